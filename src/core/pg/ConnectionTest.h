@@ -1,0 +1,59 @@
+#pragma once
+
+#include "base/Finding.h"
+#include "pg/ServerFacts.h"
+#include "target/TargetResolver.h"
+
+#include <QJsonObject>
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+namespace limbeck {
+
+enum class StageOutcome
+{
+    Ok,
+    Warning,
+    Failed,
+    Skipped
+};
+
+struct TestStage
+{
+    QString name; // stable: "configuration", "name-resolution", "tcp", "server", "tls", "authentication",
+                  // "database", "session", "rights", "revision"
+    QString title; // translated
+    StageOutcome outcome = StageOutcome::Skipped;
+    double milliseconds = 0;
+    QString detail;
+    Findings findings;
+
+    QJsonObject toJson() const;
+};
+
+struct ConnectionTestOptions
+{
+    std::chrono::milliseconds timeout{10000}; // for each stage that waits for the network
+    QString versionTable = QStringLiteral("alembic_version");
+    QString versionSchema;
+};
+
+struct ConnectionTestReport
+{
+    std::vector<TestStage> stages;
+    std::optional<ServerFacts> facts;
+    bool ok() const;
+    QString toText() const; // for a ticket; no secret
+};
+
+// Runs the stages in order over libpq's non-blocking connect (PQconnectStart/PQconnectPoll); `onStage` is
+// called on the caller's thread as each ends. Bounded in time, stops within 100 ms of a stop request, leaves
+// nothing behind. Blocking: any thread but the GUI's.
+ConnectionTestReport testConnection(const Resolution &resolution, const ConnectionTestOptions &options,
+                                    const std::function<void(const TestStage &)> &onStage,
+                                    std::stop_token stop = {});
+
+} // namespace limbeck

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/Finding.h"
+#include "script/RevisionGraph.h"
+#include "script/RevisionScript.h"
+
+#include <QByteArray>
+#include <QJsonObject>
+#include <QString>
+
+#include <vector>
+
+namespace limbeck {
+
+enum class PlanKind
+{
+    Upgrade,
+    Downgrade,
+    Stamp
+};
+
+// One revision up or down (or one stamped row), with everything that running it needs.
+struct PlanStep
+{
+    Revision revision;
+    StepDirection direction = StepDirection::Upgrade;
+    bool transactional = true;
+    std::vector<Statement> statements; // empty for a stamp
+    QByteArray contentHash;
+    QStringList headsBefore; // as GraphStep
+    QStringList headsAfter;
+    Findings findings;
+
+    // "Running upgrade 001 -> 002, add orders": Alembic's words, never translated.
+    QString title() const;
+};
+
+// The ordered work from the applied state to a goal. Immutable: what was previewed is what runs. The
+// fingerprint is a SHA-256 over kind, target, applied heads and each step's id, direction and content hash.
+struct Plan
+{
+    PlanKind kind = PlanKind::Upgrade;
+    QString goal;
+    QByteArray targetIdentity; // empty for a plan made with --from
+    QStringList appliedHeads;
+    std::vector<PlanStep> steps;
+    QByteArray fingerprint; // hex
+    Findings findings;      // of the whole
+
+    QStringList headsAfter() const;
+    QJsonObject toJson() const; // {direction, goal, fingerprint, steps: […]}
+};
+
+QString planKindName(PlanKind kind); // "upgrade", "downgrade", "stamp"
+
+} // namespace limbeck

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/Result.h"
+#include "plan/AppliedState.h"
+#include "plan/Plan.h"
+#include "run/RunEvent.h"
+
+#include <chrono>
+#include <stop_token>
+
+namespace limbeck {
+
+class Session;
+
+struct RunOptions
+{
+    VersionTable versionTable;
+    std::chrono::milliseconds lockTimeout{5000};   // 0: none
+    std::chrono::milliseconds statementTimeout{0}; // 0: none
+    std::chrono::milliseconds advisoryWait{60000}; // how long to wait for another run; 0: do not wait
+    int lockRetries = 3;
+    bool singleTransaction = false; // all revisions in one
+    bool history = true;            // write schema limbeck
+    QString environment;            // for the history
+};
+
+struct RunReport
+{
+    bool ok = false;
+    bool cancelled = false;
+    Error error; // code empty when ok
+    QStringList heads;
+    bool headsKnown = false;
+    struct Item
+    {
+        QString revision;
+        RevisionOutcome outcome = RevisionOutcome::Unknown;
+    };
+    QList<Item> revisions; // those that were begun
+};
+
+// Executes a plan on a session of its target. Asks nobody anything. Blocking; the session's thread. Errors in
+// the report: plan.stale, plan.other-target, run.locked, run.cancelled, run.statement, run.read-only,
+// run.no-create, run.connection-lost, run.commit-lost, run.invalid-index, run.version-conflict…
+class Runner
+{
+public:
+    Runner(Session &session, RunOptions options);
+    RunReport run(const Plan &plan, RunSink &sink, std::stop_token stop = {});
+
+private:
+    Session &m_session;
+    RunOptions m_options;
+};
+
+} // namespace limbeck
