@@ -23,8 +23,8 @@ enum class StageOutcome
 
 struct TestStage
 {
-    QString name; // stable: "configuration", "name-resolution", "tcp", "server", "tls", "authentication",
-                  // "database", "session", "rights", "revision"
+    QString name;  // stable: "configuration", "name-resolution", "tcp", "server", "tls", "authentication",
+                   // "database", "session", "rights", "revision"
     QString title; // translated
     StageOutcome outcome = StageOutcome::Skipped;
     double milliseconds = 0;

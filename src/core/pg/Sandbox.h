@@ -27,6 +27,8 @@ class Sandbox
 {
 public:
     // Errors: sandbox.no-binaries (lists where it looked), sandbox.initdb, sandbox.start, sandbox.no-user.
+    // When this program dies without the destructor, the server is stopped all the same (a guard process on
+    // Unix, a job object on Windows); cleanUpDead() removes what even that left.
     static Result<std::unique_ptr<Sandbox>> start(const SandboxOptions &options = {});
     ~Sandbox(); // stops the server at once and removes the folder
     Sandbox(const Sandbox &) = delete;
@@ -42,6 +44,7 @@ public:
     Target target(const QString &database = QStringLiteral("postgres")) const;
     // "postgresql://user[:password]@127.0.0.1:port/database", for a `.env` file
     QString url(const QString &database) const;
+    // Error: sandbox.database.
     Result<void> createDatabase(const QString &name);
 
     Result<void> restart(const QStringList &extraSettings = {});
@@ -52,6 +55,8 @@ public:
     static int cleanUpDead();
     // Folders of installed server binaries, newest version first.
     static QStringList findBinaries();
+    // Where findBinaries() looks, for people.
+    static QStringList binaryPlaces();
 
 private:
     struct Private;
