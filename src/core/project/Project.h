@@ -9,7 +9,7 @@
 
 #include <QString>
 
-#include <memory>
+#include <vector>
 
 namespace limbeck {
 
@@ -23,9 +23,11 @@ enum class ProjectKind
 class Project
 {
 public:
-    // Errors: project.missing, project.none (what was looked for), those of ProjectSettings. Errors of the
-    // scripts do not stop it from opening: scripts() then holds the error, and environments can be seen all
-    // the same.
+    // The revisions are in the folder that limbeck.ini's `scripts` names, else in the folder itself, else in
+    // `migrations` or `db/migrations`.
+    // Errors: project.missing, project.none (what was looked for), project.alembic-unsupported, those of
+    // ProjectSettings. Errors of the scripts do not stop it from opening: scripts() then holds the error, and
+    // environments can be seen all the same.
     static Result<Project> open(const QString &folder);
 
     const QString &folder() const { return m_folder; }
@@ -35,16 +37,31 @@ public:
     const std::vector<EnvironmentDefinition> &environments() const { return m_environments; }
     const std::vector<EnvironmentTemplate> &templates() const { return m_templates; }
     const Result<ScriptDirectory> &scripts() const { return m_scripts; }
+    // The folder of the revisions, absolute, also when it could not be read.
+    const QString &scriptFolder() const { return m_scriptFolder; }
+    // Folders and file patterns in which environments were looked for.
+    const QStringList &searched() const { return m_searched; }
+    // Those of limbeck.ini and of merging it with what is on the disk.
     const Findings &findings() const { return m_findings; }
     QStringList watchPaths() const;
 
     // By name, or the default one when `name` is empty (limbeck.ini's, else the only one). Errors:
     // environment.unknown, environment.ambiguous, environment.none; each lists what there is.
     Result<EnvironmentDefinition> environment(const QString &name) const;
+    // An environment of files picked by hand, later ones beating earlier ones. It is protected when one of
+    // the files belongs to a protected environment. Errors: environment.none for an empty list.
+    Result<EnvironmentDefinition> environmentOfFiles(const QStringList &files) const;
+    // The name of the environment that an empty name means, or empty.
+    QString defaultEnvironmentName() const;
     ResolverOptions resolverOptions(const EnvironmentDefinition &environment) const;
 
 private:
+    Result<void> findScripts();
+    void mergeEnvironments(const DiscoveredEnvironments &discovered);
+    QString environmentNames() const;
+
     QString m_folder;
+    QString m_scriptFolder;
     ProjectSettings m_settings;
     std::vector<EnvironmentDefinition> m_environments;
     std::vector<EnvironmentTemplate> m_templates;
@@ -54,7 +71,7 @@ private:
 };
 
 // Project checks ("doctor"): what is wrong or risky in the project, its environments and its scripts, without
-// a database. Blocking disk I/O.
+// a database. Blocking disk I/O; asks git, bounded by a few seconds, which files it tracks.
 Findings checkProject(const Project &project, const QProcessEnvironment &process);
 
 } // namespace limbeck

@@ -8,6 +8,7 @@
 #include <QStringList>
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 namespace limbeck {
@@ -31,11 +32,14 @@ namespace limbeck {
 //   protected = true
 //   process_wins = false
 //   url_variable = DATABASE_URL
+//
+// A value type; read() blocks on the disk.
 struct ProjectSettings
 {
     QString file; // absolute; empty: there is none, these are the defaults
     QString scripts;
     QString defaultEnvironment;
+    int defaultEnvironmentLine = 0;
     QStringList urlVariables; // empty: ResolverOptions' default
     QString versionTable = QStringLiteral("alembic_version");
     QString versionSchema;
@@ -43,10 +47,15 @@ struct ProjectSettings
     std::chrono::milliseconds lockTimeout{5000};
     std::chrono::milliseconds statementTimeout{0};
     std::vector<EnvironmentDefinition> environments; // those with a section of their own
-    Findings findings;                               // settings.unknown-key…
+    QStringList protectionDecided; // environments whose section says `protected`, one way or the other
+    Findings findings;             // settings.unknown-key, settings.unknown-section, settings.secret
 
+    // limbeck.ini of the folder, or the defaults when there is none.
     // Errors, with line: settings.value, settings.environment-files, ini.*.
     static Result<ProjectSettings> read(const QString &projectFolder);
+
+    // The section of an environment, or nullptr. Valid while this lives unchanged.
+    const EnvironmentDefinition *environment(const QString &name) const;
 };
 
 // "5s", "500ms", "2min", "0", plain milliseconds. nullopt: not a duration.

@@ -1,0 +1,249 @@
+#include "project/Project.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QRegularExpression>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace limbeck {
+
+namespace {
+
+struct Tr
+{
+    Q_DECLARE_TR_FUNCTIONS(limbeck::Project)
+};
+
+bool hasSqlFiles(const QString &folder)
+{
+    return !QDir(folder).entryList({u"*.sql"_s}, QDir::Files).isEmpty();
+}
+
+// The file that makes a folder an Alembic project, or empty.
+QString alembicFile(const QDir &folder)
+{
+    const QString ini = folder.absoluteFilePath(u"alembic.ini"_s);
+    if (QFileInfo::exists(ini))
+        return ini;
+    QFile toml(folder.absoluteFilePath(u"pyproject.toml"_s));
+    if (!toml.open(QIODevice::ReadOnly))
+        return {};
+    static const QRegularExpression table(uR"(^\s*\[\s*tool\s*\.\s*alembic\s*\])"_s,
+                                          QRegularExpression::MultilineOption);
+    return table.match(QString::fromUtf8(toml.readAll())).hasMatch() ? toml.fileName() : QString();
+}
+
+EnvironmentColour defaultColour(const QString &name)
+{
+    const QString lower = name.toLower();
+    if (lower == "development"_L1 || lower == "dev"_L1 || lower == "local"_L1)
+        return EnvironmentColour::Green;
+    if (lower == "staging"_L1 || lower == "stage"_L1)
+        return EnvironmentColour::Amber;
+    if (lower == "production"_L1 || lower == "prod"_L1 || lower == "live"_L1)
+        return EnvironmentColour::Red;
+    return EnvironmentColour::None;
+}
+
+QString canonical(const QString &file)
+{
+    const QString path = QFileInfo(file).canonicalFilePath();
+    return path.isEmpty() ? QDir::cleanPath(file) : path;
+}
+
+void applySection(EnvironmentDefinition &environment, const EnvironmentDefinition &section)
+{
+    if (!section.displayName.isEmpty())
+        environment.displayName = section.displayName;
+    if (!section.files.isEmpty())
+        environment.files = section.files;
+    environment.colour = section.colour;
+    environment.isProtected = section.isProtected;
+    environment.processWins = section.processWins;
+    environment.urlVariable = section.urlVariable;
+    environment.origin = section.origin;
+}
+
+} // namespace
+
+Result<Project> Project::open(const QString &folder)
+{
+    const QFileInfo info(folder);
+    if (folder.isEmpty() || !info.isDir())
+        return fail("project.missing", Tr::tr("There is no folder %1.").arg(QDir::toNativeSeparators(folder)),
+                    Tr::tr("Name the folder that holds the revisions or limbeck.ini."), {folder, 0, 0});
+    Project project;
+    project.m_folder = QDir::cleanPath(info.absoluteFilePath());
+    Result<ProjectSettings> settings = ProjectSettings::read(project.m_folder);
+    if (!settings)
+        return fail(settings.error());
+    project.m_settings = std::move(*settings);
+    project.m_findings = project.m_settings.findings;
+    if (const Result<void> found = project.findScripts(); !found)
+        return fail(found.error());
+    project.m_scripts = ScriptDirectory::openSql(project.m_scriptFolder);
+    project.mergeEnvironments(discoverEnvironments(project.m_folder));
+    return project;
+}
+
+Result<void> Project::findScripts()
+{
+    const QDir folder(m_folder);
+    if (!m_settings.scripts.isEmpty()) {
+        m_scriptFolder = QDir::cleanPath(folder.absoluteFilePath(m_settings.scripts));
+        return {};
+    }
+    if (const QString file = alembicFile(folder); !file.isEmpty())
+        return fail("project.alembic-unsupported",
+                    Tr::tr("%1 is an Alembic project; this version opens SQL projects.")
+                        .arg(QDir::toNativeSeparators(m_folder)),
+                    Tr::tr("Open a folder of .sql revisions, or name it with scripts in limbeck.ini."),
+                    {file, 0, 0});
+    const QStringList places{m_folder, folder.absoluteFilePath(u"migrations"_s),
+                             folder.absoluteFilePath(u"db/migrations"_s)};
+    const auto found = std::ranges::find_if(places, hasSqlFiles);
+    if (found != places.end()) {
+        m_scriptFolder = QDir::cleanPath(*found);
+        return {};
+    }
+    if (!m_settings.file.isEmpty()) { // limbeck.ini makes it a project; its revisions are yet to come
+        m_scriptFolder = m_folder;
+        return {};
+    }
+    return fail("project.none", Tr::tr("%1 holds no project.").arg(QDir::toNativeSeparators(m_folder)),
+                Tr::tr("Looked for limbeck.ini, alembic.ini, and .sql revisions in the folder itself, in "
+                       "migrations and in db/migrations. Open the folder that has one of them."),
+                {m_folder, 0, 0});
+}
+
+void Project::mergeEnvironments(const DiscoveredEnvironments &discovered)
+{
+    m_environments = discovered.environments;
+    m_templates = discovered.templates;
+    m_searched = discovered.searched;
+    for (const EnvironmentDefinition &section : m_settings.environments) {
+        const auto found = std::ranges::find(m_environments, section.name, &EnvironmentDefinition::name);
+        if (found != m_environments.end()) {
+            applySection(*found, section);
+        } else if (!section.files.isEmpty()) {
+            m_environments.push_back(section);
+        } else {
+            m_findings.append({u"settings.environment-files"_s,
+                               Severity::Warning,
+                               Tr::tr("limbeck.ini describes the environment %1, but no .env file is "
+                                      "its own.")
+                                   .arg(section.name),
+                               Tr::tr("Create .env.%1, or name its files in limbeck.ini.").arg(section.name),
+                               {section.origin.file, section.origin.line, 0},
+                               {}});
+        }
+    }
+    for (EnvironmentDefinition &environment : m_environments) {
+        if (environment.colour == EnvironmentColour::None)
+            environment.colour = defaultColour(environment.name);
+    }
+}
+
+QString Project::name() const
+{
+    const QStringList parts = m_folder.split(u'/', Qt::SkipEmptyParts);
+    if (parts.isEmpty())
+        return m_folder;
+    return parts.mid(qMax(qsizetype(0), parts.size() - 2)).join(u'/');
+}
+
+QStringList Project::watchPaths() const
+{
+    QStringList paths{m_folder};
+    if (!m_settings.file.isEmpty())
+        paths.append(m_settings.file);
+    for (const EnvironmentDefinition &environment : m_environments)
+        paths.append(environment.files);
+    if (m_scripts)
+        paths.append(m_scripts->watchPaths());
+    else
+        paths.append(m_scriptFolder);
+    paths.removeDuplicates();
+    return paths;
+}
+
+QString Project::environmentNames() const
+{
+    QStringList names;
+    for (const EnvironmentDefinition &environment : m_environments)
+        names.append(environment.name);
+    return names.join(u", "_s);
+}
+
+QString Project::defaultEnvironmentName() const
+{
+    if (!m_settings.defaultEnvironment.isEmpty())
+        return m_settings.defaultEnvironment;
+    return m_environments.size() == 1 ? m_environments.front().name : QString();
+}
+
+Result<EnvironmentDefinition> Project::environment(const QString &name) const
+{
+    if (m_environments.empty())
+        return fail("environment.none", Tr::tr("The project %1 has no environment.").arg(this->name()),
+                    Tr::tr("Create a .env file with DATABASE_URL in it. Looked for: %1")
+                        .arg(m_searched.join(u", "_s)),
+                    {m_folder, 0, 0});
+    const QString wanted = name.isEmpty() ? defaultEnvironmentName() : name;
+    if (wanted.isEmpty())
+        return fail("environment.ambiguous",
+                    Tr::tr("The project has several environments, and none is the default."),
+                    Tr::tr("Choose one of %1, or name the default in limbeck.ini (default_environment).")
+                        .arg(environmentNames()));
+    const auto found = std::ranges::find(m_environments, wanted, &EnvironmentDefinition::name);
+    if (found != m_environments.end())
+        return *found;
+    SourceLocation where;
+    if (name.isEmpty())
+        where = {m_settings.file, m_settings.defaultEnvironmentLine, 0};
+    return fail("environment.unknown", Tr::tr("There is no environment %1.").arg(wanted),
+                Tr::tr("The environments are: %1").arg(environmentNames()), where);
+}
+
+Result<EnvironmentDefinition> Project::environmentOfFiles(const QStringList &files) const
+{
+    if (files.isEmpty())
+        return fail("environment.none", Tr::tr("No .env file was named."), {}, {m_folder, 0, 0});
+    EnvironmentDefinition definition;
+    QStringList names;
+    for (const QString &file : files) {
+        definition.files.append(QDir::cleanPath(QFileInfo(file).absoluteFilePath()));
+        names.append(QFileInfo(file).fileName());
+    }
+    definition.name = names.join(u'+');
+    definition.origin = Origin::fromOption(u"--env-file"_s);
+    for (const EnvironmentDefinition &environment : m_environments) {
+        const bool shared = std::ranges::any_of(environment.files, [&](const QString &theirs) {
+            return std::ranges::any_of(
+                definition.files, [&](const QString &ours) { return canonical(ours) == canonical(theirs); });
+        });
+        definition.isProtected = definition.isProtected || (shared && environment.isProtected);
+        if (shared && definition.colour == EnvironmentColour::None)
+            definition.colour = environment.colour;
+    }
+    return definition;
+}
+
+ResolverOptions Project::resolverOptions(const EnvironmentDefinition &environment) const
+{
+    ResolverOptions options;
+    if (!m_settings.urlVariables.isEmpty())
+        options.urlVariables = m_settings.urlVariables;
+    if (!environment.urlVariable.isEmpty()) {
+        options.chosenVariable = environment.urlVariable;
+        options.chosenOrigin = environment.origin;
+    }
+    return options;
+}
+
+} // namespace limbeck

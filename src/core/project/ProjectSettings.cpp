@@ -1,0 +1,285 @@
+#include "project/ProjectSettings.h"
+
+#include "base/IniFile.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace limbeck {
+
+namespace {
+
+struct Tr
+{
+    Q_DECLARE_TR_FUNCTIONS(limbeck::ProjectSettings)
+};
+
+const QString limbeckSection = QStringLiteral("limbeck");
+const QString environmentPrefix = QStringLiteral("environment.");
+
+// Commas and line ends part a list, so that long ones can go over continuation lines.
+QStringList splitList(const QString &value)
+{
+    static const QRegularExpression separators(uR"([,\r\n]+)"_s);
+    QStringList items;
+    const QStringList parts = value.split(separators, Qt::SkipEmptyParts);
+    for (const QString &part : parts) {
+        if (const QString item = part.trimmed(); !item.isEmpty())
+            items.append(item);
+    }
+    return items;
+}
+
+// The words of Python's configparser for a boolean.
+std::optional<bool> parseBool(const QString &text)
+{
+    const QString word = text.trimmed().toLower();
+    if (word == "true"_L1 || word == "yes"_L1 || word == "on"_L1 || word == "1"_L1)
+        return true;
+    if (word == "false"_L1 || word == "no"_L1 || word == "off"_L1 || word == "0"_L1)
+        return false;
+    return std::nullopt;
+}
+
+class SettingsReader
+{
+public:
+    SettingsReader(const IniFile &ini, QDir folder) : m_ini(ini), m_folder(std::move(folder)) {}
+
+    Result<ProjectSettings> read();
+
+private:
+    using Entry = IniFile::Entry;
+
+    SourceLocation where(const Entry &entry) const { return {m_ini.path(), entry.line, 0}; }
+    tl::unexpected<Error> badValue(const Entry &entry, const QString &expected) const;
+    void checkSecret(const Entry &entry);
+    void unknownKey(const Entry &entry);
+    void unknownSection(const Entry &entry);
+    Result<void> readGeneral(const Entry &entry);
+    Result<void> readEnvironment(const Entry &entry);
+    Result<void> readFlag(const Entry &entry, bool *flag) const;
+    Result<void> readDuration(const Entry &entry, std::chrono::milliseconds *duration) const;
+    EnvironmentDefinition &environmentOf(const Entry &entry);
+
+    const IniFile &m_ini;
+    QDir m_folder;
+    ProjectSettings m_settings;
+    QStringList m_unknownSections;
+};
+
+Result<ProjectSettings> SettingsReader::read()
+{
+    m_settings.file = m_ini.path();
+    for (const QString &section : m_ini.sections()) {
+        if (section.startsWith(environmentPrefix) && section.size() > environmentPrefix.size()) {
+            Entry entry;
+            entry.section = section;
+            environmentOf(entry);
+        }
+    }
+    for (const Entry &entry : m_ini.entries()) {
+        checkSecret(entry);
+        Result<void> done;
+        if (entry.section == limbeckSection)
+            done = readGeneral(entry);
+        else if (entry.section.startsWith(environmentPrefix) &&
+                 entry.section.size() > environmentPrefix.size())
+            done = readEnvironment(entry);
+        else
+            unknownSection(entry);
+        if (!done)
+            return fail(done.error());
+    }
+    return std::move(m_settings);
+}
+
+tl::unexpected<Error> SettingsReader::badValue(const Entry &entry, const QString &expected) const
+{
+    // The value may be a secret in the wrong place, so it is never repeated.
+    return fail("settings.value",
+                Tr::tr("The value of %1 in section [%2] of limbeck.ini cannot be used.")
+                    .arg(entry.key, entry.section),
+                expected, where(entry));
+}
+
+void SettingsReader::checkSecret(const Entry &entry)
+{
+    if (entry.value.isEmpty() || entry.key == "url_variable"_L1 || entry.key == "url_variables"_L1 ||
+        !looksSecret(entry.key, entry.value))
+        return;
+    // A list of files may well be called `.env.secrets`.
+    if (entry.key == "files"_L1 && !entry.value.contains("://"_L1))
+        return;
+    m_settings.findings.append(
+        {u"settings.secret"_s,
+         Severity::Error,
+         Tr::tr("%1 in limbeck.ini looks like a secret, and limbeck.ini is meant to be committed.")
+             .arg(entry.key),
+         Tr::tr("Move it to a .env file that git ignores, and change the password if it was committed."),
+         where(entry),
+         {}});
+}
+
+void SettingsReader::unknownKey(const Entry &entry)
+{
+    m_settings.findings.append(
+        {u"settings.unknown-key"_s,
+         Severity::Warning,
+         Tr::tr("limbeck.ini has the key %1 in section [%2], which Limbeck does not know.")
+             .arg(entry.key, entry.section),
+         Tr::tr("Check the spelling, or remove the line."),
+         where(entry),
+         {}});
+}
+
+void SettingsReader::unknownSection(const Entry &entry)
+{
+    if (m_unknownSections.contains(entry.section))
+        return;
+    m_unknownSections.append(entry.section);
+    m_settings.findings.append(
+        {u"settings.unknown-section"_s,
+         Severity::Warning,
+         Tr::tr("limbeck.ini has the section [%1], which Limbeck does not know.").arg(entry.section),
+         Tr::tr("Sections are [limbeck] and [environment.NAME]."),
+         where(entry),
+         {}});
+}
+
+Result<void> SettingsReader::readFlag(const Entry &entry, bool *flag) const
+{
+    const std::optional<bool> value = parseBool(entry.value);
+    if (!value)
+        return badValue(entry, Tr::tr("Write true or false."));
+    *flag = *value;
+    return {};
+}
+
+Result<void> SettingsReader::readDuration(const Entry &entry, std::chrono::milliseconds *duration) const
+{
+    const auto value = parseDuration(entry.value);
+    if (!value)
+        return badValue(entry, Tr::tr("Write a duration such as 5s, 500ms or 2min; 0 means no limit."));
+    *duration = *value;
+    return {};
+}
+
+Result<void> SettingsReader::readGeneral(const Entry &entry)
+{
+    if (entry.key == "scripts"_L1) {
+        m_settings.scripts = entry.value.trimmed();
+    } else if (entry.key == "default_environment"_L1) {
+        m_settings.defaultEnvironment = entry.value.trimmed();
+        m_settings.defaultEnvironmentLine = entry.line;
+    } else if (entry.key == "url_variables"_L1) {
+        m_settings.urlVariables = splitList(entry.value);
+    } else if (entry.key == "version_table"_L1) {
+        m_settings.versionTable = entry.value.trimmed();
+        if (m_settings.versionTable.isEmpty())
+            return badValue(entry, Tr::tr("Name the version table, or remove the line for alembic_version."));
+    } else if (entry.key == "version_schema"_L1) {
+        m_settings.versionSchema = entry.value.trimmed();
+    } else if (entry.key == "history"_L1) {
+        return readFlag(entry, &m_settings.history);
+    } else if (entry.key == "lock_timeout"_L1) {
+        return readDuration(entry, &m_settings.lockTimeout);
+    } else if (entry.key == "statement_timeout"_L1) {
+        return readDuration(entry, &m_settings.statementTimeout);
+    } else {
+        unknownKey(entry);
+    }
+    return {};
+}
+
+EnvironmentDefinition &SettingsReader::environmentOf(const Entry &entry)
+{
+    const QString name = entry.section.mid(environmentPrefix.size());
+    for (EnvironmentDefinition &environment : m_settings.environments) {
+        if (environment.name == name)
+            return environment;
+    }
+    EnvironmentDefinition environment;
+    environment.name = name;
+    environment.origin = Origin::fromIni(m_ini.path(), entry.line, entry.section);
+    m_settings.environments.push_back(environment);
+    return m_settings.environments.back();
+}
+
+Result<void> SettingsReader::readEnvironment(const Entry &entry)
+{
+    EnvironmentDefinition &environment = environmentOf(entry);
+    if (environment.origin.line == 0) // the section's first key, since IniFile has lines of keys only
+        environment.origin.line = entry.line;
+    if (entry.key == "files"_L1) {
+        const QStringList names = splitList(entry.value);
+        if (names.isEmpty())
+            return fail("settings.environment-files",
+                        Tr::tr("The environment %1 names no file in limbeck.ini.").arg(environment.name),
+                        Tr::tr("List its .env files, parted by commas, or remove the line."), where(entry));
+        for (const QString &name : names)
+            environment.files.append(QDir::cleanPath(m_folder.absoluteFilePath(name)));
+    } else if (entry.key == "display_name"_L1) {
+        environment.displayName = entry.value.trimmed();
+    } else if (entry.key == "colour"_L1 || entry.key == "color"_L1) {
+        const auto colour = colourFromName(entry.value.trimmed().toLower());
+        if (!colour)
+            return badValue(entry, Tr::tr("Write green, amber, red, blue, violet or grey."));
+        environment.colour = *colour;
+    } else if (entry.key == "protected"_L1) {
+        m_settings.protectionDecided.append(environment.name);
+        return readFlag(entry, &environment.isProtected);
+    } else if (entry.key == "process_wins"_L1) {
+        return readFlag(entry, &environment.processWins);
+    } else if (entry.key == "url_variable"_L1) {
+        environment.urlVariable = entry.value.trimmed();
+    } else {
+        unknownKey(entry);
+    }
+    return {};
+}
+
+} // namespace
+
+Result<ProjectSettings> ProjectSettings::read(const QString &projectFolder)
+{
+    const QDir folder(projectFolder);
+    const QString path = QDir::cleanPath(folder.absoluteFilePath(u"limbeck.ini"_s));
+    if (!QFileInfo::exists(path))
+        return ProjectSettings{};
+    const Result<IniFile> ini = IniFile::read(path);
+    if (!ini)
+        return fail(ini.error());
+    return SettingsReader(*ini, folder).read();
+}
+
+const EnvironmentDefinition *ProjectSettings::environment(const QString &name) const
+{
+    const auto found = std::ranges::find(environments, name, &EnvironmentDefinition::name);
+    return found == environments.end() ? nullptr : &*found;
+}
+
+std::optional<std::chrono::milliseconds> parseDuration(const QString &text)
+{
+    static const QRegularExpression form(uR"(^([0-9]{1,9})\s*(ms|s|min)?$)"_s);
+    const QRegularExpressionMatch match = form.match(text.trimmed());
+    if (!match.hasMatch())
+        return std::nullopt;
+    const qint64 number = match.captured(1).toLongLong();
+    const QString unit = match.captured(2);
+    const qint64 factor = unit == "min"_L1 ? 60000 : unit == "s"_L1 ? 1000 : 1;
+    const qint64 milliseconds = number * factor;
+    // PostgreSQL keeps its timeouts in an int.
+    if (milliseconds > std::numeric_limits<int>::max())
+        return std::nullopt;
+    return std::chrono::milliseconds(milliseconds);
+}
+
+} // namespace limbeck
