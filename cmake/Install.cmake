@@ -1,5 +1,17 @@
-# `cmake --install` gives a tree that runs: both programs and the sample project that the demo copies.
+# `cmake --install` gives a tree that runs: both programs, the sample project that the demo copies, and what a desktop needs.
 install(TARGETS limbeck-cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/migrations DESTINATION ${CMAKE_INSTALL_DATADIR}/limbeck
+  FILES_MATCHING PATTERN "*.sql" PATTERN "*.ini")
+install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md ${CMAKE_SOURCE_DIR}/LICENSE
+  DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
 if(TARGET limbeck)
   install(TARGETS limbeck RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  if(UNIX AND NOT APPLE)
+    install(FILES ${CMAKE_SOURCE_DIR}/packaging/limbeck.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
+    set(LIMBECK_RELEASE_DATE 2026-11-22) # of this version; CHANGELOG.md has the same
+    configure_file(${CMAKE_SOURCE_DIR}/packaging/limbeck.metainfo.xml.in
+      ${CMAKE_BINARY_DIR}/packaging/limbeck.metainfo.xml @ONLY)
+    install(FILES ${CMAKE_BINARY_DIR}/packaging/limbeck.metainfo.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
+  endif()
 endif()

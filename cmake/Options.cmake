@@ -6,11 +6,26 @@ target_compile_definitions(limbeck_options INTERFACE
   LIMBECK_VERSION="${PROJECT_VERSION}")
 target_compile_features(limbeck_options INTERFACE cxx_std_20)
 
+# Programs that the loader can place anywhere (the distribution's compilers do it unasked, others have to be told).
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+
+set(optimised "$<NOT:$<CONFIG:Debug>>")
 if(MSVC)
   target_compile_options(limbeck_options INTERFACE /W4 /utf-8 /permissive- $<$<BOOL:${LIMBECK_WERROR}>:/WX>)
 else()
   target_compile_options(limbeck_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-    $<$<BOOL:${LIMBECK_WERROR}>:-Werror> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2> -fstack-protector-strong)
+    $<$<BOOL:${LIMBECK_WERROR}>:-Werror> -fstack-protector-strong)
+  # The library's own checks of indexes and iterators while developing, the C library's in what is shipped.
+  target_compile_definitions(limbeck_options INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+  if(NOT LIMBECK_SANITIZE)
+    target_compile_options(limbeck_options INTERFACE $<${optimised}:-U_FORTIFY_SOURCE> $<${optimised}:-D_FORTIFY_SOURCE=2>)
+  endif()
+endif()
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  target_compile_options(limbeck_options INTERFACE -fstack-clash-protection)
+  target_link_options(limbeck_options INTERFACE LINKER:-z,relro LINKER:-z,now LINKER:-z,noexecstack)
 endif()
 
 if(LIMBECK_SANITIZE)
@@ -21,7 +36,7 @@ endif()
 
 # lld links the many test programs several times faster than bfd; it is used where it is installed.
 find_program(LIMBECK_LLD ld.lld)
-if(LIMBECK_LLD AND NOT WIN32 AND NOT MSVC)
+if(LIMBECK_LLD AND NOT WIN32)
   target_link_options(limbeck_options INTERFACE -fuse-ld=lld)
 endif()
 find_program(LIMBECK_CCACHE ccache)
