@@ -7,6 +7,7 @@
 #include <QByteArray>
 #include <QJsonObject>
 #include <QString>
+#include <QStringList>
 
 #include <vector>
 
@@ -31,8 +32,8 @@ struct PlanStep
     QStringList headsAfter;
     Findings findings;
 
-    // "Running upgrade 001 -> 002, add orders": Alembic's words, never translated.
-    QString title() const;
+    // "Running upgrade 001 -> 002, add orders": Alembic's words, never translated. `kind` tells a stamp.
+    QString title(PlanKind kind = PlanKind::Upgrade) const;
 };
 
 // The ordered work from the applied state to a goal. Immutable: what was previewed is what runs. The
@@ -43,14 +44,22 @@ struct Plan
     QString goal;
     QByteArray targetIdentity; // empty for a plan made with --from
     QStringList appliedHeads;
+    QStringList scriptHeads; // the graph's heads, for the "(head)" of the closing lines
     std::vector<PlanStep> steps;
     QByteArray fingerprint; // hex
     Findings findings;      // of the whole
 
+    // The version rows after every step, sorted.
     QStringList headsAfter() const;
+    int statementCount() const;
     QJsonObject toJson() const; // {direction, goal, fingerprint, steps: […]}
 };
 
-QString planKindName(PlanKind kind); // "upgrade", "downgrade", "stamp"
+QString planKindName(PlanKind kind);       // "upgrade", "downgrade", "stamp"
+QString directionName(StepDirection step); // "upgrade", "downgrade"
+// The fingerprint that a plan with these contents has. Hex.
+QByteArray planFingerprint(const Plan &plan);
+// The version rows that `step` leaves of `heads`, sorted.
+QStringList headsAfterStep(const QStringList &heads, const PlanStep &step);
 
 } // namespace limbeck

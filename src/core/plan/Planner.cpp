@@ -1,0 +1,186 @@
+#include "plan/Planner.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace limbeck {
+
+namespace {
+
+struct Planner
+{
+    Q_DECLARE_TR_FUNCTIONS(limbeck::Planner)
+};
+
+Result<std::vector<GraphStep>> graphSteps(const RevisionGraph &graph, const PlanRequest &request)
+{
+    switch (request.kind) {
+    case PlanKind::Upgrade:
+        return graph.upgradeSteps(request.appliedHeads, request.goal);
+    case PlanKind::Downgrade:
+        return graph.downgradeSteps(request.appliedHeads, request.goal);
+    case PlanKind::Stamp:
+        return graph.stampSteps(request.appliedHeads, request.goal);
+    }
+    Q_UNREACHABLE();
+}
+
+// A COMMIT of the revision's own would end the transaction that the version row is to be written in.
+Result<void> refuseTransactionCommands(const PlanStep &step)
+{
+    for (const Statement &statement : step.statements) {
+        const QByteArray word = transactionCommand(statement.sql);
+        if (word.isEmpty())
+            continue;
+        return fail("plan.transaction-command",
+                    Planner::tr("Revision %1 has the statement %2, but it runs in a transaction of its own "
+                                "that the statement would begin again or end.")
+                        .arg(step.revision.id, QString::fromLatin1(word)),
+                    Planner::tr("Remove the statement, or mark the section with transaction:false so that "
+                                "its statements run one by one."),
+                    {step.revision.file, statement.line, statement.column});
+    }
+    return {};
+}
+
+Finding noWayBack(const Revision &revision)
+{
+    return {QStringLiteral("plan.no-way-back"),
+            Severity::Info,
+            Planner::tr("Revision %1 has no migrate:down section: once applied, it cannot be downgraded.")
+                .arg(revision.id),
+            Planner::tr("Add a migrate:down section if a way back is wanted."),
+            revision.where(),
+            revision.id};
+}
+
+void fillUpgrade(PlanStep *step, RevisionScript &&script)
+{
+    step->transactional = script.up.transactional;
+    step->statements = std::move(script.up.statements);
+    step->findings = std::move(script.findings);
+    if (!script.down)
+        step->findings.append(noWayBack(step->revision));
+}
+
+void fillDowngrade(PlanStep *step, RevisionScript &&script)
+{
+    step->transactional = script.down->transactional;
+    step->statements = std::move(script.down->statements);
+    step->findings = std::move(script.findings);
+}
+
+tl::unexpected<Error> refuseNoWayBack(const std::vector<Revision> &revisions)
+{
+    QStringList ids;
+    QStringList files;
+    for (const Revision &revision : revisions) {
+        ids.append(revision.id);
+        files.append(revision.file);
+    }
+    Error error{
+        QStringLiteral("plan.no-way-back"),
+        Planner::tr("The downgrade cannot be planned: %n revision(s) have no migrate:down section: %1.",
+                    nullptr, int(ids.size()))
+            .arg(ids.join(QStringLiteral(", "))),
+        files.join(QLatin1Char('\n')),
+        Planner::tr("Add a migrate:down section to each, or choose a goal that does not go back "
+                    "through them."),
+        {},
+        revisions.front().where()};
+    return fail(std::move(error));
+}
+
+// Stamps run no statement, so no script is read for them. A stamp to base belongs to no revision.
+PlanStep emptyStep(const RevisionGraph &graph, const GraphStep &graphStep)
+{
+    PlanStep step;
+    if (graphStep.revision >= 0)
+        step.revision = graph.at(graphStep.revision);
+    step.direction = graphStep.direction;
+    step.headsBefore = graphStep.headsBefore;
+    step.headsAfter = graphStep.headsAfter;
+    return step;
+}
+
+Result<std::vector<PlanStep>>
+scriptedSteps(const RevisionGraph &graph, const std::vector<GraphStep> &graphSteps, const ScriptLoader &load)
+{
+    std::vector<PlanStep> steps;
+    steps.reserve(graphSteps.size());
+    std::vector<Revision> withoutWayBack;
+    for (const GraphStep &graphStep : graphSteps) {
+        PlanStep step = emptyStep(graph, graphStep);
+        Result<RevisionScript> script = load(graphStep.revision);
+        if (!script)
+            return fail(std::move(script.error()));
+        step.contentHash = script->contentHash;
+        if (graphStep.direction == StepDirection::Upgrade)
+            fillUpgrade(&step, std::move(*script));
+        else if (script->down)
+            fillDowngrade(&step, std::move(*script));
+        else
+            withoutWayBack.push_back(step.revision);
+        if (step.transactional) {
+            if (Result<void> allowed = refuseTransactionCommands(step); !allowed)
+                return fail(std::move(allowed.error()));
+        }
+        steps.push_back(std::move(step));
+    }
+    if (!withoutWayBack.empty())
+        return refuseNoWayBack(withoutWayBack);
+    return steps;
+}
+
+QStringList headIds(const RevisionGraph &graph)
+{
+    QStringList ids;
+    for (int index : graph.heads())
+        ids.append(graph.at(index).id);
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+} // namespace
+
+Result<Plan> makePlan(const RevisionGraph &graph, const PlanRequest &request, const ScriptLoader &load)
+{
+    const Result<std::vector<GraphStep>> order = graphSteps(graph, request);
+    if (!order)
+        return fail(order.error());
+
+    Plan plan;
+    plan.kind = request.kind;
+    plan.goal = request.goal;
+    plan.targetIdentity = request.targetIdentity;
+    plan.appliedHeads = request.appliedHeads;
+    std::sort(plan.appliedHeads.begin(), plan.appliedHeads.end());
+    plan.scriptHeads = headIds(graph);
+    if (request.kind == PlanKind::Stamp) {
+        for (const GraphStep &step : *order)
+            plan.steps.push_back(emptyStep(graph, step));
+    } else {
+        Result<std::vector<PlanStep>> steps = scriptedSteps(graph, *order, load);
+        if (!steps)
+            return fail(std::move(steps.error()));
+        plan.steps = std::move(*steps);
+    }
+    if (plan.steps.empty())
+        plan.findings.append(
+            {QStringLiteral("plan.nothing"),
+             Severity::Info,
+             Planner::tr("There is nothing to do: the database is already at %1.").arg(plan.goal),
+             {},
+             {},
+             {}});
+    plan.fingerprint = planFingerprint(plan);
+    return plan;
+}
+
+Result<Plan> makePlan(const ScriptDirectory &scripts, const PlanRequest &request)
+{
+    return makePlan(scripts.graph(), request, [&scripts](int index) { return scripts.load(index); });
+}
+
+} // namespace limbeck
