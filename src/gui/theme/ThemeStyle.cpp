@@ -1,0 +1,7 @@
+#include "theme/ThemeStyle.h"
+
+namespace limbeck::gui {
+
+ThemeStyle::ThemeStyle() : QProxyStyle(QStringLiteral("fusion")) {}
+
+} // namespace limbeck::gui

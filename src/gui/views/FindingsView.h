@@ -1,0 +1,40 @@
+#pragma once
+
+#include "base/Finding.h"
+
+#include <QWidget>
+
+#include <memory>
+
+namespace limbeck::gui {
+
+class FindingModel;
+namespace Ui {
+class FindingsView;
+}
+
+// Findings as a list: severity by icon and word, message, hint, place and revision. Filter by severity, copy,
+// all by keyboard.
+class FindingsView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit FindingsView(QWidget *parent = nullptr);
+    ~FindingsView() override;
+
+    void setFindings(const Findings &findings);
+
+Q_SIGNALS:
+    // The person wants to see the place: a file to open at its line.
+    void activated(const limbeck::SourceLocation &where);
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    std::unique_ptr<Ui::FindingsView> m_ui;
+    FindingModel *m_model;
+};
+
+} // namespace limbeck::gui
