@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <stop_token>
 
 namespace limbeck {
 
@@ -18,8 +19,10 @@ class Sandbox;
 class Demo
 {
 public:
-    // `progress` is told what is being done, for people. Errors: those of Sandbox, demo.no-sample, demo.copy.
-    static Result<std::unique_ptr<Demo>> start(const std::function<void(const QString &)> &progress = {});
+    // `progress` is told what is being done, for people. A stop request ends the start early.
+    // Errors: those of Sandbox, demo.no-sample, demo.copy, demo.databases, run.cancelled.
+    static Result<std::unique_ptr<Demo>> start(const std::function<void(const QString &)> &progress = {},
+                                               std::stop_token stop = {});
     ~Demo();
     Demo(const Demo &) = delete;
     Demo &operator=(const Demo &) = delete;
