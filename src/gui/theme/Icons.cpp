@@ -6,22 +6,9 @@
 
 #include <array>
 
-// The resources live in a static library: without this, the linker would drop them. It has to be outside of
-// any namespace.
-static void initResources()
-{
-    Q_INIT_RESOURCE(app);
-}
-
 namespace limbeck::gui {
 
 namespace {
-
-void ensureResources()
-{
-    static const bool done = (initResources(), true);
-    Q_UNUSED(done);
-}
 
 std::optional<Theme::Token> stateToken(const QString &name)
 {
@@ -43,7 +30,6 @@ std::optional<Theme::Token> stateToken(const QString &name)
 
 QIcon makeIcon(const QString &name, std::optional<Theme::Token> token)
 {
-    ensureResources();
     if (!iconNames().contains(name))
         return {};
     return QIcon(new IconEngine(name, token)); // owned by the icon
@@ -69,7 +55,6 @@ QIcon severityIcon(Severity severity)
 
 QIcon applicationIcon()
 {
-    ensureResources();
     QIcon result;
     for (const int size : {16, 24, 32, 48, 64, 128, 256})
         result.addFile(QStringLiteral(":/icons/app/limbeck-%1.png").arg(size), QSize(size, size));
@@ -78,7 +63,6 @@ QIcon applicationIcon()
 
 QStringList iconNames()
 {
-    ensureResources();
     static const QStringList names = [] {
         QStringList found;
         const QStringList files = QDir(QStringLiteral(":/icons")).entryList({QStringLiteral("*.png")});
