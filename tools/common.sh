@@ -1,0 +1,159 @@
+# What run.sh, test.sh, .ci/run and tools/bench.sh share: packages, building, words for people. Sourced by bash scripts
+# that have done `set -euo pipefail`; it leaves the current folder at the root of the source tree.
+# shellcheck shell=bash disable=SC2034
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+# Debian's names; "a|b" takes whichever is there or can be had first (other releases have other server versions).
+build_packages=(
+    cmake ninja-build g++ git libc6-dev
+    qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6sql6-psql
+    libpq-dev libexpected-dev
+)
+# The demo starts a private server; the fonts are what the window is drawn with, Korean included.
+run_packages=(
+    "postgresql-15|postgresql-17|postgresql-16|postgresql-14"
+    "postgresql-client-15|postgresql-client-17|postgresql-client-16|postgresql-client-14"
+    fonts-dejavu-core fonts-noto-cjk
+)
+test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv)
+check_packages=(clang-format clazy)
+# Nice to have: a missing one is said and passed over.
+optional_packages=(ccache lld qt6-translations-l10n)
+
+say() { printf '\033[1m==> %s\033[0m\n' "$*" | if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9]*m//g'; fi; }
+fail() {
+    printf '%s\n' "$@" >&2
+    exit 1
+}
+
+is_installed() { grep -qx "$1" <<<"$installed_packages"; }
+
+# first_that TEST A|B|C: the first alternative for which TEST holds, else nothing.
+first_that() {
+    local name
+    for name in ${2//|/ }; do
+        if "$1" "$name"; then
+            echo "$name"
+            return 0
+        fi
+    done
+    return 1
+}
+
+can_be_had() { apt-cache policy "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'; }
+
+# Runs a command as root, however that is possible here.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+        sudo "$@"
+    else
+        fail "Installing packages needs root's rights, and sudo cannot be used here." \
+            "Run this once as root:  apt-get install --no-install-recommends ${missing[*]}" \
+            "or, when everything is there already:  LIMBECK_NO_INSTALL=1 $0"
+    fi
+}
+
+# The server package would create and start a database cluster for the whole machine. Limbeck starts its own private
+# servers, so none is made where there has not been a server before.
+without_system_cluster() {
+    local switch=/etc/postgresql-common/createcluster.d/limbeck.conf
+    if [ -d /etc/postgresql ] || [ -e "$switch" ]; then
+        "$@"
+        return
+    fi
+    as_root mkdir -p "${switch%/*}"
+    echo "create_main_cluster = false" | as_root tee "$switch" >/dev/null
+    local result=0
+    "$@" || result=$?
+    as_root rm -f "$switch"
+    return $result
+}
+
+apt_install() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 \
+        install --no-install-recommends "$@" </dev/null
+}
+
+# install_packages NAME...: installs what is missing. Quick when nothing is: one question to dpkg.
+install_packages() {
+    [ -z "${LIMBECK_NO_INSTALL:-}" ] || return 0
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        fail "This system has no apt, so the packages that Limbeck needs cannot be installed from here." \
+            "Install what these Debian packages hold:  $*" \
+            "and then run:  LIMBECK_NO_INSTALL=1 $0"
+    fi
+    installed_packages=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p')
+    local name
+    missing=()
+    for name in "$@"; do
+        first_that is_installed "$name" >/dev/null || missing+=("$name")
+    done
+    local missing_optional=()
+    for name in "${optional_packages[@]}"; do
+        is_installed "$name" || missing_optional+=("$name")
+    done
+    if [ ${#missing[@]} != 0 ]; then
+        install_missing
+    elif [ ${#missing_optional[@]} != 0 ]; then
+        install_optional
+    fi
+}
+
+install_missing() {
+    say "Installing ${missing[*]}"
+    as_root true
+    as_root apt-get -q update </dev/null ||
+        echo "The package lists could not be refreshed (no network?); trying with those that are there." >&2
+    local names=() name
+    for name in "${missing[@]}"; do
+        names+=("$(first_that can_be_had "$name" || echo "${name%%|*}")")
+    done
+    missing=("${names[@]}")
+    without_system_cluster apt_install "${missing[@]}" ||
+        fail "" "These packages could not be installed: ${missing[*]}" \
+            "The lines above are apt's reason. Without a network, install them by hand; then run $0 again."
+    [ ${#missing_optional[@]} = 0 ] || install_optional
+}
+
+# Tried once for each set of packages: a machine that cannot have them is not asked again at every start.
+install_optional() {
+    local tried=build/.optional-packages
+    [ "$(cat $tried 2>/dev/null)" != "${missing_optional[*]}" ] || return 0
+    mkdir -p build
+    echo "${missing_optional[*]}" >$tried
+    { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; } || return 0
+    local name
+    for name in "${missing_optional[@]}"; do
+        apt_install "$name" >/dev/null 2>&1 || echo "Going on without the optional package $name." >&2
+    done
+}
+
+# As many compilers at once as the machine has processors and memory for (about 1.2 GB each).
+parallel_jobs() {
+    local processors memory
+    processors=$(nproc)
+    memory=$(awk '/^MemAvailable/ {print int($2 / 1200000)}' /proc/meminfo 2>/dev/null || echo "$processors")
+    [ "$memory" -ge 1 ] || memory=1
+    echo $((memory < processors ? memory : processors))
+}
+
+# build PRESET [CMAKE-OPTION...]: configures where that is needed and builds. Options are given at the first time only.
+build() {
+    local preset=$1
+    shift
+    local folder=build/$preset log=build/configure-$preset.log
+    if [ ! -e "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/build.ninja" ]; then
+        say "Configuring $folder"
+        mkdir -p build
+        cmake --preset "$preset" "$@" >"$log" 2>&1 || {
+            cat "$log" >&2
+            fail "" "Configuring failed; the lines above say what is missing."
+        }
+        touch "$folder/build.ninja"
+    fi
+    say "Building $folder"
+    cmake --build --preset "$preset" --parallel "$(parallel_jobs)"
+}
