@@ -140,20 +140,24 @@ parallel_jobs() {
     echo $((memory < processors ? memory : processors))
 }
 
-# build PRESET [CMAKE-OPTION...]: configures where that is needed and builds. Options are given at the first time only.
+# configure PRESET: makes build/PRESET, where it is not there or the presets changed.
+configure() {
+    local folder=build/$1 log=build/configure-$1.log
+    [ ! -e "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/build.ninja" ] || return 0
+    say "Configuring $folder"
+    mkdir -p build
+    cmake --preset "$1" >"$log" 2>&1 || {
+        cat "$log" >&2
+        fail "" "Configuring failed; the lines above say what is missing."
+    }
+    touch "$folder/build.ninja"
+}
+
+# build PRESET [NINJA-OPTION...]: configures where that is needed, and builds.
 build() {
     local preset=$1
     shift
-    local folder=build/$preset log=build/configure-$preset.log
-    if [ ! -e "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/build.ninja" ]; then
-        say "Configuring $folder"
-        mkdir -p build
-        cmake --preset "$preset" "$@" >"$log" 2>&1 || {
-            cat "$log" >&2
-            fail "" "Configuring failed; the lines above say what is missing."
-        }
-        touch "$folder/build.ninja"
-    fi
-    say "Building $folder"
-    cmake --build --preset "$preset" --parallel "$(parallel_jobs)"
+    configure "$preset"
+    say "Building build/$preset"
+    cmake --build --preset "$preset" --parallel "$(parallel_jobs)" -- "$@"
 }
