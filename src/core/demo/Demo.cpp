@@ -24,8 +24,8 @@ struct Tr
     Q_DECLARE_TR_FUNCTIONS(limbeck::Demo)
 };
 
-const QString lockName = QStringLiteral("demo.lock");
-const QString folderPattern = QStringLiteral("limbeck-demo-*");
+constexpr QLatin1StringView lockName("demo.lock");
+constexpr QLatin1StringView folderPattern("limbeck-demo-*");
 
 std::unique_ptr<QLockFile> lockOf(const QString &folder)
 {

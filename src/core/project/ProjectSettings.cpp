@@ -21,8 +21,8 @@ struct Tr
     Q_DECLARE_TR_FUNCTIONS(limbeck::ProjectSettings)
 };
 
-const QString limbeckSection = QStringLiteral("limbeck");
-const QString environmentPrefix = QStringLiteral("environment.");
+constexpr QLatin1StringView limbeckSection("limbeck");
+constexpr QLatin1StringView environmentPrefix("environment.");
 
 // Commas and line ends part a list, so that long ones can go over continuation lines.
 QStringList splitList(const QString &value)
