@@ -13,5 +13,13 @@ if(TARGET limbeck)
     configure_file(${CMAKE_SOURCE_DIR}/packaging/limbeck.metainfo.xml.in
       ${CMAKE_BINARY_DIR}/packaging/limbeck.metainfo.xml @ONLY)
     install(FILES ${CMAKE_BINARY_DIR}/packaging/limbeck.metainfo.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
+
+    set(icons ${CMAKE_INSTALL_DATADIR}/icons/hicolor)
+    install(FILES ${CMAKE_SOURCE_DIR}/resources/icons/app/limbeck.svg DESTINATION ${icons}/scalable/apps)
+    file(GLOB sizes CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/resources/icons/app/limbeck-*.png)
+    foreach(file ${sizes})
+      string(REGEX REPLACE ".*-([0-9]+)\\.png$" "\\1" size ${file})
+      install(FILES ${file} DESTINATION ${icons}/${size}x${size}/apps RENAME limbeck.png)
+    endforeach()
   endif()
 endif()
