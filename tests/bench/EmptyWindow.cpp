@@ -1,8 +1,11 @@
-// The yardstick of StartBench: the smallest Qt program that shows a main window, gone after its first paint.
+// The yardstick of StartBench: the smallest Qt program that shows a main window. It writes a line after its
+// first paint and quits, as limbeck does with --exit-after-first-paint.
 #include <QApplication>
 #include <QMainWindow>
 #include <QPaintEvent>
 #include <QTimer>
+
+#include <cstdio>
 
 namespace {
 
@@ -12,7 +15,11 @@ protected:
     void paintEvent(QPaintEvent *event) override
     {
         QMainWindow::paintEvent(event);
-        QTimer::singleShot(0, qApp, &QCoreApplication::quit);
+        QTimer::singleShot(0, qApp, [] {
+            std::puts("painted");
+            std::fflush(stdout);
+            QCoreApplication::quit();
+        });
     }
 };
 
