@@ -51,7 +51,7 @@ as_root() {
         sudo "$@"
     else
         fail "Installing packages needs root's rights, and sudo cannot be used here." \
-            "Run this once as root:  apt-get install --no-install-recommends ${missing[*]}" \
+            "Run this once as root:  apt-get install --no-install-recommends ${missing[*]%%|*}" \
             "or, when everything is there already:  LIMBECK_NO_INSTALL=1 $0"
     fi
 }
