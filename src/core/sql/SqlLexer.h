@@ -1,5 +1,7 @@
 #pragma once
 
+#include "sql/SqlKeywords.h"
+
 #include <QByteArrayView>
 #include <QtGlobal>
 
@@ -42,6 +44,10 @@ struct Token
 // PostgreSQL's lexical structure (manual chapter 4.1 and psql's psqlscan.l rules), over UTF-8 bytes. Never
 // fails: an unterminated piece is a token that says so. Tokens cover the text without gaps. Pure, any thread;
 // the SQL views colour with the same tokens that runs are split by.
+//
+// A string that goes on after a line end ('a'<newline>'b') is one token, as for the server. psql itself
+// forgets the kind of the string at the line end, which only shows where an E'' string goes on with a
+// backslash.
 class SqlLexer
 {
 public:
@@ -52,12 +58,26 @@ public:
     void setStandardConformingStrings(bool on) { m_standardStrings = on; }
 
 private:
+    char at(qsizetype pos) const { return pos < m_text.size() ? m_text[pos] : '\0'; }
+    bool startsWith(qsizetype pos, char first, char second) const;
+    Token take(TokenKind kind, qsizetype length, bool terminated = true);
+    Token whitespace();
+    Token lineComment();
+    Token blockComment();
+    Token string(TokenKind kind, qsizetype prefix, bool escapes);
+    Token quotedIdentifier(TokenKind kind, qsizetype prefix);
+    Token dollar();
+    Token number();
+    Token word();
+    Token metaCommand();
+    Token colon();
+    Token operatorToken();
+    Token punctuation();
+    qsizetype continuation(qsizetype pos) const;
+
     QByteArrayView m_text;
     qsizetype m_pos = 0;
     bool m_standardStrings = true;
 };
-
-// Whether the word is one that PostgreSQL 15 lists in pg_get_keywords(), for colouring. Case-insensitive.
-bool isSqlKeyword(QByteArrayView word);
 
 } // namespace limbeck
