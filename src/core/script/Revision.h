@@ -16,12 +16,15 @@ struct Revision
     QStringList dependsOn;
     QStringList labels; // as written in this file, not those inherited along the branch
     QString message;
-    QString created; // as written
-    QString file;    // absolute path
-    int line = 1;    // of the header
+    QString created;     // as written
+    QString file;        // absolute path
+    int line = 1;        // of the header
+    int revisesLine = 0; // of the line that names the parents; 0: there is none (the file's name decides)
 
     bool isMerge() const { return down.size() > 1; }
     SourceLocation where() const { return {file, line, 0}; }
+    // Where its parents are written.
+    SourceLocation whereRevises() const { return {file, revisesLine > 0 ? revisesLine : line, 0}; }
 };
 
 } // namespace limbeck
