@@ -8,6 +8,8 @@
 
 namespace limbeck::gui {
 
+class LogFilterModel;
+class LogView;
 namespace Ui {
 class LogConsole;
 }
@@ -26,13 +28,32 @@ public:
     void append(const QList<LogEntry> &entries);
     void clear();
     void focusFilter();
+    // Writes the lines shown to a text file and tells the outcome in place.
+    void saveTo(const QString &path);
+
+    LogModel *model() const { return m_model; }
+    LogFilterModel *filterModel() const { return m_shown; }
+    LogView *view() const;
 
 protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void connectButtons();
+    void fillLevels();
+    void setLooks();
+    void applyFilter();
+    void copyAll();
+    void askWhereToSave();
+    void find(bool forward);
+    void findFromHere();
+    void closeSearch();
+    void updateCount();
+    void showMessage(const QString &text, bool bad);
+
     std::unique_ptr<Ui::LogConsole> m_ui;
     LogModel *m_model;
+    LogFilterModel *m_shown;
 };
 
 } // namespace limbeck::gui
