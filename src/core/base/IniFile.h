@@ -12,11 +12,10 @@
 namespace limbeck {
 
 // An ini file read by the rules of Python's configparser (sections, `key = value` or `key: value`, full-line
-// `#` and
-// `;` comments, indented continuation lines, keys case-insensitive), with the line of each entry, because
-// limbeck.ini and alembic.ini must agree with what Python reads and errors must name the line. No
-// interpolation. A value type, any thread. UTF-8, with or without BOM. Source: Python library reference,
-// configparser, "Supported INI File Structure".
+// `#` and `;` comments, indented continuation lines, keys case-insensitive, [DEFAULT] for what a section
+// lacks), with the line of each entry, because limbeck.ini and alembic.ini must agree with what Python reads
+// and errors must name the line. No interpolation. A value type, any thread. UTF-8, with or without BOM.
+// Source: Python library reference, configparser, "Supported INI File Structure".
 class IniFile
 {
 public:
@@ -34,8 +33,9 @@ public:
 
     const QString &path() const { return m_path; }
     const std::vector<Entry> &entries() const { return m_entries; }
-    QStringList sections() const; // in file order, without repeats
+    QStringList sections() const; // in file order, without [DEFAULT]
     bool hasSection(const QString &section) const;
+    // The section's own entry, else the one of [DEFAULT]; nothing when there is no such section.
     std::optional<Entry> find(const QString &section, const QString &key) const;
 
 private:

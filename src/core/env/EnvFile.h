@@ -4,6 +4,7 @@
 #include "base/Result.h"
 
 #include <QByteArray>
+#include <QHash>
 #include <QString>
 #include <QStringList>
 
@@ -31,13 +32,13 @@ struct EnvBinding
     int lineCount = 1;
     qsizetype offset = 0;      // of the whole piece in the file's bytes
     qsizetype length = 0;      // with its line end
-    qsizetype valueOffset = 0; // of the value with its quotes; meaningful when value is set
+    qsizetype valueOffset = 0; // of the value with its quotes; without a value: where `=` would stand
     qsizetype valueLength = 0;
 };
 
 // A `.env` file, read losslessly: what is not changed is written back byte for byte (comments, order,
-// quoting, line ends, BOM). Grammar: python-dotenv 1.x (parser.py), the only rules that count, since the
-// application reads the same file with it. A value type, any thread.
+// quoting, line ends, BOM). Grammar: python-dotenv 1.2.4 (parser.py), since the application reads the same
+// file with it; where older versions read something else there is a finding. A value type, any thread.
 class EnvFile
 {
 public:
@@ -53,23 +54,32 @@ public:
     QStringList keys() const; // in file order of first appearance, without repeats
 
     // Changes the binding that counts, keeping its place, quoting style where the value allows and trailing
-    // comment, or appends one. Errors: env.key (not a name that the grammar can hold).
+    // comment, or appends one. `value` is what the file shall hold before interpolation. Errors: env.key (not
+    // a name that the grammar can hold), env.value (a zero character), env.unterminated (an open quote
+    // elsewhere in the file would swallow the change). On an error nothing is changed.
     Result<void> setValue(const QString &key, const QString &value);
     void remove(const QString &key); // every binding of the key
 
+    // A value that interpolates to exactly this text: `${NAME}` in it is no reference any more.
+    static QString literalValue(const QString &text);
+
     const QByteArray &toBytes() const { return m_bytes; }
-    // Atomic (QSaveFile). Errors: file.write with the system's reason; the old file is then untouched.
+    // Atomic (QSaveFile). A new file is readable by its owner only. Errors: file.write with the system's
+    // reason; the old file is then untouched.
     Result<void> save() const;
 
-    // env.unparsable, env.duplicate-key, env.no-value: each with its line.
+    // env.unparsable, env.duplicate-key, env.no-value, env.bom, env.version-differs: each with its line.
     Findings findings() const;
 
 private:
     void reparse();
+    bool replace(qsizetype offset, qsizetype length, const QByteArray &bytes, const QString &key,
+                 const QString &value);
 
     QString m_path;
     QByteArray m_bytes;
     std::vector<EnvBinding> m_bindings;
+    QHash<QString, int> m_last; // key → index of the binding that counts
 };
 
 } // namespace limbeck

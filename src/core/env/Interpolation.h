@@ -1,0 +1,19 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+#include <optional>
+
+namespace limbeck {
+
+// Replaces `${NAME}` and `${NAME:-default}` as python-dotenv's variables.py does: a name is everything up to
+// `}` or `:`, a default is taken literally, and what does not match stays as it is. `look` returns nothing
+// for an unknown name. Names that are unknown and have no default are added to `missing`. Linear in the
+// length of the value and of what is put in; nullopt when the result would be longer than `limit` characters.
+using VariableLookup = std::function<std::optional<QString>(const QString &)>;
+std::optional<QString> interpolated(const QString &value, const VariableLookup &look, qsizetype limit,
+                                    QStringList *missing);
+
+} // namespace limbeck

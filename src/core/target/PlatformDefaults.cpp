@@ -1,0 +1,60 @@
+#include "target/PlatformDefaults.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QtGlobal>
+
+#ifdef Q_OS_WIN
+#include <windows.h>
+// Needs windows.h before it.
+#include <lmcons.h>
+#else
+#include <pwd.h>
+#include <unistd.h>
+#endif
+
+namespace limbeck {
+
+#ifdef Q_OS_WIN
+
+QString defaultHost()
+{
+    return QStringLiteral("localhost");
+}
+
+QString systemUser()
+{
+    wchar_t name[UNLEN + 1];
+    DWORD length = UNLEN + 1;
+    return GetUserNameW(name, &length) ? QString::fromWCharArray(name) : QString();
+}
+
+QString defaultPgPassFile()
+{
+    return QDir::fromNativeSeparators(qEnvironmentVariable("APPDATA")) +
+           QLatin1String("/postgresql/pgpass.conf");
+}
+
+#else
+
+QString defaultHost()
+{
+    // Debian's and Fedora's libpq look here, one built from PostgreSQL's own sources in /tmp.
+    const QString folder = QStringLiteral("/var/run/postgresql");
+    return QFileInfo(folder).isDir() ? folder : QStringLiteral("/tmp");
+}
+
+QString systemUser()
+{
+    const passwd *entry = getpwuid(geteuid());
+    return entry ? QString::fromLocal8Bit(entry->pw_name) : QString();
+}
+
+QString defaultPgPassFile()
+{
+    return QDir::homePath() + QLatin1String("/.pgpass");
+}
+
+#endif
+
+} // namespace limbeck
