@@ -13,7 +13,7 @@ namespace limbeck {
 
 namespace {
 
-const QString defaultSection = QStringLiteral("DEFAULT");
+constexpr QLatin1String defaultSection("DEFAULT");
 
 struct Text
 {
@@ -187,7 +187,7 @@ bool IniFile::hasSection(const QString &section) const
 std::optional<IniFile::Entry> IniFile::find(const QString &section, const QString &key) const
 {
     const QString wanted = key.toLower();
-    for (const QString &place : {section, defaultSection}) {
+    for (const QString &place : {section, QString(defaultSection)}) {
         const auto found = std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry &entry) {
             return entry.section == place && entry.key == wanted;
         });

@@ -14,7 +14,7 @@ namespace limbeck {
 
 namespace {
 
-const QString envSuffix = QStringLiteral(".env");
+constexpr QLatin1String envSuffix(".env");
 constexpr std::array<QLatin1String, 3> subfolders = {QLatin1String("env"), QLatin1String("envs"),
                                                      QLatin1String("config")};
 

@@ -7,6 +7,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <array>
 
 namespace limbeck {
 
@@ -17,8 +18,9 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(limbeck::TargetResolver)
 };
 
-const QStringList mainParts = {QStringLiteral("host"), QStringLiteral("port"), QStringLiteral("user"),
-                               QStringLiteral("password"), QStringLiteral("database")};
+constexpr std::array<QLatin1String, 5> mainParts = {QLatin1String("host"), QLatin1String("port"),
+                                                    QLatin1String("user"), QLatin1String("password"),
+                                                    QLatin1String("database")};
 
 // Whether two candidates mean the same place, as far as both say.
 bool samePlace(const Target &a, const Target &b)
@@ -258,7 +260,7 @@ void CandidateSearch::warnOfOrigin(const Entry &winner)
             {}};
     if (winner.isUrl || fromProcess)
         return;
-    for (const QString &part : mainParts) {
+    for (const QLatin1String part : mainParts) {
         if (winner.target->origins.contains(part) && winner.target->origin(part).kind == OriginKind::Process)
             m_result.findings << Finding{QStringLiteral("target.part-from-process"),
                                          Severity::Warning,
