@@ -8,6 +8,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <vector>
+
 namespace limbeck {
 
 // The revisions of a folder: headers read at open, whole files on demand. Blocking disk I/O: any thread but
@@ -15,8 +17,10 @@ namespace limbeck {
 class ScriptDirectory
 {
 public:
-    // A folder of `.sql` revisions (not its sub-folders). Errors: script.no-folder, script.none (no revision
-    // in it), and those of SqlScript::parseHeader and RevisionGraph::build.
+    // A folder of `.sql` revisions (not its sub-folders, no hidden files), in the order of their names. A
+    // dbmate file's parent is the revision before it in that order. Files that are no revisions become
+    // findings (script.not-a-revision). Errors: script.no-folder, script.none (no revision in it),
+    // script.unreadable, and those of SqlScript::parseHeader and RevisionGraph::build.
     static Result<ScriptDirectory> openSql(const QString &folder);
 
     const QString &folder() const { return m_folder; }
@@ -25,11 +29,13 @@ public:
     // Files and folders whose change means that this has to be opened again.
     QStringList watchPaths() const;
 
-    // The whole of one revision. Errors: script.unknown-revision, script.unreadable, those of
-    // SqlScript::parse.
+    // The whole of one revision. Errors: script.unknown-revision, script.unreadable, script.changed (its
+    // header is not the one that was read at open), those of SqlScript::parse.
     Result<RevisionScript> load(int index) const;
 
 private:
+    Result<void> addFile(const QString &path, std::vector<Revision> &revisions);
+
     QString m_folder;
     RevisionGraph m_graph;
     Findings m_findings;

@@ -1,0 +1,143 @@
+#include "script/ScriptDirectory.h"
+
+#include "script/SqlScript.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+
+namespace limbeck {
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(limbeck::ScriptDirectory)
+};
+
+constexpr qint64 beginningSize = 4096; // bytes; most headers are a tenth of that
+
+Error unreadable(const QFile &file)
+{
+    return {QStringLiteral("script.unreadable"),
+            Text::tr("The revision cannot be read: %1").arg(file.fileName()),
+            file.errorString(),
+            Text::tr("Check that the file is there and that you may read it."),
+            {},
+            {file.fileName(), 0, 0}};
+}
+
+// The beginning of a file that holds its header, or the whole of it.
+Result<QByteArray> readBeginning(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+        return tl::unexpected(unreadable(file));
+    QByteArray content;
+    for (qint64 wanted = beginningSize;; wanted *= 4) {
+        const QByteArray more = file.read(wanted);
+        if (file.error() != QFileDevice::NoError)
+            return tl::unexpected(unreadable(file));
+        content += more;
+        if (more.size() < wanted || SqlScript::holdsHeader(content))
+            return content;
+        if (auto sized = SqlScript::checkSize(content.size(), path); !sized)
+            return tl::unexpected(std::move(sized.error()));
+    }
+}
+
+Result<QByteArray> readWhole(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+        return tl::unexpected(unreadable(file));
+    if (auto sized = SqlScript::checkSize(file.size(), path); !sized)
+        return tl::unexpected(std::move(sized.error()));
+    QByteArray content = file.readAll();
+    if (file.error() != QFileDevice::NoError)
+        return tl::unexpected(unreadable(file));
+    return content;
+}
+
+} // namespace
+
+Result<ScriptDirectory> ScriptDirectory::openSql(const QString &folder)
+{
+    const QDir dir(folder);
+    if (!dir.exists())
+        return fail("script.no-folder", Text::tr("There is no folder of revisions: %1").arg(folder),
+                    Text::tr("Create it, or name the right one in limbeck.ini."), {folder, 0, 0});
+    ScriptDirectory scripts;
+    scripts.m_folder = dir.absolutePath();
+    QStringList names = dir.entryList({QStringLiteral("*.sql")}, QDir::Files, QDir::NoSort);
+    names.sort();
+    std::vector<Revision> revisions;
+    revisions.reserve(std::size_t(names.size()));
+    for (const QString &name : std::as_const(names)) {
+        if (name.startsWith(QLatin1Char('.')))
+            continue;
+        const QString path = scripts.m_folder + QLatin1Char('/') + name;
+        if (auto added = scripts.addFile(path, revisions); !added)
+            return tl::unexpected(std::move(added.error()));
+    }
+    if (revisions.empty())
+        return fail("script.none", Text::tr("The folder has no revisions: %1").arg(scripts.m_folder),
+                    Text::tr("A revision is a .sql file with a section -- migrate:up."),
+                    {scripts.m_folder, 0, 0});
+    auto graph = RevisionGraph::build(std::move(revisions));
+    if (!graph)
+        return tl::unexpected(std::move(graph.error()));
+    scripts.m_graph = std::move(*graph);
+    return scripts;
+}
+
+Result<void> ScriptDirectory::addFile(const QString &path, std::vector<Revision> &revisions)
+{
+    const auto beginning = readBeginning(path);
+    if (!beginning)
+        return tl::unexpected(beginning.error());
+    auto header = SqlScript::parseHeader(*beginning, path);
+    if (!header && header.error().code == u"script.not-a-revision") {
+        const Error &error = header.error();
+        m_findings.append(Finding{error.code, Severity::Warning, error.message, error.hint, error.where, {}});
+        return {};
+    }
+    if (!header)
+        return tl::unexpected(std::move(header.error()));
+    if (header->plainDbmate && !revisions.empty())
+        header->revision.down = {revisions.back().id};
+    revisions.push_back(std::move(header->revision));
+    return {};
+}
+
+QStringList ScriptDirectory::watchPaths() const
+{
+    QStringList paths{m_folder};
+    for (const Revision &revision : m_graph.revisions())
+        paths.append(revision.file);
+    return paths;
+}
+
+Result<RevisionScript> ScriptDirectory::load(int index) const
+{
+    if (index < 0 || index >= m_graph.size())
+        return fail("script.unknown-revision", Text::tr("There is no such revision."));
+    const Revision &known = m_graph.at(index);
+    const auto content = readWhole(known.file);
+    if (!content)
+        return tl::unexpected(content.error());
+    auto script = SqlScript::parse(*content, known.file);
+    if (!script)
+        return script;
+    const bool hasHeader = known.revisesLine > 0;
+    const Revision &found = script->revision;
+    if (found.id != known.id ||
+        (hasHeader && (found.down != known.down || found.dependsOn != known.dependsOn)))
+        return fail("script.changed",
+                    Text::tr("The file changed since the project was read: %1").arg(known.file),
+                    Text::tr("Refresh, and look at the plan again."), found.where());
+    script->revision = known;
+    return script;
+}
+
+} // namespace limbeck
