@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Whether docs/errors.md lists every code of the sources, and no other.
+
+usage: check-codes.py
+
+A code is a string literal such as "target.unset" in src/; names of files look alike and are told apart by their ends.
+"""
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LITERAL = re.compile(r'"([a-z]+(?:\.[a-z0-9-]+)+)"')
+# Ends of file names, and of names in catalogs and settings, that are written like a code.
+NOT_CODES = re.compile(r"\.(ini|toml|lock|sql|py|conf|log|svg|png|qm|json|txt|pid)$")
+LISTED = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
+
+
+def codes_of_sources():
+    found = {}
+    for path in sorted((ROOT / "src").rglob("*")):
+        if path.suffix not in (".cpp", ".h"):
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            for match in LITERAL.finditer(line):
+                code = match.group(1)
+                if not NOT_CODES.search(code) and "//" not in line[: match.start()]:
+                    found.setdefault(code, f"{path.relative_to(ROOT).as_posix()}:{number}")
+    return found
+
+
+def main():
+    found = codes_of_sources()
+    listed = LISTED.findall((ROOT / "docs" / "errors.md").read_text(encoding="utf-8"))
+    wrong = [f"{found[code]}: {code} is not in docs/errors.md" for code in sorted(set(found) - set(listed))]
+    wrong += [f"docs/errors.md: {code} is in no source" for code in sorted(set(listed) - set(found))]
+    wrong += [f"docs/errors.md: {code} is listed twice" for code in sorted({c for c in listed if listed.count(c) > 1})]
+    print("\n".join(wrong) if wrong else f"docs/errors.md lists all {len(found)} codes.")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
