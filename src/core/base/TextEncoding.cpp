@@ -142,10 +142,12 @@ QStringList fittingCodePages(QByteArrayView bytes)
     if (const int order = utf16Order(bytes); order != 0)
         return {order > 0 ? QStringLiteral("UTF-16 LE") : QStringLiteral("UTF-16 BE")};
     QStringList pages;
+    // Kana start with 0x82 or 0x83, which Korean text hardly has: its common syllables start at 0xb0.
+    const bool kana = bytes.contains('\x82') || bytes.contains('\x83');
+    if (kana && isDoubleByte(bytes, isShiftJisPair))
+        pages << QStringLiteral("cp932");
     if (isDoubleByte(bytes, isHangulPair))
         pages << QStringLiteral("cp949");
-    else if (isDoubleByte(bytes, isShiftJisPair))
-        pages << QStringLiteral("cp932");
     if (isWindows1252(bytes))
         pages << QStringLiteral("cp1252");
     return pages;

@@ -35,7 +35,9 @@ bool isLeftover(const QString &fileName)
     const bool ends = std::any_of(endings.begin(), endings.end(), [&](const QString &ending) {
         return fileName.endsWith(ending, Qt::CaseInsensitive);
     });
-    return ends || fileName.startsWith(QLatin1String(".#")) || fileName.startsWith(QLatin1Char('#'));
+    // dotenv-vault's encrypted files are for its own tools.
+    const bool vault = fileName == QLatin1String(".env.vault") || fileName == QLatin1String(".env.keys");
+    return ends || vault || fileName.startsWith(QLatin1String(".#")) || fileName.startsWith(QLatin1Char('#'));
 }
 
 struct NamedFile
@@ -103,7 +105,7 @@ private:
 
     DiscoveredEnvironments m_found;
     QSet<QString> m_names;
-    QSet<QString> m_templateNames;
+    QSet<QString> m_templateFiles;
 };
 
 void Search::searchFolder(const QString &folder)
@@ -124,9 +126,9 @@ void Search::consider(const QFileInfo &file)
         return;
     const QString path = file.absoluteFilePath();
     if (named.isTemplate) {
-        if (m_templateNames.contains(named.name))
+        if (m_templateFiles.contains(file.fileName()))
             return;
-        m_templateNames.insert(named.name);
+        m_templateFiles.insert(file.fileName());
         const auto content = EnvFile::read(path);
         m_found.templates.push_back({path, content ? content->keys() : QStringList()});
         return;

@@ -304,8 +304,8 @@ Result<void> DatabaseUrlParser::takeHosts(const QStringList &hosts, const QStrin
         m_url.hosts.clear();
         const QStringList pieces = several ? hosts : hosts.front().split(QLatin1Char(','));
         for (const QString &piece : pieces) {
-            const bool plain =
-                !several || piece.startsWith(QLatin1Char('/')) || piece.count(QLatin1Char(':')) > 1;
+            const bool address = piece.count(QLatin1Char(':')) > 1 && !piece.startsWith(QLatin1Char('['));
+            const bool plain = !several || address || piece.startsWith(QLatin1Char('/'));
             const auto host = plain ? Result<HostPort>(HostPort{piece, {}}) : hostOf(piece);
             if (!host)
                 return fail(host.error());
