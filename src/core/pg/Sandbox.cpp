@@ -1,5 +1,6 @@
 #include "pg/Sandbox.h"
 
+#include "pg/ConnectionParameters.h"
 #include "pg/ServerProcess.h"
 
 #include <QCoreApplication>
@@ -22,10 +23,10 @@ namespace {
 
 constexpr auto startLimit = 60s;
 
-QString tr(const char *text)
+struct Tr
 {
-    return QCoreApplication::translate("limbeck::Sandbox", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(limbeck::Sandbox)
+};
 
 QString program(const QString &folder, const QString &name)
 {
@@ -98,12 +99,12 @@ Result<void> Sandbox::Private::makeFolder()
 {
     QTemporaryDir temporary(QDir::tempPath() + QStringLiteral("/limbeck-%1-XXXXXX").arg(options.role));
     if (!temporary.isValid())
-        return fail(withDetail("sandbox.initdb", tr("No temporary folder could be made for the server."),
+        return fail(withDetail("sandbox.initdb", Tr::tr("No temporary folder could be made for the server."),
                                temporary.errorString()));
     lock = std::make_unique<QLockFile>(temporary.filePath(QStringLiteral("sandbox.lock")));
     lock->setStaleLockTime(0);
     if (!lock->tryLock(0))
-        return fail("sandbox.initdb", tr("The lock file in %1 could not be made.").arg(temporary.path()));
+        return fail("sandbox.initdb", Tr::tr("The lock file in %1 could not be made.").arg(temporary.path()));
     temporary.setAutoRemove(false);
     folder = temporary.path();
     return ServerProcess::giveToServerUser(folder);
@@ -118,7 +119,7 @@ Result<void> Sandbox::Private::writePassword(const QString &path) const
     file.close();
     if (!written)
         return fail(
-            withDetail("sandbox.initdb", tr("%1 could not be written.").arg(path), file.errorString()));
+            withDetail("sandbox.initdb", Tr::tr("%1 could not be written.").arg(path), file.errorString()));
     return ServerProcess::giveToServerUser(path);
 }
 
@@ -146,7 +147,7 @@ Result<void> Sandbox::Private::initialise()
         return fail(process.error());
     if (!ended || (*process)->exitCode() != 0)
         return fail(withDetail("sandbox.initdb",
-                               tr("initdb could not make the data folder of a private server."),
+                               Tr::tr("initdb could not make the data folder of a private server."),
                                tail(launch.outputFile)));
     return {};
 }
@@ -175,7 +176,8 @@ Result<bool> Sandbox::Private::waitUntilReady()
             return false;
         QThread::msleep(5);
     }
-    return fail(withDetail("sandbox.start", tr("The private server does not get ready."), tail(logFile())));
+    return fail(
+        withDetail("sandbox.start", Tr::tr("The private server does not get ready."), tail(logFile())));
 }
 
 Result<bool> Sandbox::Private::startOnce()
@@ -205,8 +207,8 @@ Result<void> Sandbox::Private::startServer()
             return {};
     }
     server.reset();
-    return fail(
-        withDetail("sandbox.start", tr("The private server ended while it was starting."), tail(logFile())));
+    return fail(withDetail("sandbox.start", Tr::tr("The private server ended while it was starting."),
+                           tail(logFile())));
 }
 
 void Sandbox::Private::stopServer(ServerProcess::Stop how)
@@ -243,10 +245,10 @@ Result<std::unique_ptr<Sandbox>> Sandbox::start(const SandboxOptions &options)
         if (found.isEmpty())
             return fail(
                 "sandbox.no-binaries",
-                tr("No PostgreSQL server is installed here. Looked for initdb in: %1")
+                Tr::tr("No PostgreSQL server is installed here. Looked for initdb in: %1")
                     .arg(binaryPlaces().join(QStringLiteral(", "))),
-                tr("Install the PostgreSQL server (on Debian and Ubuntu the package postgresql), or put "
-                   "its bin folder on PATH."));
+                Tr::tr("Install the PostgreSQL server (on Debian and Ubuntu the package postgresql), or put "
+                       "its bin folder on PATH."));
         sandbox->d->options.binaries = found.first();
     }
     auto done = sandbox->d->makeFolder();
@@ -317,16 +319,9 @@ QString Sandbox::url(const QString &database) const
 
 Result<void> Sandbox::createDatabase(const QString &name)
 {
-    const QByteArray port = QByteArray::number(d->port);
-    const QByteArray user = d->options.superuser.toUtf8();
-    const QByteArray password = d->options.password.toUtf8();
-    const char *const keys[] = {
-        "host", "port", "user", "dbname", "password", "sslmode", "gssencmode", "client_encoding", nullptr};
-    const char *const values[] = {
-        "127.0.0.1", port.constData(), user.constData(), "postgres", password.constData(),
-        "disable",   "disable",        "UTF8",           nullptr};
-    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(PQconnectdbParams(keys, values, 0),
-                                                                  &PQfinish);
+    const ConnectionParameters parameters(target(), QStringLiteral("limbeck"), 10s);
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(
+        PQconnectdb(parameters.connectionString().constData()), &PQfinish);
     const QByteArray text = name.toUtf8();
     const std::unique_ptr<char, decltype(&PQfreemem)> quoted(
         PQescapeIdentifier(connection.get(), text.constData(), size_t(text.size())), &PQfreemem);
@@ -338,7 +333,7 @@ Result<void> Sandbox::createDatabase(const QString &name)
             return {};
     }
     return fail(withDetail("sandbox.database",
-                           tr("The database %1 could not be made on the private server.").arg(name),
+                           Tr::tr("The database %1 could not be made on the private server.").arg(name),
                            QString::fromUtf8(PQerrorMessage(connection.get())).trimmed()));
 }
 

@@ -5,7 +5,7 @@
 #include "target/Target.h"
 
 #include <QByteArray>
-#include <QSqlQuery>
+#include <QSqlDatabase>
 #include <QString>
 #include <QVariantList>
 
@@ -83,6 +83,11 @@ public:
     Session &operator=(const Session &) = delete;
 
     const Target &target() const;
+    // For QtSql's own classes, on this thread. Empty once the session is gone.
+    QSqlDatabase database() const;
+    // The address and port that the connection really has: "127.0.0.1:5432", "[::1]:5432", or the socket's
+    // path.
+    QString serverEndpoint() const;
     PGconn *handle() const; // owned by the driver
     int backendPid() const;
     int serverVersion() const; // 150020 for 15.20
@@ -93,7 +98,11 @@ public:
     void setNoticeHandler(std::function<void(const ServerNotice &)> handler);
     std::shared_ptr<CancelHandle> canceller() const;
 
-    // Simple statements and small results. Parameters are bound as $1, $2… Errors carry the SQLSTATE.
+    // Simple statements and small results. Parameters are bound as $1, $2… and travel as text, with the type
+    // that the server infers; an invalid QVariant is NULL (a null QString is the empty text). Cells: NULL is
+    // an invalid QVariant; bool, int2/int4 (int), int8 and oid (qint64), float4/float8 (double), bytea
+    // (QByteArray); all else is a QString as the session's settings print it. Errors carry the SQLSTATE:
+    // sql.error, sql.cancelled, sql.lock-timeout, sql.no-right, sql.read-only, connection.lost.
     Result<void> execute(const QByteArray &sql, const QVariantList &parameters = {});
     Result<QVariantList> row(const QByteArray &sql,
                              const QVariantList &parameters = {}); // first row; empty: none
@@ -104,7 +113,8 @@ public:
     // so that the whole costs one network round trip and outcomes still arrive statement by statement. `sink`
     // is called on this thread for each. A stop request cancels the running statement. After a failure the
     // rest is skipped by the server and the transaction, if one was begun, is rolled back before this
-    // returns.
+    // returns. A stop request is answered with sql.cancelled; COPY … FROM STDIN with
+    // sql.copy; what COPY … TO STDOUT gives is dropped.
     using OutcomeSink = std::function<void(const StatementOutcome &)>;
     tl::expected<void, StatementError> pipeline(std::span<const QByteArray> statements,
                                                 const OutcomeSink &sink, std::stop_token stop = {});

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "base/Error.h"
+#include "pg/ConnectionParameters.h"
+#include "pg/LoginAttempt.h"
+#include "pg/NetworkProbe.h"
+#include "target/Target.h"
+
+namespace limbeck {
+
+// The causes of a failed connection as errors: what happened, why it may be, what to check. Codes as
+// Session::open lists them; `where` is the origin of the part of the target that has to do with it.
+namespace ConnectionFailure {
+
+Error hostUnknown(const Target &target, const QString &host, const QString &systemText);
+// `place` is host:port, `address` what was tried.
+Error network(const Target &target, const QString &place, const NetworkAnswer &answer);
+// Something answers, and it is not PostgreSQL; a PostgreSQL answer gives an error with an empty code.
+Error protocol(const Target &target, const QString &place, const NetworkAnswer &answer);
+Error login(const Target &target, const LoginAttempt &attempt);
+
+} // namespace ConnectionFailure
+
+// Finds out why the driver could not connect, by connecting again in stages. `driverText` is what the driver
+// said, for the case that nothing better is found. Blocking, bounded.
+Error explainConnectionFailure(const Target &target, const ConnectionParameters &parameters,
+                               const QString &driverText, std::chrono::milliseconds timeout);
+
+} // namespace limbeck

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "pg/ConnectionParameters.h"
+
+#include <QString>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+typedef struct pg_conn PGconn;
+
+namespace limbeck {
+
+struct PgConnectionDeleter
+{
+    void operator()(PGconn *connection) const;
+};
+using PgConnection = std::unique_ptr<PGconn, PgConnectionDeleter>;
+
+// How far libpq's own connection got.
+enum class LoginPhase
+{
+    Network,
+    Tls,
+    Authentication, // the server speaks PostgreSQL and has our startup packet
+    Ready
+};
+
+// One connection over libpq's non-blocking connect, with the SQLSTATE and the server's source function of a
+// refusal, which its wording, in whatever language, would not tell. A value that owns the connection.
+struct LoginAttempt
+{
+    PgConnection connection; // open when phase is Ready
+    LoginPhase phase = LoginPhase::Network;
+    QString sqlstate;       // of the server's refusal, or empty
+    QString sourceFunction; // "ClientAuthentication", "InitPostgres"…: never translated
+    QString text;           // the server's or libpq's own words
+    bool passwordMissing = false;
+    bool passwordUsed = false;
+    bool timedOut = false;
+    bool stopped = false;
+
+    // Blocking, bounded by `timeout`, stops within 50 ms of a stop request; any thread but the GUI's.
+    // `onPhase` is told each new phase.
+    static LoginAttempt run(const ConnectionParameters &parameters, std::chrono::milliseconds timeout,
+                            std::stop_token stop = {}, const std::function<void(LoginPhase)> &onPhase = {});
+};
+
+} // namespace limbeck

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/Result.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QVariant>
+
+#include <memory>
+
+typedef struct pg_conn PGconn;
+typedef struct pg_result PGresult;
+
+namespace limbeck {
+
+struct PgResultDeleter
+{
+    void operator()(PGresult *result) const;
+};
+using PgResult = std::unique_ptr<PGresult, PgResultDeleter>;
+
+// Runs one query to its end, with parameters as $1, $2… (text, types inferred by the server), or, without
+// any, over the simple protocol, which allows several statements. Blocking. Errors: those of ServerError.
+Result<PgResult> runQuery(PGconn *connection, const QByteArray &sql, const QVariantList &parameters);
+
+// All rows of a text-format result, cells as Session describes them.
+QList<QVariantList> cells(const PGresult *result);
+
+// The number in a command tag ("INSERT 0 3", "SELECT 12"); -1: none.
+qint64 affectedRows(PGresult *result);
+
+} // namespace limbeck
