@@ -18,6 +18,8 @@ private Q_SLOTS:
     void textIsReadable();
     void textOnEnvironmentTintsIsReadable_data();
     void textOnEnvironmentTintsIsReadable();
+    void sqlIsReadable_data();
+    void sqlIsReadable();
     void switchesWhileRunning();
     void systemModeFollowsThePalette();
     void monospaceIsMonospace();
@@ -87,6 +89,25 @@ void ThemeTest::textOnEnvironmentTintsIsReadable()
     QVERIFY(Theme::contrast(Theme::color(Theme::Token::Text, dark), tint) >= 4.5);
     const double secondary = Theme::contrast(Theme::color(Theme::Token::Secondary, dark), tint);
     QVERIFY2(secondary >= 4.5, qPrintable(QString::number(secondary)));
+}
+
+void ThemeTest::sqlIsReadable_data()
+{
+    QTest::addColumn<bool>("dark");
+    QTest::addColumn<Theme::Syntax>("syntax");
+    for (const bool dark : {false, true}) {
+        for (int syntax = 0; syntax < int(Theme::Syntax::Dimmed); ++syntax)
+            QTest::addRow("%s %d", dark ? "dark" : "light", syntax) << dark << Theme::Syntax(syntax);
+    }
+}
+
+void ThemeTest::sqlIsReadable()
+{
+    QFETCH(bool, dark);
+    QFETCH(Theme::Syntax, syntax);
+    const double contrast =
+        Theme::contrast(Theme::syntaxColor(syntax, dark), Theme::color(Theme::Token::Field, dark));
+    QVERIFY2(contrast >= 4.5, qPrintable(QString::number(contrast)));
 }
 
 void ThemeTest::switchesWhileRunning()

@@ -55,6 +55,17 @@ constexpr std::array<Pair, 7> environments{{
     {0xff8a94a1, 0xff7d8794},
 }};
 
+// In the order of Theme::Syntax.
+constexpr std::array<Pair, 7> syntaxes{{
+    {0xff2257b8, 0xff8ab4ff},
+    {0xff1f7a43, 0xff7fd19b},
+    {0xff5a6472, 0xffa3acb9},
+    {0xff955800, 0xffe0a33e},
+    {0xff7a3fb0, 0xffc4a1ff},
+    {0xff8f2f6b, 0xfff19ac9},
+    {0xff848d99, 0xff7b8491},
+}};
+
 struct State
 {
     Theme::Mode mode = Theme::Mode::System;
@@ -172,6 +183,16 @@ QColor Theme::color(Token token)
 QColor Theme::color(Token token, bool dark)
 {
     return tokens[size_t(token)].of(dark);
+}
+
+QColor Theme::syntaxColor(Syntax syntax)
+{
+    return syntaxColor(syntax, isDark());
+}
+
+QColor Theme::syntaxColor(Syntax syntax, bool dark)
+{
+    return syntaxes[size_t(syntax)].of(dark);
 }
 
 QColor Theme::environmentColor(EnvironmentColour colour)

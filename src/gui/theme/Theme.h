@@ -47,6 +47,17 @@ public:
         Error,
         Info
     };
+    // What SQL is coloured with, on the field colour.
+    enum class Syntax
+    {
+        Keyword,
+        String,
+        Comment,
+        Number,
+        QuotedIdentifier,
+        Parameter,
+        Dimmed // what belongs to another section
+    };
 
     // Sets style, palette and font of the application; may be called again to switch while windows are open.
     // With Mode::System it follows the desktop's own choice, also when that changes.
@@ -56,6 +67,8 @@ public:
 
     static QColor color(Token token);
     static QColor color(Token token, bool dark); // of a given theme, for tests and previews
+    static QColor syntaxColor(Syntax syntax);
+    static QColor syntaxColor(Syntax syntax, bool dark);
     // The colour of an edge, a dot or a primary button; never text. Grey for EnvironmentColour::None.
     static QColor environmentColor(EnvironmentColour colour);
     // A light wash of it over the panel colour: text and secondary text keep their contrast on it.

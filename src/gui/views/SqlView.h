@@ -6,9 +6,14 @@
 #include <QByteArray>
 #include <QWidget>
 
+class QLabel;
+
 namespace limbeck::gui {
 
+class FindBar;
 class SqlEdit;
+class SqlText;
+class TextSearch;
 
 // SQL to read: coloured by the lexer's own tokens, with the file's line numbers, find and copy. Long texts
 // are loaded and coloured piece by piece, so that the window stays alive. GUI thread.
@@ -20,7 +25,8 @@ public:
     explicit SqlView(QWidget *parent = nullptr);
     ~SqlView() override;
 
-    // The revision's whole file; what does not belong to the direction's section is dimmed.
+    // The revision's whole file; what does not belong to the direction's section is dimmed. Setting what is
+    // shown already changes nothing.
     void setScript(const RevisionScript &script, StepDirection direction);
     // UTF-8. `firstLine` is the number of its first line.
     void setSql(const QByteArray &sql, int firstLine = 1);
@@ -30,8 +36,28 @@ public:
     void goTo(int line, int column);
     void find(); // opens the find bar
 
+    SqlEdit *edit() const { return m_edit; }
+
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void load(const SqlText &text, int firstLine, int dimFrom, int dimTo);
+    void connectFind();
+    void startSearch();
+    void searchProgressed();
+    void findAgain(bool forward);
+    void showCount();
+    void closeFind();
+    void retranslate();
+
     SqlEdit *m_edit;
+    FindBar *m_findBar;
+    QLabel *m_notice;
+    TextSearch *m_search;
+    qsizetype m_anchor = -1; // where the search being made began; -1: its first match is shown already
+    QByteArray m_shown;      // what was set last, with how
+    int m_shownKey[3] = {1, 0, 0};
 };
 
 } // namespace limbeck::gui
