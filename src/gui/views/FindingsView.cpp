@@ -1,9 +1,16 @@
 #include "views/FindingsView.h"
 
 #include "models/FindingModel.h"
+#include "theme/Icons.h"
 #include "ui_FindingsView.h"
+#include "views/FindingsViewDelegate.h"
 
+#include <QClipboard>
 #include <QEvent>
+#include <QGuiApplication>
+#include <QKeyEvent>
+
+#include <algorithm>
 
 namespace limbeck::gui {
 
@@ -11,11 +18,31 @@ FindingsView::FindingsView(QWidget *parent)
     : QWidget(parent), m_ui(std::make_unique<Ui::FindingsView>()), m_model(new FindingModel(this))
 {
     m_ui->setupUi(this);
+    auto *delegate = new FindingsViewDelegate(this);
     m_ui->list->setModel(m_model);
-    connect(m_ui->list, &QListView::activated, this, [this](const QModelIndex &index) {
-        if (const SourceLocation where = m_model->finding(index.row()).where; where.isValid())
-            Q_EMIT activated(where);
-    });
+    m_ui->list->setItemDelegate(delegate);
+    m_ui->list->setResizeMode(QListView::Adjust);
+    m_ui->list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_ui->list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_ui->list->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_ui->list->installEventFilter(this);
+    setFocusProxy(m_ui->list);
+    const auto filter = [this](QToolButton *button, Severity severity) {
+        connect(button, &QToolButton::toggled, this, [this, severity](bool shown) {
+            m_model->setShown(severity, shown);
+            showPage();
+        });
+    };
+    filter(m_ui->errors, Severity::Error);
+    filter(m_ui->warnings, Severity::Warning);
+    filter(m_ui->notes, Severity::Info);
+    connect(m_ui->copy, &QToolButton::clicked, this, &FindingsView::copy);
+    connect(m_ui->list, &QListView::activated, this, &FindingsView::activate);
+    connect(delegate, &FindingsViewDelegate::placeClicked, this, &FindingsView::activate);
+    connect(Theme::notifier(), &ThemeNotifier::changed, this, &FindingsView::setLooks);
+    setLooks();
+    retranslate();
+    showPage();
 }
 
 FindingsView::~FindingsView() = default;
@@ -23,12 +50,99 @@ FindingsView::~FindingsView() = default;
 void FindingsView::setFindings(const Findings &findings)
 {
     m_model->setFindings(findings);
+    retranslate();
+    showPage();
+}
+
+QListView *FindingsView::list() const
+{
+    return m_ui->list;
+}
+
+void FindingsView::setLooks()
+{
+    m_ui->errors->setIcon(severityIcon(Severity::Error));
+    m_ui->warnings->setIcon(severityIcon(Severity::Warning));
+    m_ui->notes->setIcon(severityIcon(Severity::Info));
+    m_ui->copy->setIcon(icon("copy"));
+    const int side = fontMetrics().height() * 2;
+    m_ui->emptyIcon->setPixmap(
+        icon("ok", Theme::Token::Secondary).pixmap(QSize(side, side), devicePixelRatioF()));
+    QPalette secondary;
+    secondary.setColor(QPalette::WindowText, Theme::color(Theme::Token::Secondary));
+    m_ui->emptyText->setPalette(secondary);
+    m_ui->list->viewport()->update();
+}
+
+void FindingsView::retranslate()
+{
+    m_ui->errors->setText(tr("%n error(s)", nullptr, m_model->count(Severity::Error)));
+    m_ui->warnings->setText(tr("%n warning(s)", nullptr, m_model->count(Severity::Warning)));
+    m_ui->notes->setText(tr("%n note(s)", nullptr, m_model->count(Severity::Info)));
+    for (QToolButton *button : {m_ui->errors, m_ui->warnings, m_ui->notes}) {
+        button->setAccessibleName(button->text());
+        button->setToolTip(tr("Show or hide these findings"));
+    }
+}
+
+void FindingsView::showPage()
+{
+    const int all =
+        m_model->count(Severity::Error) + m_model->count(Severity::Warning) + m_model->count(Severity::Info);
+    m_ui->errors->setEnabled(m_model->count(Severity::Error) > 0);
+    m_ui->warnings->setEnabled(m_model->count(Severity::Warning) > 0);
+    m_ui->notes->setEnabled(m_model->count(Severity::Info) > 0);
+    const bool some = m_model->rowCount() > 0;
+    m_ui->copy->setEnabled(some);
+    m_ui->emptyText->setText(all == 0 ? tr("There are no findings.")
+                                      : tr("The findings are hidden: show them with the buttons above."));
+    m_ui->pages->setCurrentWidget(some ? static_cast<QWidget *>(m_ui->list) : m_ui->emptyPage);
+}
+
+void FindingsView::activate(const QModelIndex &index)
+{
+    if (!index.isValid())
+        return;
+    if (const SourceLocation where = m_model->finding(index.row()).where; where.isValid())
+        Q_EMIT activated(where);
+}
+
+void FindingsView::copy() const
+{
+    QList<int> rows;
+    const QModelIndexList selected = m_ui->list->selectionModel()->selectedIndexes();
+    for (const QModelIndex &index : selected)
+        rows.append(index.row());
+    for (int row = 0; selected.isEmpty() && row < m_model->rowCount(); ++row)
+        rows.append(row);
+    std::sort(rows.begin(), rows.end());
+    QStringList texts;
+    for (const int row : std::as_const(rows))
+        texts.append(FindingModel::plainText(m_model->finding(row)));
+    QGuiApplication::clipboard()->setText(texts.join(QLatin1Char('\n')));
+}
+
+bool FindingsView::eventFilter(QObject *watched, QEvent *event)
+{
+    // Copying means these findings while they have the focus, whatever the window uses the key for.
+    if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
+        if (static_cast<QKeyEvent *>(event)->matches(QKeySequence::Copy)) {
+            if (event->type() == QEvent::KeyPress)
+                copy();
+            event->accept();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void FindingsView::changeEvent(QEvent *event)
 {
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
         m_ui->retranslateUi(this);
+        retranslate();
+        showPage();
+    }
     QWidget::changeEvent(event);
 }
 

@@ -6,9 +6,13 @@
 
 #include <memory>
 
+class QListView;
+class QModelIndex;
+
 namespace limbeck::gui {
 
 class FindingModel;
+class FindingsViewDelegate;
 namespace Ui {
 class FindingsView;
 }
@@ -24,6 +28,8 @@ public:
     ~FindingsView() override;
 
     void setFindings(const Findings &findings);
+    void copy() const; // the selected findings, or all that are shown when none is selected
+    QListView *list() const;
 
 Q_SIGNALS:
     // The person wants to see the place: a file to open at its line.
@@ -31,8 +37,14 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void setLooks();
+    void retranslate();
+    void activate(const QModelIndex &index);
+    void showPage();
+
     std::unique_ptr<Ui::FindingsView> m_ui;
     FindingModel *m_model;
 };
