@@ -7,6 +7,7 @@
 #include "target/Target.h"
 
 #include <QDialog>
+#include <QTimer>
 
 #include <memory>
 
@@ -28,24 +29,55 @@ struct ApplyRequest
 
 // The consent to a run (upgrade, downgrade or stamp): names the server, the database and the revisions, lets
 // timeouts and transaction mode be set, and wants the database's name typed where the environment is
-// protected. Show it with open(); accepted() means "run it with options()".
+// protected. That arms the button for a while only, and Return never presses it there. Show it with open();
+// accepted() means "run it with options()".
 class ApplyDialog : public QDialog
 {
     Q_OBJECT
 
 public:
+    static constexpr int defaultArmingMilliseconds = 60'000;
+
     explicit ApplyDialog(const ApplyRequest &request, QWidget *parent = nullptr);
     ~ApplyDialog() override;
 
     // The options of the request with what the person changed.
     RunOptions options() const;
+    // How long a typed name keeps the button enabled.
+    void setArmingTime(int milliseconds);
+    // There is something to run and, on a protected environment, the name has been typed.
+    bool isArmed() const;
+
+    void accept() override;
 
 protected:
     void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    int stepCount() const { return int(m_request.plan.steps.size()); }
+    bool isProtected() const { return m_request.environment.isProtected; }
+    bool cancelIsDefault() const;
+    QStringList nonTransactional() const;
+
+    void fillStrip();
+    void fillRevisions();
+    void fillFindings();
+    void fillSettings();
+    void fillConfirmation();
+    void setUpButtons();
+    void setLooks();
+    void retranslate();
+    void retranslateRevisions();
+    void retranslateSettings();
+    void sizeLists();
+    void nameTyped();
+    void expire();
+
     std::unique_ptr<Ui::ApplyDialog> m_ui;
     ApplyRequest m_request;
+    QTimer m_arming;
+    bool m_expired = false;
 };
 
 } // namespace limbeck::gui
