@@ -1,7 +1,8 @@
 #include "pg/ConnectionFailure.h"
 
+#include "pg/NameLookup.h"
+
 #include <QCoreApplication>
-#include <QHostInfo>
 
 #include <libpq-fe.h>
 
@@ -130,12 +131,11 @@ Error serverText(const Target &target, const LoginAttempt &attempt)
 Error addressFailure(const Target &target, const HostPort &host, std::chrono::milliseconds timeout)
 {
     const quint16 port = host.port.value_or(5432);
-    const QHostInfo info = QHostInfo::fromName(host.host);
-    if (info.error() != QHostInfo::NoError || info.addresses().isEmpty())
-        return ConnectionFailure::hostUnknown(target, host.host, info.errorString());
+    const NameAnswer names = lookUpName(host.host, timeout, {});
+    if (names.addresses.isEmpty())
+        return ConnectionFailure::hostUnknown(target, host.host, names.systemText);
     Error last;
-    const QList<QHostAddress> addresses = info.addresses();
-    for (const QHostAddress &address : addresses) {
+    for (const QHostAddress &address : names.addresses) {
         const QString place = QStringLiteral("%1:%2").arg(host.host).arg(port);
         const NetworkAnswer answer = probeProtocol(address, port, timeout, {});
         last = answer.cause == NetworkCause::None ? ConnectionFailure::protocol(target, place, answer)

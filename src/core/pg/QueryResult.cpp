@@ -1,6 +1,7 @@
 #include "pg/QueryResult.h"
 
 #include "pg/ServerError.h"
+#include "pg/SocketWait.h"
 
 #include <QCoreApplication>
 
@@ -87,6 +88,32 @@ bool send(PGconn *connection, const QByteArray &sql, const QVariantList &paramet
                              nullptr, 0) == 1;
 }
 
+Error limitError(const char *code, const QString &message)
+{
+    return Error{QString::fromLatin1(code), message, {}, {}, {}, {}};
+}
+
+// Waits until PQgetResult would not block, where that is limited. An error: the limit was reached.
+std::optional<Error> waitForResult(PGconn *connection, const QueryLimits &limits,
+                                   std::chrono::steady_clock::time_point end)
+{
+    if (limits.timeout.count() == 0)
+        return std::nullopt;
+    while (PQisBusy(connection)) {
+        if (limits.stop.stop_requested())
+            return limitError("connect.stopped",
+                              QCoreApplication::translate("limbeck::Session", "Stopped on request."));
+        if (std::chrono::steady_clock::now() >= end)
+            return limitError("connect.timeout",
+                              QCoreApplication::translate("limbeck::Session",
+                                                          "The server does not answer a query in time."));
+        waitForSocket(PQsocket(connection), SocketEvent::Read, std::chrono::milliseconds(20));
+        if (PQconsumeInput(connection) != 1)
+            return std::nullopt; // PQgetResult has the reason
+    }
+    return std::nullopt;
+}
+
 Error copyError()
 {
     return Error{QStringLiteral("sql.copy"),
@@ -117,14 +144,21 @@ void PgResultDeleter::operator()(PGresult *result) const
     PQclear(result);
 }
 
-Result<PgResult> runQuery(PGconn *connection, const QByteArray &sql, const QVariantList &parameters)
+Result<PgResult> runQuery(PGconn *connection, const QByteArray &sql, const QVariantList &parameters,
+                          const QueryLimits &limits)
 {
+    const auto end = std::chrono::steady_clock::now() + limits.timeout;
     if (!send(connection, sql, parameters))
         return fail(ServerError::fromConnection(connection, -1).error);
     // PQexec would give the last of several errors: "server closed the connection" instead of why it did.
     std::optional<Error> failure;
     PgResult last;
-    while (PgResult result{PQgetResult(connection)}) {
+    for (;;) {
+        if (auto over = waitForResult(connection, limits, end))
+            return fail(*over);
+        PgResult result{PQgetResult(connection)};
+        if (!result)
+            break;
         const ExecStatusType status = PQresultStatus(result.get());
         if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
             endCopy(connection, status);

@@ -4,6 +4,9 @@
 
 #include <QJsonObject>
 #include <QString>
+#include <QVariantList>
+
+#include <functional>
 
 namespace limbeck {
 
@@ -30,7 +33,11 @@ struct ServerFacts
     bool tls = false;
     QString tlsVersion;
 
+    // The session's thread; two queries. Errors: those of Session.
     static Result<ServerFacts> read(Session &session);
+    // The same over anything that gives the first row of a query.
+    using Query = std::function<Result<QVariantList>(const QByteArray &sql)>;
+    static Result<ServerFacts> read(const Query &query);
     QJsonObject toJson() const;
 };
 
