@@ -1,0 +1,29 @@
+#include "env/ProcessEnvironment.h"
+
+#include <QTest>
+
+using namespace limbeck;
+
+class ProcessEnvironmentTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void keepsLibpqsVariablesAndHidesThemFromLibpq();
+};
+
+void ProcessEnvironmentTest::keepsLibpqsVariablesAndHidesThemFromLibpq()
+{
+    for (const char *name : {"PGHOST", "PGHOSTADDR", "PGSERVICE", "PGSSLROOTCERT", "PGTZ", "LIMBECK_TEST"})
+        qputenv(name, "한글");
+    const QProcessEnvironment &environment = processEnvironment();
+    for (const char *name : {"PGHOST", "PGHOSTADDR", "PGSERVICE", "PGSSLROOTCERT", "PGTZ", "LIMBECK_TEST"})
+        QCOMPARE(environment.value(QLatin1String(name)), QStringLiteral("한글"));
+    for (const char *name : {"PGHOST", "PGHOSTADDR", "PGSERVICE", "PGSSLROOTCERT"})
+        QVERIFY2(!qEnvironmentVariableIsSet(name), name);
+    QVERIFY(qEnvironmentVariableIsSet("PGTZ"));
+    QVERIFY(qEnvironmentVariableIsSet("LIMBECK_TEST"));
+}
+
+QTEST_GUILESS_MAIN(ProcessEnvironmentTest)
+#include "ProcessEnvironmentTest.moc"
