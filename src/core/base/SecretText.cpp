@@ -96,6 +96,8 @@ QString hidePasswords(const QString &text)
 
 bool holdsPassword(const QString &text)
 {
+    if (!text.contains(schemeEnd) && !text.contains(QLatin1Char('=')))
+        return false;
     return hidePasswords(text) != text;
 }
 

@@ -4,7 +4,7 @@
 #include "env/Interpolation.h"
 
 #include <QCoreApplication>
-#include <QFileInfo>
+#include <QSet>
 
 namespace limbeck {
 
@@ -55,6 +55,10 @@ Result<void> EnvironmentBuilder::add(const EnvFile &file)
     findings << file.findings();
     m_current.clear();
     m_lines.clear();
+    m_current.reserve(qsizetype(file.bindings().size()));
+    m_lines.reserve(qsizetype(file.bindings().size()));
+    variables.reserve(variables.size() + file.bindings().size());
+    index.reserve(qsizetype(variables.capacity()));
     for (const EnvBinding &binding : file.bindings()) {
         if (!binding.key.isEmpty())
             m_lines.insert(binding.key, binding.line);
@@ -124,8 +128,10 @@ void EnvironmentBuilder::put(Variable variable)
 
 void EnvironmentBuilder::finish()
 {
+    const QStringList names = m_process.keys();
+    const QSet<QString> inProcess(names.begin(), names.end());
     for (Variable &variable : variables) {
-        if (m_process.contains(variable.key))
+        if (inProcess.contains(variable.key))
             compareWithProcess(&variable);
         variable.secret = looksSecret(variable.key, variable.value);
     }
