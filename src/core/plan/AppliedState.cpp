@@ -5,7 +5,6 @@
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
-#include <QTimeZone>
 
 #include <algorithm>
 
@@ -194,17 +193,19 @@ Result<void> readHistory(Session &session, const QString &key, AppliedState *sta
 
 Result<void> readProgress(Session &session, const QString &key, AppliedState *state)
 {
-    const auto rows = session.rows(QByteArrayLiteral("SELECT revision, direction, done, total, content_hash "
-                                                     "FROM limbeck.progress WHERE version_table = $1 "
-                                                     "ORDER BY revision, direction"),
-                                   {key});
+    const auto rows = session.rows(
+        QByteArrayLiteral(
+            "SELECT revision, direction, done, total, coalesce(running, 0), content_hash "
+            "FROM limbeck.progress WHERE version_table = $1 AND (done > 0 OR running IS NOT NULL) "
+            "ORDER BY revision, direction"),
+        {key});
     if (!rows)
         return fail(rows.error());
     for (const QVariantList &row : *rows)
         state->partial.append({row[0].toString(),
                                row[1].toString() == QLatin1String("downgrade") ? StepDirection::Downgrade
                                                                                : StepDirection::Upgrade,
-                               row[2].toInt(), row[3].toInt(), row[4].toString().toLatin1()});
+                               row[2].toInt(), row[3].toInt(), row[4].toInt(), row[5].toString().toLatin1()});
     return {};
 }
 

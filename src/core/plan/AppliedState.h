@@ -41,7 +41,8 @@ struct AppliedState
         StepDirection direction = StepDirection::Upgrade;
         int statementsDone = 0;
         int statementsTotal = 0;
-        QByteArray contentHash; // of the statements that are done: statementsHash()
+        int statementRunning = 0; // from 1: under way when the try was cut off, so it may have taken effect
+        QByteArray contentHash;   // of the statements that are done: statementsHash()
     };
     QList<Partial> partial;
 

@@ -26,20 +26,18 @@ Result<std::vector<GraphStep>> graphSteps(const RevisionGraph &graph, const Plan
     Q_UNREACHABLE();
 }
 
-// A COMMIT of the revision's own would end the transaction that the version row is to be written in.
-Result<void> refuseTransactionCommands(const PlanStep &step)
+// It would give up the advisory lock in the middle of the run.
+Result<void> refuseDiscardAll(const PlanStep &step)
 {
     for (const Statement &statement : step.statements) {
-        const QByteArray word = transactionCommand(statement.sql);
-        if (word.isEmpty())
-            continue;
-        return fail("plan.transaction-command",
-                    Planner::tr("Revision %1 has the statement %2, but it runs in a transaction of its own "
-                                "that the statement would begin again or end.")
-                        .arg(step.revision.id, QString::fromLatin1(word)),
-                    Planner::tr("Remove the statement, or mark the section with transaction:false so that "
-                                "its statements run one by one."),
-                    {step.revision.file, statement.line, statement.column});
+        if (nonTransactionalCommand(statement.sql) == "DISCARD ALL")
+            return fail(
+                "plan.discard-all",
+                Planner::tr("Revision %1 has the statement DISCARD ALL, which would give up the lock that "
+                            "keeps two runs apart.")
+                    .arg(step.revision.id),
+                Planner::tr("Remove it: what a revision sets in its session is reset behind it anyway."),
+                {step.revision.file, statement.line, statement.column});
     }
     return {};
 }
@@ -122,10 +120,8 @@ scriptedSteps(const RevisionGraph &graph, const std::vector<GraphStep> &graphSte
             fillDowngrade(&step, std::move(*script));
         else
             withoutWayBack.push_back(step.revision);
-        if (step.transactional) {
-            if (Result<void> allowed = refuseTransactionCommands(step); !allowed)
-                return fail(std::move(allowed.error()));
-        }
+        if (Result<void> allowed = refuseDiscardAll(step); !allowed)
+            return fail(std::move(allowed.error()));
         steps.push_back(std::move(step));
     }
     if (!withoutWayBack.empty())

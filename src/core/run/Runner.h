@@ -39,9 +39,14 @@ struct RunReport
     QList<Item> revisions; // those that were begun
 };
 
-// Executes a plan on a session of its target. Asks nobody anything. Blocking; the session's thread. Errors in
-// the report: plan.stale, plan.other-target, run.locked, run.cancelled, run.statement, run.read-only,
-// run.no-create, run.connection-lost, run.commit-lost, run.invalid-index, run.version-conflict…
+// Executes a plan on a session of its target. Asks nobody anything. Blocking; the session's thread. Sets the
+// session's notice handler for the time of a run and clears it afterwards. After a lost connection the
+// session is dead; the state was read back on another one. Errors in the report: plan.stale,
+// plan.other-target, plan.single-transaction, state.nonsense, state.other-schema, run.locked, run.cancelled,
+// run.read-only, run.no-create, run.no-schema, run.no-right, run.in-transaction, run.statement,
+// run.lock-timeout, run.statement-timeout, run.version-conflict, run.version-row, run.rolled-back,
+// run.connection-lost, run.commit-lost, run.partial-changed, run.invalid-index, those
+// of Session.
 class Runner
 {
 public:
@@ -50,7 +55,7 @@ public:
 
 private:
     Session &m_session;
-    RunOptions m_options;
+    const RunOptions m_options;
 };
 
 } // namespace limbeck

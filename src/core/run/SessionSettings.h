@@ -1,0 +1,17 @@
+#pragma once
+
+#include "run/Runner.h"
+
+#include <QByteArrayList>
+
+namespace limbeck {
+
+// The timeouts of a run, as SET statements for the session. Set for the session and not in each transaction,
+// which would cost each revision two more statements; a revision's own SET still wins inside it.
+QByteArrayList timeoutStatements(const RunOptions &options);
+// Puts the session's timeouts back.
+QByteArrayList timeoutResetStatements();
+// "lock_timeout 5 s, statement_timeout off": for the log.
+QString timeoutText(const RunOptions &options);
+
+} // namespace limbeck
