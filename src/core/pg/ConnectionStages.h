@@ -1,0 +1,69 @@
+#pragma once
+
+#include "pg/ConnectionFailure.h"
+#include "pg/ConnectionTest.h"
+#include "pg/QueryResult.h"
+
+#include <QHostAddress>
+#include <QStringList>
+
+#include <vector>
+
+namespace limbeck {
+
+// The connection test's stages over one target, in their order. Each returns what it found; what a later one
+// needs is kept here. Used once, on one thread.
+class ConnectionStages
+{
+public:
+    ConnectionStages(const Resolution &resolution, const ConnectionTestOptions &options,
+                     std::stop_token stop);
+
+    TestStage configuration();
+    TestStage nameResolution();
+    TestStage tcp();
+    TestStage server();
+    // Makes the one libpq connection, whose outcome the next four stages tell.
+    TestStage tls();
+    TestStage authentication();
+    TestStage database();
+    TestStage session();
+    TestStage rights();
+    TestStage revision();
+
+    const std::optional<ServerFacts> &facts() const { return m_facts; }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    struct Place
+    {
+        HostPort host;
+        QHostAddress address;
+        QString text; // "db.example:5432 (10.0.0.1)"
+    };
+
+    void login();
+    void describeTls(TestStage &stage) const;
+    void warnAboutSession(TestStage &stage) const;
+    bool usesSocketsOnly() const;
+    Result<QVariantList> ask(const QByteArray &sql, const QVariantList &parameters = {}) const;
+    QByteArray versionTable() const;
+
+    const Resolution &m_resolution;
+    ConnectionTestOptions m_options;
+    std::stop_token m_stop;
+    std::vector<Place> m_places;
+    std::optional<Place> m_reached;
+    LoginAttempt m_login;
+    Clock::time_point m_loginStart, m_tlsEnd, m_loginEnd;
+    std::optional<ServerFacts> m_facts;
+    bool m_tableReadable = false;
+    bool m_tableExists = false;
+};
+
+// Marks a stage as failed for that reason: its finding, and the detail of the error as the stage's.
+void failStage(TestStage &stage, const Error &error);
+void addFinding(TestStage &stage, Severity severity, const char *code, const QString &message,
+                const QString &hint);
+
+} // namespace limbeck

@@ -1,0 +1,237 @@
+// The connection test's stages from the login on.
+#include "pg/ConnectionStages.h"
+
+#include <QCoreApplication>
+
+#include <libpq-fe.h>
+
+namespace limbeck {
+
+namespace {
+
+struct Tr
+{
+    Q_DECLARE_TR_FUNCTIONS(limbeck::ConnectionTest)
+};
+
+enum class Refusal
+{
+    None,
+    Tls,
+    Authentication,
+    Database,
+    Session
+};
+
+// Which stage a failed login belongs to.
+Refusal refusalOf(const LoginAttempt &login)
+{
+    if (login.phase == LoginPhase::Ready)
+        return Refusal::None;
+    if (login.sqlstate == QLatin1String("3D000") || login.sqlstate == QLatin1String("55000") ||
+        login.sqlstate == QLatin1String("42501"))
+        return Refusal::Database;
+    if (!login.sqlstate.isEmpty() && !login.sqlstate.startsWith(QLatin1String("28")))
+        return Refusal::Session;
+    return login.phase == LoginPhase::Tls ? Refusal::Tls : Refusal::Authentication;
+}
+
+TestStage named(const char *name)
+{
+    TestStage stage;
+    stage.name = QString::fromLatin1(name);
+    stage.outcome = StageOutcome::Ok;
+    return stage;
+}
+
+double millisecondsBetween(std::chrono::steady_clock::time_point a, std::chrono::steady_clock::time_point b)
+{
+    return std::chrono::duration<double, std::milli>(b - a).count();
+}
+
+} // namespace
+
+void ConnectionStages::login()
+{
+    const ConnectionParameters parameters(*m_resolution.target, QStringLiteral("limbeck test"),
+                                          m_options.timeout);
+    m_loginStart = Clock::now();
+    m_tlsEnd = m_loginStart;
+    m_login = LoginAttempt::run(parameters, m_options.timeout, m_stop, [this](LoginPhase phase) {
+        if (phase == LoginPhase::Authentication)
+            m_tlsEnd = Clock::now();
+    });
+    m_loginEnd = Clock::now();
+}
+
+TestStage ConnectionStages::tls()
+{
+    TestStage stage = named("tls");
+    login();
+    if (refusalOf(m_login) == Refusal::Tls)
+        failStage(stage, ConnectionFailure::login(*m_resolution.target, m_login));
+    else
+        describeTls(stage);
+    stage.milliseconds = millisecondsBetween(m_loginStart, m_tlsEnd);
+    return stage;
+}
+
+void ConnectionStages::describeTls(TestStage &stage) const
+{
+    PGconn *connection = m_login.connection.get();
+    const QString mode =
+        m_resolution.target->options.value(QStringLiteral("sslmode"), QStringLiteral("prefer"));
+    if (!PQsslInUse(connection)) {
+        stage.detail = Tr::tr("Not encrypted (sslmode %1).").arg(mode);
+        if (m_reached && !m_reached->address.isLoopback())
+            addFinding(stage, Severity::Warning, "connect.no-tls",
+                       Tr::tr("Data and login travel unencrypted over the network."),
+                       Tr::tr("Set sslmode to verify-full where the server offers TLS."));
+        return;
+    }
+    stage.detail = Tr::tr("%1, %2 (sslmode %3)")
+                       .arg(QString::fromUtf8(PQsslAttribute(connection, "protocol")),
+                            QString::fromUtf8(PQsslAttribute(connection, "cipher")), mode);
+    if (mode != QLatin1String("verify-full") && mode != QLatin1String("verify-ca"))
+        addFinding(stage, Severity::Info, "connect.tls-unverified",
+                   Tr::tr("The connection is encrypted, but nobody checks that it is the right server."),
+                   Tr::tr("sslmode verify-full checks the certificate and the host's name."));
+}
+
+TestStage ConnectionStages::authentication()
+{
+    TestStage stage = named("authentication");
+    const Refusal refusal = refusalOf(m_login);
+    stage.milliseconds = millisecondsBetween(m_tlsEnd, m_loginEnd);
+    if (refusal == Refusal::Authentication)
+        failStage(stage, ConnectionFailure::login(*m_resolution.target, m_login));
+    else if (refusal == Refusal::Session)
+        stage.outcome = StageOutcome::Skipped; // how far it got is not known
+    else
+        stage.detail = m_login.passwordUsed
+                           ? Tr::tr("Role %1, with its password.").arg(m_resolution.target->user)
+                           : Tr::tr("Role %1, without a password.").arg(m_resolution.target->user);
+    return stage;
+}
+
+TestStage ConnectionStages::database()
+{
+    TestStage stage = named("database");
+    const Refusal refusal = refusalOf(m_login);
+    if (refusal == Refusal::Database)
+        failStage(stage, ConnectionFailure::login(*m_resolution.target, m_login));
+    else if (refusal == Refusal::Session)
+        stage.outcome = StageOutcome::Skipped;
+    else
+        stage.detail = QString::fromUtf8(PQdb(m_login.connection.get()));
+    return stage;
+}
+
+Result<QVariantList> ConnectionStages::ask(const QByteArray &sql, const QVariantList &parameters) const
+{
+    const auto result = runQuery(m_login.connection.get(), sql, parameters, {m_options.timeout, m_stop});
+    if (!result)
+        return fail(result.error());
+    const QList<QVariantList> rows = cells(result->get());
+    return rows.isEmpty() ? QVariantList() : rows.first();
+}
+
+TestStage ConnectionStages::session()
+{
+    TestStage stage = named("session");
+    if (refusalOf(m_login) == Refusal::Session) {
+        failStage(stage, ConnectionFailure::login(*m_resolution.target, m_login));
+        return stage;
+    }
+    const auto facts = ServerFacts::read([this](const QByteArray &sql) { return ask(sql); });
+    if (!facts) {
+        failStage(stage, facts.error());
+        return stage;
+    }
+    m_facts = *facts;
+    stage.detail = Tr::tr("PostgreSQL %1, encoding %2, time zone %3, role %4")
+                       .arg(facts->version, facts->encoding, facts->timeZone, facts->role);
+    if (facts->superuser)
+        stage.detail += Tr::tr(" (superuser)");
+    warnAboutSession(stage);
+    return stage;
+}
+
+void ConnectionStages::warnAboutSession(TestStage &stage) const
+{
+    if (m_facts->inRecovery)
+        addFinding(stage, Severity::Warning, "session.standby",
+                   Tr::tr("This server is a standby: it can be read, not changed."),
+                   Tr::tr("Connect to the primary server, or set target_session_attrs to read-write."));
+    else if (m_facts->readOnly)
+        addFinding(stage, Severity::Warning, "session.read-only",
+                   Tr::tr("Transactions of this role or database are read-only by default."),
+                   Tr::tr("Look at default_transaction_read_only of the role, the database and the server."));
+}
+
+QByteArray ConnectionStages::versionTable() const
+{
+    const auto quoted = [](const QString &name) { return '"' + name.toUtf8().replace('"', "\"\"") + '"'; };
+    if (m_options.versionSchema.isEmpty())
+        return quoted(m_options.versionTable);
+    return quoted(m_options.versionSchema) + '.' + quoted(m_options.versionTable);
+}
+
+TestStage ConnectionStages::rights()
+{
+    TestStage stage = named("rights");
+    const auto row =
+        ask("WITH t AS (SELECT to_regclass($1)::oid AS oid,"
+            " coalesce(nullif($2::text, ''), current_schema()::text) AS schema)"
+            " SELECT t.schema, coalesce(has_schema_privilege(n.oid, 'CREATE'), false), t.oid IS NOT NULL,"
+            " coalesce(has_table_privilege(t.oid, 'SELECT'), false),"
+            " coalesce(has_table_privilege(t.oid, 'INSERT') AND has_table_privilege(t.oid, 'UPDATE')"
+            " AND has_table_privilege(t.oid, 'DELETE'), false)"
+            " FROM t LEFT JOIN pg_namespace n ON n.nspname = t.schema",
+            {QString::fromUtf8(versionTable()), m_options.versionSchema});
+    if (!row) {
+        failStage(stage, row.error());
+        return stage;
+    }
+    const QString schema = row->value(0).toString();
+    m_tableExists = row->value(2).toBool();
+    m_tableReadable = row->value(3).toBool();
+    const bool create = row->value(1).toBool();
+    stage.detail = create ? Tr::tr("May create objects in schema %1.").arg(schema)
+                          : Tr::tr("May not create objects in schema %1.").arg(schema);
+    if (!create)
+        addFinding(stage, Severity::Warning, "rights.no-create",
+                   Tr::tr("The role %1 has no CREATE right on the schema %2.").arg(m_facts->role, schema),
+                   Tr::tr("The schema's owner can allow it: GRANT CREATE ON SCHEMA."));
+    if (m_tableExists && (!m_tableReadable || !row->value(4).toBool()))
+        addFinding(stage, Severity::Warning, "rights.version-table",
+                   Tr::tr("The role %1 may not read and write the version table %2.")
+                       .arg(m_facts->role, m_options.versionTable),
+                   Tr::tr("Its owner can allow it: GRANT SELECT, INSERT, UPDATE, DELETE."));
+    return stage;
+}
+
+TestStage ConnectionStages::revision()
+{
+    TestStage stage = named("revision");
+    if (!m_tableExists) {
+        stage.detail =
+            Tr::tr("There is no version table %1 yet: nothing is applied.").arg(m_options.versionTable);
+        return stage;
+    }
+    if (!m_tableReadable) {
+        stage.outcome = StageOutcome::Skipped;
+        return stage;
+    }
+    const auto row = ask("SELECT string_agg(version_num, ', ' ORDER BY version_num) FROM " + versionTable());
+    if (!row) {
+        failStage(stage, row.error());
+        return stage;
+    }
+    const QString heads = row->value(0).toString();
+    stage.detail = heads.isEmpty() ? Tr::tr("The version table is empty: nothing is applied.")
+                                   : Tr::tr("At %1.").arg(heads);
+    return stage;
+}
+
+} // namespace limbeck
