@@ -76,6 +76,16 @@ Result<std::vector<int>> RevisionGoals::downgradeOrder(const QString &goal) cons
     return m_traversal.sorted(dropped, m_current);
 }
 
+Result<std::vector<int>> RevisionGoals::stampTargets(const QString &goal) const
+{
+    const Result<std::vector<int>> targets = m_symbols.several(goal);
+    if (!targets)
+        return targets;
+    if (auto apart = checkApart(*targets); !apart)
+        return tl::unexpected(apart.error());
+    return targets;
+}
+
 std::optional<RevisionGoals::Relative> RevisionGoals::relative(const QString &goal)
 {
     static const QRegularExpression form(QStringLiteral("^(?:(.+?)@)?(\\w+)?([+-]\\d+)$"),

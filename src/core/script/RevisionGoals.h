@@ -22,6 +22,9 @@ public:
 
     Result<std::vector<int>> upgradeOrder(const QString &goal) const;
     Result<std::vector<int>> downgradeOrder(const QString &goal) const;
+    // The revisions that a stamp makes rows of; none for base. Refused where one of them implies another,
+    // since Alembic would leave both rows behind.
+    Result<std::vector<int>> stampTargets(const QString &goal) const;
 
 private:
     // `label@rev+2`: what it counts from (null: the applied heads) and how far.

@@ -160,7 +160,7 @@ Result<std::vector<GraphStep>> RevisionGraph::stampSteps(const QStringList &appl
     const auto affected = symbols.withLineage(*current, goal, RevisionTraversal::Edges::WithDependencies);
     if (!affected)
         return tl::unexpected(affected.error());
-    const auto goals = symbols.several(goal);
+    const auto goals = RevisionGoals(*this, *current).stampTargets(goal);
     if (!goals)
         return tl::unexpected(goals.error());
     return VersionRows(*this, *current).stamp(*affected, *goals);
