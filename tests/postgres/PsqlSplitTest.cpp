@@ -17,6 +17,14 @@ namespace {
 constexpr const char *logPrefix = "@@@";
 constexpr int randomFiles = 500;
 
+// psql leaves empty lines out of what it sends.
+QByteArray withoutEmptyLines(QByteArray sql)
+{
+    while (sql.contains("\n\n"))
+        sql.replace("\n\n", "\n");
+    return sql;
+}
+
 // A statement without what psql sends around it: its semicolon, and the comments in front of it.
 QByteArray bare(const QByteArray &sql)
 {
@@ -31,7 +39,7 @@ QByteArray bare(const QByteArray &sql)
         begin = begin < 0 ? token.offset : begin;
         end = token.offset + token.length;
     }
-    return begin < 0 ? QByteArray() : sql.mid(begin, end - begin);
+    return begin < 0 ? QByteArray() : withoutEmptyLines(sql.mid(begin, end - begin));
 }
 
 // The queries in a server's log, in order. One that the parser refuses is logged with its error only.
@@ -202,12 +210,13 @@ void PsqlSplitTest::compare(const QByteArrayList &files, int atLeast)
     for (qsizetype i = 0; i < files.size(); ++i) {
         const auto statements = splitStatements(files.at(i));
         if (!statements) {
-            QCOMPARE(statements.error().code, QStringLiteral("sql.unterminated"));
+            QVERIFY(statements.error().code == u"sql.unterminated"
+                    || statements.error().code == u"sql.meta-command");
             continue;
         }
         QByteArrayList ours;
         for (const Statement &statement : *statements)
-            ours.append(statement.sql);
+            ours.append(withoutEmptyLines(statement.sql));
         if (ours != sent.at(i))
             qWarning().noquote() << "file:\n"
                                  << files.at(i) << "\nours:\n"

@@ -57,6 +57,8 @@ Result<std::vector<int>> RevisionGoals::upgradeOrder(const QString &goal) const
 
 Result<std::vector<int>> RevisionGoals::downgradeOrder(const QString &goal) const
 {
+    if (auto apart = checkApart(m_current); !apart)
+        return tl::unexpected(apart.error());
     const Result<DowngradeTarget> target = downgradeTarget(goal);
     if (!target)
         return tl::unexpected(target.error());
@@ -297,7 +299,8 @@ Result<void> RevisionGoals::checkApart(const std::vector<int> &revisions) const
             return fail("script.overlapping-revisions",
                         Text::tr("Revision %1 stands beside another one that implies it.")
                             .arg(m_graph.at(revision).id),
-                        Text::tr("Name only the newer one; if the version table has both rows, stamp it."));
+                        Text::tr("Name only the newer one. If the version table has both, stamp base, then "
+                                 "stamp the newer one."));
     }
     return {};
 }

@@ -39,10 +39,10 @@ Result<QByteArray> readBeginning(const QString &path)
         if (file.error() != QFileDevice::NoError)
             return tl::unexpected(unreadable(file));
         content += more;
-        if (more.size() < wanted || SqlScript::holdsHeader(content))
-            return content;
         if (auto sized = SqlScript::checkSize(content.size(), path); !sized)
             return tl::unexpected(std::move(sized.error()));
+        if (more.size() < wanted || SqlScript::holdsHeader(content))
+            return content;
     }
 }
 

@@ -1,19 +1,8 @@
 #include "script/VersionRows.h"
 
-#include <QCoreApplication>
-
 #include <algorithm>
 
 namespace limbeck {
-
-namespace {
-
-struct Text
-{
-    Q_DECLARE_TR_FUNCTIONS(limbeck::RevisionGraph)
-};
-
-} // namespace
 
 VersionRows::VersionRows(const RevisionGraph &graph, const std::vector<int> &current)
     : m_graph(graph)
@@ -38,17 +27,11 @@ std::vector<GraphStep> VersionRows::upgrade(const std::vector<int> &order)
     return steps;
 }
 
-Result<std::vector<GraphStep>> VersionRows::downgrade(const std::vector<int> &order)
+std::vector<GraphStep> VersionRows::downgrade(const std::vector<int> &order)
 {
     std::vector<GraphStep> steps;
     steps.reserve(order.size());
     for (const int revision : order) {
-        if (!m_isRow[std::size_t(revision)])
-            return fail(
-                "script.overlapping-revisions",
-                Text::tr("The version table's rows imply one another, so revision %1 cannot be taken back.")
-                    .arg(m_graph.at(revision).id),
-                Text::tr("Stamp the database with the revision that it is really at."));
         m_applied[std::size_t(revision)] = false;
         steps.push_back(step(revision, StepDirection::Downgrade, {revision}, leftBehind(revision)));
     }

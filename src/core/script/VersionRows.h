@@ -9,15 +9,16 @@ namespace limbeck {
 // What each step does to the rows of the version table, by the rules of Alembic's HeadMaintainer and its
 // steps (alembic/runtime/migration.py): the rows are the applied revisions that no other applied one implies.
 // Where Alembic would stop at its own assertion or leave a row that another one implies (a dependency that is
-// an ancestor as well), the rule is kept. Refers to the graph, which has to outlive it. Any thread.
+// an ancestor as well), the rule is kept. The rows
+// have to be apart from the start: none may imply another. Refers to the graph, which has to outlive it. Any
+// thread.
 class VersionRows
 {
 public:
     VersionRows(const RevisionGraph &graph, const std::vector<int> &current);
 
     std::vector<GraphStep> upgrade(const std::vector<int> &order);
-    // Errors: script.overlapping-revisions, when the rows did not fit together from the start.
-    Result<std::vector<GraphStep>> downgrade(const std::vector<int> &order);
+    std::vector<GraphStep> downgrade(const std::vector<int> &order);
     // Goals: revisions, or none for base; `affected`: the rows on their lineages.
     std::vector<GraphStep> stamp(const std::vector<int> &affected, const std::vector<int> &goals);
 
