@@ -210,8 +210,8 @@ void PsqlSplitTest::compare(const QByteArrayList &files, int atLeast)
     for (qsizetype i = 0; i < files.size(); ++i) {
         const auto statements = splitStatements(files.at(i));
         if (!statements) {
-            QVERIFY(statements.error().code == u"sql.unterminated"
-                    || statements.error().code == u"sql.meta-command");
+            QVERIFY(statements.error().code == u"sql.unterminated" ||
+                    statements.error().code == u"sql.meta-command");
             continue;
         }
         QByteArrayList ours;
