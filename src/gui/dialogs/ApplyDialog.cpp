@@ -173,6 +173,7 @@ void ApplyDialog::setUpButtons()
     connect(m_ui->apply, &QPushButton::clicked, this, &ApplyDialog::accept);
     connect(m_ui->cancel, &QPushButton::clicked, this, &QDialog::reject);
     m_ui->apply->setEnabled(isArmed());
+    m_ui->cancel->setProperty("quiet", true); // one button stands out
     const bool safe = cancelIsDefault() || stepCount() == 0;
     m_ui->apply->setAutoDefault(!safe);
     m_ui->apply->setDefault(!safe);
@@ -272,6 +273,8 @@ void ApplyDialog::sizeLists()
     m_ui->findings->setFixedHeight(line * 9);
     for (QDoubleSpinBox *box : {m_ui->lockTimeout, m_ui->statementTimeout})
         box->setMinimumWidth(fontMetrics().averageCharWidth() * 16);
+    m_ui->titleLayout->setStretchFactor(m_ui->title, 1);
+    m_ui->dataLossLayout->setStretchFactor(m_ui->dataLossText, 1);
     m_ui->facts->setColumnStretch(1, 1);
     m_ui->settingsLayout->setColumnStretch(2, 1);
     setMinimumWidth(fontMetrics().averageCharWidth() * 96);

@@ -10,6 +10,7 @@ PreferencesDialog::PreferencesDialog(Theme::Mode theme, const QString &language,
     : QDialog(parent), m_ui(std::make_unique<Ui::PreferencesDialog>())
 {
     m_ui->setupUi(this);
+    setMinimumWidth(fontMetrics().averageCharWidth() * 56);
     m_ui->theme->addItem({}, int(Theme::Mode::System));
     m_ui->theme->addItem({}, int(Theme::Mode::Light));
     m_ui->theme->addItem({}, int(Theme::Mode::Dark));

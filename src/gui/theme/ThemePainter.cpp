@@ -46,7 +46,8 @@ QColor prominentFill(const QStyleOptionButton &option, const QWidget *widget)
         return {};
     if (const QVariant tint = widget ? widget->property("tint") : QVariant(); tint.isValid())
         return tint.value<QColor>();
-    if (option.features & QStyleOptionButton::DefaultButton)
+    const bool quiet = widget && widget->property("quiet").toBool();
+    if (!quiet && (option.features & QStyleOptionButton::DefaultButton))
         return Theme::color(Token::Accent);
     return {};
 }

@@ -68,7 +68,9 @@ void ThemeStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
     case PE_FrameButtonTool:
         return;
     case PE_FrameFocusRect:
-        if (!qobject_cast<const QAbstractItemView *>(widget) || !(option->state & State_Selected))
+        // In a list the selection shows the row, unless the keyboard moves without selecting.
+        if (!qobject_cast<const QAbstractItemView *>(widget) ||
+            ((option->state & State_KeyboardFocusChange) && !(option->state & State_Selected)))
             ThemePainter::focusRing(painter, option->rect);
         return;
     case PE_FrameTabWidget:
@@ -237,12 +239,19 @@ QRect ThemeStyle::scrollBarPart(const QStyleOptionComplex &option, SubControl pa
     return visualRect(option.direction, option.rect, rect);
 }
 
+QRect ThemeStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    return element == SE_LineEditContents ? rect.adjusted(4, 0, -4, 0) : rect;
+}
+
 QRect ThemeStyle::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
                                  const QWidget *widget) const
 {
     if (control == CC_ScrollBar)
         return scrollBarPart(*option, part);
-    return QProxyStyle::subControlRect(control, option, part, widget);
+    const QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
+    return control == CC_SpinBox && part == SC_SpinBoxEditField ? rect.adjusted(2, 0, 0, 0) : rect;
 }
 
 int ThemeStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
@@ -269,6 +278,10 @@ int ThemeStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, cons
         return 12;
     case PM_SplitterWidth:
         return 5;
+    case PM_FocusFrameHMargin: // beside the text of items
+        return 5;
+    case PM_HeaderMargin:
+        return 6;
     case PM_IndicatorWidth:
     case PM_IndicatorHeight:
         return 16;
@@ -307,7 +320,10 @@ QSize ThemeStyle::sizeFromContents(ContentsType type, const QStyleOption *option
     case CT_LineEdit:
     case CT_ComboBox:
     case CT_SpinBox:
-        result.setHeight(std::max(result.height(), textHeight + 10));
+        result.setHeight(std::max(result.height(), textHeight + 12));
+        return result;
+    case CT_ItemViewItem:
+        result.setHeight(std::max(result.height(), textHeight * 18 / 10));
         return result;
     case CT_HeaderSection:
         result.setHeight(std::max(result.height(), textHeight + 10));

@@ -5,9 +5,9 @@
 namespace limbeck::gui {
 
 // Fusion without its frames and gradients: what a palette cannot say. Flat buttons (the default one in the
-// accent colour), one-pixel fields that show their focus, tabs with an underline, plain headers, slim scroll
-// bars. A button with the dynamic property "tint" (QColor) is filled with that colour. Owned by the
-// application.
+// accent colour, unless its dynamic property "quiet" is true), one-pixel fields that show their focus, tabs
+// with an underline, plain headers, slim scroll bars. A button with the dynamic property "tint" (QColor) is
+// filled with that colour. Owned by the application.
 class ThemeStyle : public QProxyStyle
 {
     Q_OBJECT
@@ -26,6 +26,8 @@ public:
                   QStyleHintReturn *data) const override;
     QSize sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
                            const QWidget *widget) const override;
+    QRect subElementRect(SubElement element, const QStyleOption *option,
+                         const QWidget *widget) const override;
     QRect subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
                          const QWidget *widget) const override;
 

@@ -82,8 +82,9 @@ FindingsViewDelegate::Layout FindingsViewDelegate::layOut(const QStyleOptionView
     const QString place = text(FindingModel::PlaceRole);
     const QString revision = revisionText(index);
     if (!place.isEmpty())
-        layout.place = QRect(left, bottom + gap, std::min(room, mono.horizontalAdvance(place)),
-                             std::max(line, mono.height()));
+        layout.place =
+            QRect(left, bottom + gap, std::min(room, mono.horizontalAdvance(place) + mono.averageCharWidth()),
+                  std::max(line, mono.height()));
     if (!revision.isEmpty()) {
         const int from = place.isEmpty() ? left : layout.place.right() + 1 + 2 * padding;
         layout.revision =

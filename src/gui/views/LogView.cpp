@@ -43,6 +43,7 @@ LogView::LogView(QWidget *parent) : QTableView(parent), m_toEnd(new QToolButton(
             followEnd();
     });
     setFont(Theme::monospaceFont());
+    m_toEnd->setFont(QGuiApplication::font());
 }
 
 void LogView::setLog(LogFilterModel *model)
