@@ -9,11 +9,6 @@ namespace limbeck {
 
 namespace {
 
-struct Text
-{
-    Q_DECLARE_TR_FUNCTIONS(limbeck::RevisionGraph)
-};
-
 std::vector<int> indices(const std::vector<bool> &set)
 {
     std::vector<int> found;
@@ -31,8 +26,13 @@ bool holds(const std::vector<int> &list, int value)
 
 tl::unexpected<Error> ambiguous(const QString &goal)
 {
-    return fail("script.ambiguous-walk", Text::tr("“%1” can be reached on more than one branch.").arg(goal),
-                Text::tr("Write the branch in front, as in label@+1 or label@-1, or name the revision."));
+    return fail(
+        "script.ambiguous-walk",
+        QCoreApplication::translate("limbeck::RevisionGraph", "“%1” can be reached on more than one branch.")
+            .arg(goal),
+        QCoreApplication::translate(
+            "limbeck::RevisionGraph",
+            "Write the branch in front, as in label@+1 or label@-1, or name the revision."));
 }
 
 } // namespace
@@ -71,10 +71,14 @@ Result<std::vector<int>> RevisionGoals::downgradeOrder(const QString &goal) cons
         dropped[i] = dropped[i] && applied[i];
     const bool nothing = std::find(dropped.begin(), dropped.end(), true) == dropped.end();
     if (nothing && target->revision != RevisionSymbols::Base && !holds(m_current, target->revision))
-        return fail("script.no-path",
-                    Text::tr("Revision %1 is not below what is applied, so there is no way down to it.")
-                        .arg(m_graph.at(target->revision).id),
-                    Text::tr("Use a revision that the applied ones descend from, or base."));
+        return fail(
+            "script.no-path",
+            QCoreApplication::translate(
+                "limbeck::RevisionGraph",
+                "Revision %1 is not below what is applied, so there is no way down to it.")
+                .arg(m_graph.at(target->revision).id),
+            QCoreApplication::translate("limbeck::RevisionGraph",
+                                        "Use a revision that the applied ones descend from, or base."));
     return m_traversal.sorted(dropped, m_current);
 }
 
@@ -121,8 +125,11 @@ Result<int> RevisionGoals::relativeUpgradeTarget(const QString &goal, const Rela
 {
     if (form.symbol.isEmpty() && form.steps <= 0)
         return fail("script.wrong-direction",
-                    Text::tr("“%1” does not lead upwards from what is applied.").arg(goal),
-                    Text::tr("Use +N for an upgrade, or downgrade to go back."));
+                    QCoreApplication::translate("limbeck::RevisionGraph",
+                                                "“%1” does not lead upwards from what is applied.")
+                        .arg(goal),
+                    QCoreApplication::translate("limbeck::RevisionGraph",
+                                                "Use +N for an upgrade, or downgrade to go back."));
     Result<int> from;
     if (form.symbol.isEmpty())
         from = upgradeStart(form.branch);
@@ -183,8 +190,11 @@ Result<RevisionGoals::DowngradeTarget> RevisionGoals::relativeDowngradeTarget(co
         from = m_symbols.one(form.steps >= 0 ? form.symbol : qualified(form));
     } else if (form.steps >= 0) {
         return fail("script.wrong-direction",
-                    Text::tr("“%1” does not lead downwards from what is applied.").arg(goal),
-                    Text::tr("Use -N for a downgrade, or upgrade to go on."));
+                    QCoreApplication::translate("limbeck::RevisionGraph",
+                                                "“%1” does not lead downwards from what is applied.")
+                        .arg(goal),
+                    QCoreApplication::translate("limbeck::RevisionGraph",
+                                                "Use -N for a downgrade, or upgrade to go on."));
     } else {
         from = downgradeStart(goal, form.branch);
         if (from && form.branch.isEmpty())
@@ -248,8 +258,11 @@ Result<std::vector<int>> RevisionGoals::downgradeRoots(const DowngradeTarget &ta
     if (roots.empty())
         return fail(
             "script.no-path",
-            Text::tr("The branch “%1” has nothing above that revision to take back.").arg(target.branch),
-            Text::tr("Use a revision that the branch's applied revisions descend from."));
+            QCoreApplication::translate("limbeck::RevisionGraph",
+                                        "The branch “%1” has nothing above that revision to take back.")
+                .arg(target.branch),
+            QCoreApplication::translate("limbeck::RevisionGraph",
+                                        "Use a revision that the branch's applied revisions descend from."));
     return roots;
 }
 
@@ -297,10 +310,13 @@ Result<void> RevisionGoals::checkApart(const std::vector<int> &revisions) const
     for (const int revision : revisions) {
         if (implied[std::size_t(revision)])
             return fail("script.overlapping-revisions",
-                        Text::tr("Revision %1 stands beside another one that implies it.")
+                        QCoreApplication::translate("limbeck::RevisionGraph",
+                                                    "Revision %1 stands beside another one that implies it.")
                             .arg(m_graph.at(revision).id),
-                        Text::tr("Name only the newer one. If the version table has both, stamp base, then "
-                                 "stamp the newer one."));
+                        QCoreApplication::translate(
+                            "limbeck::RevisionGraph",
+                            "Name only the newer one. If the version table has both, stamp base, then "
+                            "stamp the newer one."));
     }
     return {};
 }
@@ -312,8 +328,11 @@ QString RevisionGoals::qualified(const Relative &form) const
 
 tl::unexpected<Error> RevisionGoals::tooFar(const QString &goal) const
 {
-    return fail("script.relative-range", Text::tr("“%1” leads past the end of the revisions.").arg(goal),
-                Text::tr("Use a smaller number, head, or base."));
+    return fail(
+        "script.relative-range",
+        QCoreApplication::translate("limbeck::RevisionGraph", "“%1” leads past the end of the revisions.")
+            .arg(goal),
+        QCoreApplication::translate("limbeck::RevisionGraph", "Use a smaller number, head, or base."));
 }
 
 } // namespace limbeck

@@ -10,11 +10,6 @@ namespace {
 
 constexpr qsizetype longestId = 32; // characters: alembic_version.version_num is a varchar(32)
 
-struct Text
-{
-    Q_DECLARE_TR_FUNCTIONS(limbeck::RevisionGraph)
-};
-
 void addOnce(std::vector<int> &list, int value)
 {
     if (std::find(list.begin(), list.end(), value) == list.end())
@@ -24,16 +19,23 @@ void addOnce(std::vector<int> &list, int value)
 Result<void> checkId(const Revision &revision)
 {
     if (revision.id.toUcs4().size() > longestId)
-        return fail("script.id-too-long",
-                    Text::tr("The id “%1” is longer than 32 characters.").arg(revision.id),
-                    Text::tr("Shorten it: the version table holds 32."), revision.where());
+        return fail(
+            "script.id-too-long",
+            QCoreApplication::translate("limbeck::RevisionGraph", "The id “%1” is longer than 32 characters.")
+                .arg(revision.id),
+            QCoreApplication::translate("limbeck::RevisionGraph", "Shorten it: the version table holds 32."),
+            revision.where());
     const auto reserved = std::find_if(revision.id.begin(), revision.id.end(), [](QChar c) {
         return c == u'@' || c == u'-' || c == u'+' || c == u':';
     });
     if (reserved != revision.id.end())
         return fail(
-            "script.id-characters", Text::tr("The id “%1” holds “%2”.").arg(revision.id, QString(*reserved)),
-            Text::tr("Leave @ - + and : out of ids: they have a meaning in goals."), revision.where());
+            "script.id-characters",
+            QCoreApplication::translate("limbeck::RevisionGraph", "The id “%1” holds “%2”.")
+                .arg(revision.id, QString(*reserved)),
+            QCoreApplication::translate("limbeck::RevisionGraph",
+                                        "Leave @ - + and : out of ids: they have a meaning in goals."),
+            revision.where());
     return {};
 }
 
@@ -71,9 +73,11 @@ Result<void> RevisionGraphBuilder::indexIds()
             return checked;
         if (const auto other = m_data->ids.constFind(found.id); other != m_data->ids.constEnd())
             return fail("script.duplicate-id",
-                        Text::tr("Two revisions have the id %1: %2 and %3.")
+                        QCoreApplication::translate("limbeck::RevisionGraph",
+                                                    "Two revisions have the id %1: %2 and %3.")
                             .arg(found.id, revision(*other).where().toString(), found.where().toString()),
-                        Text::tr("Give one of them another id."), found.where());
+                        QCoreApplication::translate("limbeck::RevisionGraph", "Give one of them another id."),
+                        found.where());
         m_data->ids.insert(found.id, int(i));
     }
     return {};
@@ -86,11 +90,14 @@ Result<void> RevisionGraphBuilder::indexLabels()
         for (const QString &label : found.labels) {
             const int other = m_data->labels.value(label, m_data->ids.value(label, -1));
             if (other >= 0)
-                return fail(
-                    "script.duplicate-label",
-                    Text::tr("The branch label “%1” of revision %2 is already used by revision %3 (%4).")
-                        .arg(label, found.id, revision(other).id, revision(other).where().toString()),
-                    Text::tr("Use another label: each belongs to one revision."), found.where());
+                return fail("script.duplicate-label",
+                            QCoreApplication::translate(
+                                "limbeck::RevisionGraph",
+                                "The branch label “%1” of revision %2 is already used by revision %3 (%4).")
+                                .arg(label, found.id, revision(other).id, revision(other).where().toString()),
+                            QCoreApplication::translate("limbeck::RevisionGraph",
+                                                        "Use another label: each belongs to one revision."),
+                            found.where());
             m_data->labels.insert(label, int(i));
             m_data->labelOrder.append(label);
         }
@@ -124,8 +131,12 @@ Result<void> RevisionGraphBuilder::link()
 tl::unexpected<Error> RevisionGraphBuilder::missing(int index, const QString &id) const
 {
     return fail("script.missing-parent",
-                Text::tr("Revision %1 needs revision %2, which is not there.").arg(revision(index).id, id),
-                Text::tr("Add the file of %1, or correct the id in the header.").arg(id),
+                QCoreApplication::translate("limbeck::RevisionGraph",
+                                            "Revision %1 needs revision %2, which is not there.")
+                    .arg(revision(index).id, id),
+                QCoreApplication::translate("limbeck::RevisionGraph",
+                                            "Add the file of %1, or correct the id in the header.")
+                    .arg(id),
                 revision(index).whereRevises());
 }
 
@@ -158,8 +169,11 @@ Result<void> RevisionGraphBuilder::checkCycles() const
         ids.append(revision(index).id);
     ids.append(ids.first());
     return fail("script.cycle",
-                Text::tr("The revisions require one another in a circle: %1.").arg(ids.join(u" → ")),
-                Text::tr("Correct the parent of one of them."), revision(cycle.front()).whereRevises());
+                QCoreApplication::translate("limbeck::RevisionGraph",
+                                            "The revisions require one another in a circle: %1.")
+                    .arg(ids.join(u" → ")),
+                QCoreApplication::translate("limbeck::RevisionGraph", "Correct the parent of one of them."),
+                revision(cycle.front()).whereRevises());
 }
 
 // Follows requirements that are still waiting until one comes again.

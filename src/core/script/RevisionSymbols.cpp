@@ -6,15 +6,6 @@
 
 namespace limbeck {
 
-namespace {
-
-struct Text
-{
-    Q_DECLARE_TR_FUNCTIONS(limbeck::RevisionGraph)
-};
-
-} // namespace
-
 Result<int> RevisionSymbols::one(const QString &symbol) const
 {
     const Result<Resolved> resolved = resolve(symbol);
@@ -50,8 +41,11 @@ Result<int> RevisionSymbols::branch(const QString &label) const
 {
     Result<int> found = lookUp(label, {});
     if (!found)
-        return fail("script.unknown-branch", Text::tr("There is no branch “%1”.").arg(label),
-                    Text::tr("Use a branch label or a revision id in front of the @."));
+        return fail(
+            "script.unknown-branch",
+            QCoreApplication::translate("limbeck::RevisionGraph", "There is no branch “%1”.").arg(label),
+            QCoreApplication::translate("limbeck::RevisionGraph",
+                                        "Use a branch label or a revision id in front of the @."));
     return found;
 }
 
@@ -89,11 +83,14 @@ Result<std::vector<int>> RevisionSymbols::applied(const QStringList &ids) const
     for (const QString &id : ids) {
         const int index = m_graph.indexOf(id);
         if (index < 0)
-            return fail(
-                "script.not-in-scripts",
-                Text::tr("The database is at %1, which these scripts do not have.").arg(id),
-                Text::tr("Get the scripts that have this revision, or stamp the database with one that "
-                         "they have."));
+            return fail("script.not-in-scripts",
+                        QCoreApplication::translate("limbeck::RevisionGraph",
+                                                    "The database is at %1, which these scripts do not have.")
+                            .arg(id),
+                        QCoreApplication::translate(
+                            "limbeck::RevisionGraph",
+                            "Get the scripts that have this revision, or stamp the database with one that "
+                            "they have."));
         if (std::find(found.begin(), found.end(), index) == found.end())
             found.push_back(index);
     }
@@ -103,9 +100,12 @@ Result<std::vector<int>> RevisionSymbols::applied(const QStringList &ids) const
 tl::unexpected<Error> RevisionSymbols::unknown(const QString &symbol) const
 {
     return fail(
-        "script.unknown-revision", Text::tr("There is no revision “%1”.").arg(symbol),
-        Text::tr("Use an id, the beginning of an id that is longer than three characters, a branch label, "
-                 "or head."));
+        "script.unknown-revision",
+        QCoreApplication::translate("limbeck::RevisionGraph", "There is no revision “%1”.").arg(symbol),
+        QCoreApplication::translate(
+            "limbeck::RevisionGraph",
+            "Use an id, the beginning of an id that is longer than three characters, a branch label, "
+            "or head."));
 }
 
 Result<RevisionSymbols::Resolved> RevisionSymbols::resolve(const QString &symbol) const
@@ -171,8 +171,11 @@ Result<int> RevisionSymbols::lookUp(const QString &id, const QString &branchName
     if (branchRevision != Base && !sharesLineage(revision, branchRevision))
         return fail(
             "script.not-on-branch",
-            Text::tr("Revision %1 is not on the branch “%2”.").arg(m_graph.at(revision).id, branchName),
-            Text::tr("Use the id without the branch, or the branch that the revision is on."));
+            QCoreApplication::translate("limbeck::RevisionGraph", "Revision %1 is not on the branch “%2”.")
+                .arg(m_graph.at(revision).id, branchName),
+            QCoreApplication::translate(
+                "limbeck::RevisionGraph",
+                "Use the id without the branch, or the branch that the revision is on."));
     return revision;
 }
 
@@ -198,9 +201,11 @@ Result<int> RevisionSymbols::lookUpPartial(const QString &id, int branchRevision
     if (names.isEmpty())
         return unknown(id);
     if (names.size() > 1)
-        return fail("script.ambiguous-revision",
-                    Text::tr("Several revisions begin with “%1”: %2.").arg(id, names.mid(0, 3).join(u", ")),
-                    Text::tr("Write more of the id."));
+        return fail(
+            "script.ambiguous-revision",
+            QCoreApplication::translate("limbeck::RevisionGraph", "Several revisions begin with “%1”: %2.")
+                .arg(id, names.mid(0, 3).join(u", ")),
+            QCoreApplication::translate("limbeck::RevisionGraph", "Write more of the id."));
     return found;
 }
 
@@ -218,8 +223,11 @@ tl::unexpected<Error> RevisionSymbols::multipleHeads(const std::vector<int> &hea
     for (const int head : heads)
         ids.append(m_graph.at(head).id);
     return fail("script.multiple-heads",
-                Text::tr("“%1” means several heads: %2.").arg(symbol, ids.join(u", ")),
-                Text::tr("Name one of them, write label@head for a branch, heads for all, or merge them."));
+                QCoreApplication::translate("limbeck::RevisionGraph", "“%1” means several heads: %2.")
+                    .arg(symbol, ids.join(u", ")),
+                QCoreApplication::translate(
+                    "limbeck::RevisionGraph",
+                    "Name one of them, write label@head for a branch, heads for all, or merge them."));
 }
 
 } // namespace limbeck

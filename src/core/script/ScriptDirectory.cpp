@@ -10,19 +10,16 @@ namespace limbeck {
 
 namespace {
 
-struct Text
-{
-    Q_DECLARE_TR_FUNCTIONS(limbeck::ScriptDirectory)
-};
-
 constexpr qint64 beginningSize = 4096; // bytes; most headers are a tenth of that
 
 Error unreadable(const QFile &file)
 {
     return {QStringLiteral("script.unreadable"),
-            Text::tr("The revision cannot be read: %1").arg(file.fileName()),
+            QCoreApplication::translate("limbeck::ScriptDirectory", "The revision cannot be read: %1")
+                .arg(file.fileName()),
             file.errorString(),
-            Text::tr("Check that the file is there and that you may read it."),
+            QCoreApplication::translate("limbeck::ScriptDirectory",
+                                        "Check that the file is there and that you may read it."),
             {},
             {file.fileName(), 0, 0}};
 }
@@ -65,8 +62,13 @@ Result<ScriptDirectory> ScriptDirectory::openSql(const QString &folder)
 {
     const QDir dir(folder);
     if (!dir.exists())
-        return fail("script.no-folder", Text::tr("There is no folder of revisions: %1").arg(folder),
-                    Text::tr("Create it, or name the right one in limbeck.ini."), {folder, 0, 0});
+        return fail(
+            "script.no-folder",
+            QCoreApplication::translate("limbeck::ScriptDirectory", "There is no folder of revisions: %1")
+                .arg(folder),
+            QCoreApplication::translate("limbeck::ScriptDirectory",
+                                        "Create it, or name the right one in limbeck.ini."),
+            {folder, 0, 0});
     ScriptDirectory scripts;
     scripts.m_folder = dir.absolutePath();
     QStringList names = dir.entryList({QStringLiteral("*.sql")}, QDir::Files, QDir::NoSort);
@@ -81,8 +83,11 @@ Result<ScriptDirectory> ScriptDirectory::openSql(const QString &folder)
             return tl::unexpected(std::move(added.error()));
     }
     if (revisions.empty())
-        return fail("script.none", Text::tr("The folder has no revisions: %1").arg(scripts.m_folder),
-                    Text::tr("A revision is a .sql file with a section -- migrate:up."),
+        return fail("script.none",
+                    QCoreApplication::translate("limbeck::ScriptDirectory", "The folder has no revisions: %1")
+                        .arg(scripts.m_folder),
+                    QCoreApplication::translate("limbeck::ScriptDirectory",
+                                                "A revision is a .sql file with a section -- migrate:up."),
                     {scripts.m_folder, 0, 0});
     auto graph = RevisionGraph::build(std::move(revisions));
     if (!graph)
@@ -121,7 +126,8 @@ QStringList ScriptDirectory::watchPaths() const
 Result<RevisionScript> ScriptDirectory::load(int index) const
 {
     if (index < 0 || index >= m_graph.size())
-        return fail("script.unknown-revision", Text::tr("There is no such revision."));
+        return fail("script.unknown-revision",
+                    QCoreApplication::translate("limbeck::ScriptDirectory", "There is no such revision."));
     const Revision &known = m_graph.at(index);
     const auto content = readWhole(known.file);
     if (!content)
@@ -133,9 +139,13 @@ Result<RevisionScript> ScriptDirectory::load(int index) const
     const Revision &found = script->revision;
     if (found.id != known.id ||
         (hasHeader && (found.down != known.down || found.dependsOn != known.dependsOn)))
-        return fail("script.changed",
-                    Text::tr("The file changed since the project was read: %1").arg(known.file),
-                    Text::tr("Refresh, and look at the plan again."), found.where());
+        return fail(
+            "script.changed",
+            QCoreApplication::translate("limbeck::ScriptDirectory",
+                                        "The file changed since the project was read: %1")
+                .arg(known.file),
+            QCoreApplication::translate("limbeck::ScriptDirectory", "Refresh, and look at the plan again."),
+            found.where());
     script->revision = known;
     return script;
 }

@@ -11,11 +11,6 @@ namespace limbeck {
 
 namespace {
 
-struct Text
-{
-    Q_DECLARE_TR_FUNCTIONS(limbeck::SqlScript)
-};
-
 using Section = SqlScriptMarker::Section;
 
 bool isBlank(TokenKind kind)
@@ -83,17 +78,23 @@ Result<void> Reader::findMarkers()
                 return added;
         } else if (SqlScriptHeaderReader::isIdLine(SqlScriptMarker::commentLine(m_content, token))) {
             if (sawId)
-                return fail("script.two-headers", Text::tr("The file has a second header."),
-                            Text::tr("Put each revision into a file of its own."),
-                            locate(m_content, token.offset, m_file));
+                return fail(
+                    "script.two-headers",
+                    QCoreApplication::translate("limbeck::SqlScript", "The file has a second header."),
+                    QCoreApplication::translate("limbeck::SqlScript",
+                                                "Put each revision into a file of its own."),
+                    locate(m_content, token.offset, m_file));
             sawId = true;
         } else if (m_markers.empty() && outside < 0 && !isBlank(token.kind)) {
             outside = token.offset;
         }
     }
     if (!m_markers.empty() && outside >= 0)
-        return fail("script.statement-outside", Text::tr("A statement stands in front of the first marker."),
-                    Text::tr("Move it behind -- migrate:up."), locate(m_content, outside, m_file));
+        return fail("script.statement-outside",
+                    QCoreApplication::translate("limbeck::SqlScript",
+                                                "A statement stands in front of the first marker."),
+                    QCoreApplication::translate("limbeck::SqlScript", "Move it behind -- migrate:up."),
+                    locate(m_content, outside, m_file));
     return {};
 }
 
@@ -101,10 +102,14 @@ Result<void> Reader::addMarker(const SqlScriptMarker &marker)
 {
     for (const SqlScriptMarker &other : m_markers) {
         if (other.section == marker.section)
-            return fail("script.duplicate-section",
-                        Text::tr("The file has a second section %1; the first is on line %2.")
-                            .arg(sectionName(marker.section), QString::number(other.line)),
-                        Text::tr("Put the statements of both into one section."), {m_file, marker.line, 0});
+            return fail(
+                "script.duplicate-section",
+                QCoreApplication::translate("limbeck::SqlScript",
+                                            "The file has a second section %1; the first is on line %2.")
+                    .arg(sectionName(marker.section), QString::number(other.line)),
+                QCoreApplication::translate("limbeck::SqlScript",
+                                            "Put the statements of both into one section."),
+                {m_file, marker.line, 0});
     }
     m_markers.push_back(marker);
     return {};
@@ -126,12 +131,19 @@ Result<void> Reader::readSections()
         }
     }
     if (!sawUp)
-        return fail("script.no-up", Text::tr("The file has no section -- migrate:up."),
-                    Text::tr("Write -- migrate:up on a line of its own in front of the statements."),
-                    m_script.revision.where());
+        return fail(
+            "script.no-up",
+            QCoreApplication::translate("limbeck::SqlScript", "The file has no section -- migrate:up."),
+            QCoreApplication::translate(
+                "limbeck::SqlScript", "Write -- migrate:up on a line of its own in front of the statements."),
+            m_script.revision.where());
     if (m_script.up.statements.empty())
-        addFinding("script.empty-up", Text::tr("The section migrate:up has no statements."),
-                   Text::tr("That is fine for a revision that only merges branches."), m_script.up.line);
+        addFinding(
+            "script.empty-up",
+            QCoreApplication::translate("limbeck::SqlScript", "The section migrate:up has no statements."),
+            QCoreApplication::translate("limbeck::SqlScript",
+                                        "That is fine for a revision that only merges branches."),
+            m_script.up.line);
     return {};
 }
 
@@ -143,13 +155,16 @@ Result<ScriptSection> Reader::readSection(const SqlScriptMarker &marker, qsizety
     for (const Statement &statement : *statements) {
         const QByteArray command = transactionCommand(statement.sql);
         if (!command.isEmpty())
-            return fail(
-                "script.transaction-command",
-                Text::tr("%1 is not for a revision: Limbeck begins and ends the transactions itself.")
-                    .arg(QString::fromLatin1(command)),
-                Text::tr("Take it out. For statements outside a transaction, write %1 transaction:false.")
-                    .arg(QStringLiteral("-- ") + sectionName(marker.section)),
-                at(statement));
+            return fail("script.transaction-command",
+                        QCoreApplication::translate(
+                            "limbeck::SqlScript",
+                            "%1 is not for a revision: Limbeck begins and ends the transactions itself.")
+                            .arg(QString::fromLatin1(command)),
+                        QCoreApplication::translate(
+                            "limbeck::SqlScript",
+                            "Take it out. For statements outside a transaction, write %1 transaction:false.")
+                            .arg(QStringLiteral("-- ") + sectionName(marker.section)),
+                        at(statement));
     }
     const auto transactional = decideTransaction(marker, *statements);
     if (!transactional)
@@ -168,18 +183,25 @@ Result<bool> Reader::decideTransaction(const SqlScriptMarker &marker,
             continue;
         if (marker.transaction == true)
             return fail("script.marker-option",
-                        Text::tr("The section says transaction:true, but PostgreSQL runs %1 outside a "
-                                 "transaction only.")
+                        QCoreApplication::translate(
+                            "limbeck::SqlScript",
+                            "The section says transaction:true, but PostgreSQL runs %1 outside a "
+                            "transaction only.")
                             .arg(command),
-                        Text::tr("Write transaction:false, or move the statement to a revision of its own."),
+                        QCoreApplication::translate(
+                            "limbeck::SqlScript",
+                            "Write transaction:false, or move the statement to a revision of its own."),
                         at(statement));
-        addFinding(
-            "script.implied-non-transactional",
-            Text::tr("%1 cannot run in a transaction, so the section %2 runs statement by statement.")
-                .arg(command, sectionName(marker.section)),
-            Text::tr("Write transaction:false behind the marker to say so, and keep such statements in a "
-                     "revision of their own."),
-            statement.line);
+        addFinding("script.implied-non-transactional",
+                   QCoreApplication::translate(
+                       "limbeck::SqlScript",
+                       "%1 cannot run in a transaction, so the section %2 runs statement by statement.")
+                       .arg(command, sectionName(marker.section)),
+                   QCoreApplication::translate(
+                       "limbeck::SqlScript",
+                       "Write transaction:false behind the marker to say so, and keep such statements in a "
+                       "revision of their own."),
+                   statement.line);
         return false;
     }
     return true;
@@ -220,10 +242,13 @@ Result<void> SqlScript::checkSize(qint64 bytes, const QString &file)
 {
     if (bytes <= maximumSize)
         return {};
-    return fail("script.too-long",
-                Text::tr("The file is %1 MB long; a revision may have 8 MB.")
-                    .arg(double(bytes) / (1024.0 * 1024.0), 0, 'f', 1),
-                Text::tr("Split it into several revisions, or load its data in another way."), {file, 1, 0});
+    return fail(
+        "script.too-long",
+        QCoreApplication::translate("limbeck::SqlScript", "The file is %1 MB long; a revision may have 8 MB.")
+            .arg(double(bytes) / (1024.0 * 1024.0), 0, 'f', 1),
+        QCoreApplication::translate("limbeck::SqlScript",
+                                    "Split it into several revisions, or load its data in another way."),
+        {file, 1, 0});
 }
 
 } // namespace limbeck

@@ -14,11 +14,6 @@ namespace limbeck {
 
 namespace {
 
-struct Text
-{
-    Q_DECLARE_TR_FUNCTIONS(limbeck::SqlScript)
-};
-
 constexpr std::array<const char *, 5> keys = {"revision id", "revises", "create date", "branch labels",
                                               "depends on"};
 
@@ -88,17 +83,21 @@ Result<SqlScript::Header> SqlScriptHeaderReader::read()
 
 Result<void> SqlScriptHeaderReader::checkEncoding() const
 {
-    const QString hint = Text::tr("Save the file as UTF-8.");
+    const QString hint = QCoreApplication::translate("limbeck::SqlScript", "Save the file as UTF-8.");
     if (m_content.startsWith("\xff\xfe") || m_content.startsWith("\xfe\xff"))
-        return fail("script.encoding", Text::tr("The file is UTF-16, not UTF-8."), hint, at(1));
+        return fail("script.encoding",
+                    QCoreApplication::translate("limbeck::SqlScript", "The file is UTF-16, not UTF-8."), hint,
+                    at(1));
     QByteArrayView bytes(m_content);
     if (m_extent == Extent::Beginning)
         bytes = bytes.first(wholeCharacters(bytes));
     qsizetype wrong = bytes.isValidUtf8() ? -1 : firstInvalid(bytes);
-    QString message = Text::tr("The file is not UTF-8: a character here cannot be read.");
+    QString message = QCoreApplication::translate("limbeck::SqlScript",
+                                                  "The file is not UTF-8: a character here cannot be read.");
     if (const qsizetype zero = m_content.indexOf('\0'); zero >= 0 && (wrong < 0 || zero < wrong)) {
         wrong = zero;
-        message = Text::tr("The file holds a zero byte, which SQL text cannot.");
+        message = QCoreApplication::translate("limbeck::SqlScript",
+                                              "The file holds a zero byte, which SQL text cannot.");
     }
     if (wrong < 0)
         return {};
@@ -149,11 +148,18 @@ Result<void> SqlScriptHeaderReader::readKey(const QByteArray &key, const QString
     if (m_keys.contains(key)) {
         if (key == keys.front())
             return fail("script.two-headers",
-                        Text::tr("The file has a second header: revision %1 begins here.").arg(value),
-                        Text::tr("Put each revision into a file of its own."), at(line));
+                        QCoreApplication::translate("limbeck::SqlScript",
+                                                    "The file has a second header: revision %1 begins here.")
+                            .arg(value),
+                        QCoreApplication::translate("limbeck::SqlScript",
+                                                    "Put each revision into a file of its own."),
+                        at(line));
         return fail("script.header-syntax",
-                    Text::tr("The header has a second line “%1”.").arg(QString::fromLatin1(key)),
-                    Text::tr("Keep one of them; several revisions are separated by commas."), at(line));
+                    QCoreApplication::translate("limbeck::SqlScript", "The header has a second line “%1”.")
+                        .arg(QString::fromLatin1(key)),
+                    QCoreApplication::translate(
+                        "limbeck::SqlScript", "Keep one of them; several revisions are separated by commas."),
+                    at(line));
     }
     m_keys.insert(key);
     if (key == "create date") {
@@ -165,8 +171,12 @@ Result<void> SqlScriptHeaderReader::readKey(const QByteArray &key, const QString
         return tl::unexpected(list.error());
     if (key == "revision id") {
         if (list->size() != 1)
-            return fail("script.no-id", Text::tr("“Revision ID:” names no revision, or several."),
-                        Text::tr("Write one id of at most 32 characters behind it."), at(line));
+            return fail("script.no-id",
+                        QCoreApplication::translate("limbeck::SqlScript",
+                                                    "“Revision ID:” names no revision, or several."),
+                        QCoreApplication::translate("limbeck::SqlScript",
+                                                    "Write one id of at most 32 characters behind it."),
+                        at(line));
         m_revision.id = list->constFirst();
         m_revision.line = line;
     } else if (key == "revises") {
@@ -190,8 +200,12 @@ Result<QStringList> SqlScriptHeaderReader::names(const QString &value, int line)
     for (const QString &part : parts) {
         const QString name = part.trimmed();
         if (name.isEmpty() || name.contains(QLatin1Char(' ')) || name.contains(QLatin1Char('\t')))
-            return fail("script.header-syntax", Text::tr("“%1” is not a list of names.").arg(value),
-                        Text::tr("Separate names with commas, as in: a1b2, c3d4."), at(line));
+            return fail(
+                "script.header-syntax",
+                QCoreApplication::translate("limbeck::SqlScript", "“%1” is not a list of names.").arg(value),
+                QCoreApplication::translate("limbeck::SqlScript",
+                                            "Separate names with commas, as in: a1b2, c3d4."),
+                at(line));
         found.append(name);
     }
     return found;
@@ -200,11 +214,18 @@ Result<QStringList> SqlScriptHeaderReader::names(const QString &value, int line)
 Result<SqlScript::Header> SqlScriptHeaderReader::finish()
 {
     if (m_revision.id.isEmpty())
-        return fail("script.no-id", Text::tr("The header has no line “Revision ID:”."),
-                    Text::tr("Add -- Revision ID: and an id of at most 32 characters."), at(1));
+        return fail(
+            "script.no-id",
+            QCoreApplication::translate("limbeck::SqlScript", "The header has no line “Revision ID:”."),
+            QCoreApplication::translate("limbeck::SqlScript",
+                                        "Add -- Revision ID: and an id of at most 32 characters."),
+            at(1));
     if (!m_keys.contains("revises"))
-        return fail("script.header-syntax", Text::tr("The header has no line “Revises:”."),
-                    Text::tr("Add -- Revises: with the parent's id, or with nothing for a first revision."),
+        return fail("script.header-syntax",
+                    QCoreApplication::translate("limbeck::SqlScript", "The header has no line “Revises:”."),
+                    QCoreApplication::translate(
+                        "limbeck::SqlScript",
+                        "Add -- Revises: with the parent's id, or with nothing for a first revision."),
                     at(m_revision.line));
     return SqlScript::Header{m_revision, false};
 }
@@ -219,14 +240,21 @@ Result<SqlScript::Header> SqlScriptHeaderReader::finishPlain()
     m_revision.id = name.left(end - name.begin());
     if (m_revision.id.isEmpty() && m_sawMarker)
         return fail(
-            "script.no-id", Text::tr("The file has neither a header nor a name that begins with digits."),
-            Text::tr("Add -- Revision ID: and -- Revises: at the top, or begin the name with digits."),
+            "script.no-id",
+            QCoreApplication::translate("limbeck::SqlScript",
+                                        "The file has neither a header nor a name that begins with digits."),
+            QCoreApplication::translate(
+                "limbeck::SqlScript",
+                "Add -- Revision ID: and -- Revises: at the top, or begin the name with digits."),
             at(1));
     if (m_revision.id.isEmpty())
         return fail("script.not-a-revision",
-                    Text::tr("The file is not a revision: it has no header, no marker "
-                             "and no digits in front of its name."),
-                    Text::tr("Add a header, or move the file to another folder."), at(1));
+                    QCoreApplication::translate("limbeck::SqlScript",
+                                                "The file is not a revision: it has no header, no marker "
+                                                "and no digits in front of its name."),
+                    QCoreApplication::translate("limbeck::SqlScript",
+                                                "Add a header, or move the file to another folder."),
+                    at(1));
     QString message = name.mid(m_revision.id.size());
     message.replace(QLatin1Char('_'), QLatin1Char(' ')).replace(QLatin1Char('-'), QLatin1Char(' '));
     m_revision.message = message.simplified();

@@ -9,11 +9,6 @@ namespace limbeck {
 
 namespace {
 
-struct Text
-{
-    Q_DECLARE_TR_FUNCTIONS(limbeck::SqlScript)
-};
-
 constexpr QByteArrayView prefix("migrate:");
 
 bool standsFirstOnItsLine(const QByteArray &content, qsizetype offset)
@@ -52,15 +47,21 @@ Result<SqlScriptMarker> SqlScriptMarker::parse(const QByteArray &content, const 
     if (name == "migrate:down")
         marker.section = Section::Down;
     else if (name != "migrate:up")
-        return fail("script.marker-unknown",
-                    Text::tr("There is no marker “%1”.").arg(QString::fromUtf8(name)),
-                    Text::tr("Write -- migrate:up or -- migrate:down."), where);
+        return fail(
+            "script.marker-unknown",
+            QCoreApplication::translate("limbeck::SqlScript", "There is no marker “%1”.")
+                .arg(QString::fromUtf8(name)),
+            QCoreApplication::translate("limbeck::SqlScript", "Write -- migrate:up or -- migrate:down."),
+            where);
     for (const QByteArray &option : std::as_const(words)) {
         if (option != "transaction:true" && option != "transaction:false")
-            return fail("script.marker-option",
-                        Text::tr("The marker %1 has no option “%2”.")
-                            .arg(QString::fromUtf8(name), QString::fromUtf8(option)),
-                        Text::tr("The only option is transaction:false (or transaction:true)."), where);
+            return fail(
+                "script.marker-option",
+                QCoreApplication::translate("limbeck::SqlScript", "The marker %1 has no option “%2”.")
+                    .arg(QString::fromUtf8(name), QString::fromUtf8(option)),
+                QCoreApplication::translate("limbeck::SqlScript",
+                                            "The only option is transaction:false (or transaction:true)."),
+                where);
         marker.transaction = option == "transaction:true";
     }
     return marker;

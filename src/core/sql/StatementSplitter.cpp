@@ -12,28 +12,29 @@ namespace limbeck {
 
 namespace {
 
-struct Text
-{
-    Q_DECLARE_TR_FUNCTIONS(limbeck::StatementSplitter)
-};
-
 // What of a token is not closed, in words, and how to close it.
 QString unterminatedMessage(TokenKind kind)
 {
     switch (kind) {
     case TokenKind::BlockComment:
-        return Text::tr("The comment that begins here with /* is never closed.");
+        return QCoreApplication::translate("limbeck::StatementSplitter",
+                                           "The comment that begins here with /* is never closed.");
     case TokenKind::DollarString:
-        return Text::tr("The dollar-quoted text that begins here is never closed.");
+        return QCoreApplication::translate("limbeck::StatementSplitter",
+                                           "The dollar-quoted text that begins here is never closed.");
     case TokenKind::QuotedIdentifier:
     case TokenKind::UnicodeIdentifier:
-        return Text::tr("The quoted name that begins here is never closed.");
+        return QCoreApplication::translate("limbeck::StatementSplitter",
+                                           "The quoted name that begins here is never closed.");
     case TokenKind::OpenParen:
-        return Text::tr("The parenthesis that opens here is never closed.");
+        return QCoreApplication::translate("limbeck::StatementSplitter",
+                                           "The parenthesis that opens here is never closed.");
     case TokenKind::Identifier:
-        return Text::tr("The body that begins here with BEGIN has no END.");
+        return QCoreApplication::translate("limbeck::StatementSplitter",
+                                           "The body that begins here with BEGIN has no END.");
     default:
-        return Text::tr("The string that begins here is never closed.");
+        return QCoreApplication::translate("limbeck::StatementSplitter",
+                                           "The string that begins here is never closed.");
     }
 }
 
@@ -108,9 +109,11 @@ Result<void> Splitter::add(const Token &token)
     case TokenKind::MetaCommand:
         return fail(
             "sql.meta-command",
-            Text::tr("“%1” is a command of psql, not of the server.")
+            QCoreApplication::translate("limbeck::StatementSplitter",
+                                        "“%1” is a command of psql, not of the server.")
                 .arg(QString::fromUtf8(bytes(token).first(qMin<qsizetype>(40, token.length))).trimmed()),
-            Text::tr("Write it as SQL, or take it out of the file."),
+            QCoreApplication::translate("limbeck::StatementSplitter",
+                                        "Write it as SQL, or take it out of the file."),
             locate(m_file, token.offset, m_fileName));
     case TokenKind::Semicolon:
         if (m_parens.empty() && m_bodies.empty())
@@ -188,14 +191,21 @@ Result<void> Splitter::checkCopy(const Statement &statement) const
             continue;
         if (words[i].is("FROM") && words[i + 1].is("STDIN"))
             return fail(
-                "sql.copy-stdin", Text::tr("COPY … FROM STDIN reads its rows from psql's input."),
-                Text::tr(
+                "sql.copy-stdin",
+                QCoreApplication::translate("limbeck::StatementSplitter",
+                                            "COPY … FROM STDIN reads its rows from psql's input."),
+                QCoreApplication::translate(
+                    "limbeck::StatementSplitter",
                     "Write INSERT statements, or COPY … FROM 'file' with a file that the server can read."),
                 where);
         if (words[i].is("TO") && words[i + 1].is("STDOUT"))
             return fail(
-                "sql.copy-stdout", Text::tr("COPY … TO STDOUT writes its rows to psql's output."),
-                Text::tr("Take it out of the revision, or write COPY … TO 'file' with a file on the server."),
+                "sql.copy-stdout",
+                QCoreApplication::translate("limbeck::StatementSplitter",
+                                            "COPY … TO STDOUT writes its rows to psql's output."),
+                QCoreApplication::translate(
+                    "limbeck::StatementSplitter",
+                    "Take it out of the revision, or write COPY … TO 'file' with a file on the server."),
                 where);
     }
     return {};
@@ -212,8 +222,10 @@ Result<void> Splitter::checkClosed() const
 
 tl::unexpected<Error> Splitter::unterminated(TokenKind kind, qsizetype offset) const
 {
-    return fail("sql.unterminated", unterminatedMessage(kind), Text::tr("Close it before the section ends."),
-                locate(m_file, offset, m_fileName));
+    return fail(
+        "sql.unterminated", unterminatedMessage(kind),
+        QCoreApplication::translate("limbeck::StatementSplitter", "Close it before the section ends."),
+        locate(m_file, offset, m_fileName));
 }
 
 } // namespace
