@@ -39,7 +39,8 @@ double backOff(int attempt)
 
 RunJob::RunJob(Session &session, const RunOptions &options, const Plan &plan, RunSink &sink,
                std::stop_token stop)
-    : m_context{session, options, plan, sink, std::move(stop), {}, {}, {}, {}, {}, false, {}}
+    : m_context{session, options, plan, sink, std::move(stop), options.versionTable,
+                {},      {},      {},   {},   false,           {}}
     , m_pid(session.backendPid())
 {
     m_timer.start();
@@ -57,10 +58,9 @@ RunReport RunJob::run()
         runSteps();
     else
         m_failure.error = ready.error();
-    ReadBack state;
-    if (!m_context.versionKey.isEmpty())
-        state = readBack(m_context, m_lockKey, m_pid,
-                         m_context.stop.stop_requested() ? readBackPatienceStopped : readBackPatience);
+    const ReadBack state =
+        readBack(m_context, m_lockKey, m_pid,
+                 m_context.stop.stop_requested() ? readBackPatienceStopped : readBackPatience);
     if (m_unfinished)
         settleUnit(*m_unfinished, state);
     cleanUp();
