@@ -21,7 +21,6 @@ private Q_SLOTS:
     void ownTransactionCommandsAreRefused_data();
     void ownTransactionCommandsAreRefused();
     void savepointsAreAllowed();
-    void ownTransactionCommandsAreAllowedOutsideATransaction();
     void discardAllIsRefused();
     void stampNeedsNoScripts();
     void nothingToDoIsAFinding();
@@ -149,7 +148,7 @@ void PlannerTest::ownTransactionCommandsAreRefused()
     const QString file = folder.add({text("001"), {}, "SELECT 1;\n  " + command + ";\nSELECT 2;"});
     const auto made = plan(folder, PlanKind::Upgrade, text("head"));
     QVERIFY(!made);
-    QCOMPARE(made.error().code, text("plan.transaction-command"));
+    QCOMPARE(made.error().code, text("script.transaction-command"));
     QCOMPARE(made.error().where, (SourceLocation{file, 11, 3}));
 }
 
@@ -157,13 +156,6 @@ void PlannerTest::savepointsAreAllowed()
 {
     ScriptFolder folder;
     folder.add({text("001"), {}, "SAVEPOINT a; SELECT 1; ROLLBACK TO SAVEPOINT a; RELEASE a;"});
-    QVERIFY(plan(folder, PlanKind::Upgrade, text("head")));
-}
-
-void PlannerTest::ownTransactionCommandsAreAllowedOutsideATransaction()
-{
-    ScriptFolder folder;
-    folder.add({text("001"), {}, "BEGIN; SELECT 1; COMMIT;", "SELECT 1;", "transaction:false"});
     QVERIFY(plan(folder, PlanKind::Upgrade, text("head")));
 }
 

@@ -48,7 +48,6 @@ private Q_SLOTS:
     void changedStatementsAreNotGoneOnWith();
     void settingsOfTheDoneStatementsAreRepeated();
     void aKilledNonTransactionalSectionIsPartlyApplied();
-    void anOpenTransactionAtTheEndIsRefused();
     void aFailedConcurrentIndexIsNamed();
     void anInvalidIndexThatIfNotExistsWouldSkipIsNotSuccess();
     void stopInANonTransactionalSection();
@@ -617,16 +616,6 @@ void RunnerFailureTest::aKilledNonTransactionalSectionIsPartlyApplied()
     QCOMPARE(f.state().partial[0].statementsDone, 1);
     QVERIFY(f.session().execute("CREATE TABLE stay ()"));
     QVERIFY(f.upgrade().ok);
-}
-
-void RunnerFailureTest::anOpenTransactionAtTheEndIsRefused()
-{
-    RunFixture f;
-    f.scripts.add({text("001"), {}, "BEGIN; CREATE TABLE a (b int);", "SELECT 1;", "transaction:false"});
-    const RunReport report = f.upgrade();
-    QCOMPARE(report.error.code, text("run.open-transaction"));
-    QVERIFY(!f.session().inTransaction());
-    QCOMPARE(f.ask("SELECT to_regclass('a') IS NULL"), text("true"));
 }
 
 void RunnerFailureTest::aFailedConcurrentIndexIsNamed()

@@ -70,7 +70,8 @@ QString dump(const Target &target)
     // Newer releases guard their output with a random key.
     static const QRegularExpression noise(text("^\\\\(un)?restrict .*$"),
                                           QRegularExpression::MultilineOption);
-    return (schema.output + rows.output).remove(noise);
+    QString all = schema.output + rows.output;
+    return all.remove(noise);
 }
 
 void addScripts(RunFixture &f)
