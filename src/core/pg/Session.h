@@ -72,11 +72,12 @@ public:
 class Session
 {
 public:
-    // Blocking, bounded by connectTimeout for each address. Errors: connect.refused, connect.timeout,
-    // connect.unreachable, connect.reset, connect.host-unknown, connect.tls, auth.password,
-    // auth.role-unknown, auth.no-hba, auth.password-missing, database.unknown, database.not-accepting,
-    // database.no-connect, server.starting, server.too-many, connect.failed. `where` is the origin of the
-    // host.
+    // Blocking, bounded by connectTimeout for each address; after a failure it connects again in stages to
+    // find the cause. Errors: connect.refused, connect.timeout, connect.unreachable, connect.reset,
+    // connect.host-unknown, connect.not-postgres, connect.silent, connect.tls, connect.option,
+    // connect.failed, auth.password, auth.password-missing, auth.role-unknown, auth.no-hba, auth.refused,
+    // database.unknown, database.not-accepting, database.no-connect, server.starting, server.too-many,
+    // session.no-driver. `where` is the origin of the part of the target that it has to do with.
     static Result<std::unique_ptr<Session>> open(const Target &target, const SessionOptions &options = {});
     ~Session();
     Session(const Session &) = delete;
