@@ -71,70 +71,28 @@ QByteArray boundary(qsizetype number)
     return "SELECT 'boundary " + QByteArray::number(number) + '\'';
 }
 
+// Pieces of SQL that could mislead a splitter.
+// clang-format off
+QByteArrayList pieces()
+{
+    return {
+        "SELECT", "create ", "or ", "replace ", "FUNCTION ", "procedure ", "begin ", "atomic ", "end ",
+        "case ", "when ", "return 1", "table", "\"a;\"\"b\"", "'a;''b'", "'\\' ", "E'\\';' ,",
+        "U&'d\\0061;'", "u&\"x;\"", "$$;'$$", "$t$ $$;$$ $t$", "$t$\n;$u$;$t$", "$1 ", "/* ; */",
+        "/* ; /* ' */ ; */", "-- ; '\n", "-- \"\r\n", ";", ";", ";", ";\n", "(", ")", "( ; )", "(a, b)",
+        "1 ", "1.5e-3 ", ".5 ", "+", "-", "*", "@-", "::int ", ":nope ", ":'nope' ", ":\"nope\" ", "a[1:2]",
+        ":=", "=>", "N'x;'", "B'01'", "X'1F'", "표", "'한;글'", "a$b$c ", "\f", "1 -- x\n"};
+}
+// clang-format on
+
 QByteArray randomFile(std::mt19937 &random)
 {
-    static const QByteArrayList pieces{"SELECT",
-                                       "create ",
-                                       "or ",
-                                       "replace ",
-                                       "FUNCTION ",
-                                       "procedure ",
-                                       "begin ",
-                                       "atomic ",
-                                       "end ",
-                                       "case ",
-                                       "when ",
-                                       "return 1",
-                                       "table",
-                                       "\"a;\"\"b\"",
-                                       "'a;''b'",
-                                       "'\\' ",
-                                       "E'\\';' ,",
-                                       "U&'d\\0061;'",
-                                       "u&\"x;\"",
-                                       "$$;'$$",
-                                       "$t$ $$;$$ $t$",
-                                       "$t$\n;$u$;$t$",
-                                       "$1 ",
-                                       "/* ; */",
-                                       "/* ; /* ' */ ; */",
-                                       "-- ; '\n",
-                                       "-- \"\r\n",
-                                       ";",
-                                       ";",
-                                       ";",
-                                       ";\n",
-                                       "(",
-                                       ")",
-                                       "( ; )",
-                                       "(a, b)",
-                                       "1 ",
-                                       "1.5e-3 ",
-                                       ".5 ",
-                                       "+",
-                                       "-",
-                                       "*",
-                                       "@-",
-                                       "::int ",
-                                       ":nope ",
-                                       ":'nope' ",
-                                       ":\"nope\" ",
-                                       "a[1:2]",
-                                       ":=",
-                                       "=>",
-                                       "N'x;'",
-                                       "B'01'",
-                                       "X'1F'",
-                                       "표",
-                                       "'한;글'",
-                                       "a$b$c ",
-                                       "\f",
-                                       "1 -- x\n"};
+    static const QByteArrayList all = pieces();
     static const QByteArrayList separators{"", "", " ", "\n", "\t", "\r\n"};
     QByteArray text;
     const int count = 3 + int(random() % 25);
     for (int i = 0; i < count; ++i)
-        text += pieces.at(qsizetype(random() % size_t(pieces.size()))) +
+        text += all.at(qsizetype(random() % size_t(all.size()))) +
                 separators.at(qsizetype(random() % size_t(separators.size())));
     return text;
 }

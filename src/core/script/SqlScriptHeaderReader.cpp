@@ -143,24 +143,29 @@ Result<void> SqlScriptHeaderReader::readLine(QByteArrayView comment, int line)
     return {};
 }
 
+tl::unexpected<Error> SqlScriptHeaderReader::repeatedKey(const QByteArray &key, const QString &value,
+                                                         int line) const
+{
+    if (key == keys.front())
+        return fail(
+            "script.two-headers",
+            QCoreApplication::translate("limbeck::SqlScript",
+                                        "The file has a second header: revision %1 begins here.")
+                .arg(value),
+            QCoreApplication::translate("limbeck::SqlScript", "Put each revision into a file of its own."),
+            at(line));
+    return fail("script.header-syntax",
+                QCoreApplication::translate("limbeck::SqlScript", "The header has a second line “%1”.")
+                    .arg(QString::fromLatin1(key)),
+                QCoreApplication::translate("limbeck::SqlScript",
+                                            "Keep one of them; several revisions are separated by commas."),
+                at(line));
+}
+
 Result<void> SqlScriptHeaderReader::readKey(const QByteArray &key, const QString &value, int line)
 {
-    if (m_keys.contains(key)) {
-        if (key == keys.front())
-            return fail("script.two-headers",
-                        QCoreApplication::translate("limbeck::SqlScript",
-                                                    "The file has a second header: revision %1 begins here.")
-                            .arg(value),
-                        QCoreApplication::translate("limbeck::SqlScript",
-                                                    "Put each revision into a file of its own."),
-                        at(line));
-        return fail("script.header-syntax",
-                    QCoreApplication::translate("limbeck::SqlScript", "The header has a second line “%1”.")
-                        .arg(QString::fromLatin1(key)),
-                    QCoreApplication::translate(
-                        "limbeck::SqlScript", "Keep one of them; several revisions are separated by commas."),
-                    at(line));
-    }
+    if (m_keys.contains(key))
+        return repeatedKey(key, value, line);
     m_keys.insert(key);
     if (key == "create date") {
         m_revision.created = value;

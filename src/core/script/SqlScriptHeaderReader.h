@@ -32,6 +32,7 @@ private:
     Result<void> readComments();
     Result<void> readLine(QByteArrayView comment, int line);
     Result<void> readKey(const QByteArray &key, const QString &value, int line);
+    tl::unexpected<Error> repeatedKey(const QByteArray &key, const QString &value, int line) const;
     Result<QStringList> names(const QString &value, int line) const;
     Result<SqlScript::Header> finish();
     Result<SqlScript::Header> finishPlain();
