@@ -1,6 +1,6 @@
 #include "pg/LoginAttempt.h"
 
-#include "pg/SocketWait.h"
+#include "pg/PlatformSocket.h"
 
 #include <QRegularExpression>
 

@@ -1,8 +1,8 @@
 #include "pg/PipelineRun.h"
 
+#include "pg/PlatformSocket.h"
 #include "pg/QueryResult.h"
 #include "pg/ServerError.h"
-#include "pg/SocketWait.h"
 
 #include <QCoreApplication>
 

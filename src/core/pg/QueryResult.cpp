@@ -1,7 +1,7 @@
 #include "pg/QueryResult.h"
 
+#include "pg/PlatformSocket.h"
 #include "pg/ServerError.h"
-#include "pg/SocketWait.h"
 
 #include <QCoreApplication>
 

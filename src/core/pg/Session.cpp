@@ -3,9 +3,9 @@
 #include "pg/ConnectionFailure.h"
 #include "pg/ConnectionParameters.h"
 #include "pg/PipelineRun.h"
+#include "pg/PlatformSocket.h"
 #include "pg/QueryResult.h"
 #include "pg/ServerError.h"
-#include "pg/SocketWait.h"
 
 #include <QCoreApplication>
 #include <QSqlDriver>
