@@ -19,6 +19,8 @@ FindBar::FindBar(QWidget *parent) : QWidget(parent), m_ui(std::make_unique<Ui::F
     connect(m_ui->next, &QToolButton::clicked, this, &FindBar::nextRequested);
     connect(m_ui->previous, &QToolButton::clicked, this, &FindBar::previousRequested);
     connect(m_ui->close, &QToolButton::clicked, this, &FindBar::closed);
+    connect(Theme::notifier(), &ThemeNotifier::changed, this,
+            [this] { setStatus(m_ui->status->text(), m_bad); });
 }
 
 FindBar::~FindBar() = default;
@@ -62,6 +64,7 @@ void FindBar::setFound(bool found)
 
 void FindBar::setStatus(const QString &text, bool bad)
 {
+    m_bad = bad;
     QPalette palette;
     palette.setColor(QPalette::WindowText, Theme::color(bad ? Theme::Token::Error : Theme::Token::Secondary));
     m_ui->status->setPalette(palette);

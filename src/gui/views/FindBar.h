@@ -42,6 +42,7 @@ private:
     void setStatus(const QString &text, bool bad);
 
     std::unique_ptr<Ui::FindBar> m_ui;
+    bool m_bad = false; // the status is shown as a failure
 };
 
 } // namespace limbeck::gui
