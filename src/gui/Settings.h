@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QHash>
+#include <QString>
+#include <QStringList>
+#include <QVariant>
+
+namespace limbeck::gui {
+
+// What a person's windows remember between starts (QSettings): one table of names and defaults, typed
+// accessors beside it. Never anything secret: paths, names and sizes only. GUI thread.
+namespace Settings {
+
+enum class Key
+{
+    WindowGeometry,  // QByteArray
+    WindowLayout,    // QByteArray: docks and toolbar
+    SideSplitter,    // QByteArray
+    DetailSplitter,  // QByteArray
+    RevisionColumns, // QByteArray
+    Theme,           // "system", "light", "dark"
+    Language,        // "en", "ko"; empty: the system's
+    LastProject,     // folder; empty: the start page
+    RecentProjects,  // QStringList, newest first
+};
+
+QVariant value(Key key);
+void setValue(Key key, const QVariant &value);
+
+// Puts a folder in front of the recent ones (at most ten).
+void addRecentProject(const QString &folder);
+void removeRecentProject(const QString &folder);
+
+// What is remembered of a project: the environment that was picked, and for an environment the variable that
+// was chosen to hold its URL.
+QString environmentOf(const QString &folder);
+void setEnvironmentOf(const QString &folder, const QString &environment);
+QHash<QString, QString> urlVariablesOf(const QString &folder); // by environment
+void setUrlVariableOf(const QString &folder, const QString &environment, const QString &variable);
+
+} // namespace Settings
+
+} // namespace limbeck::gui
