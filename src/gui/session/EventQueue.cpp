@@ -1,0 +1,22 @@
+#include "session/EventQueue.h"
+
+#include <QMutexLocker>
+
+#include <utility>
+
+namespace limbeck::gui {
+
+void EventQueue::handle(const RunEvent &event)
+{
+    TimedEvent timed{QDateTime::currentDateTime(), event};
+    const QMutexLocker lock(&m_mutex);
+    m_events.append(std::move(timed));
+}
+
+QList<TimedEvent> EventQueue::take()
+{
+    const QMutexLocker lock(&m_mutex);
+    return std::exchange(m_events, {});
+}
+
+} // namespace limbeck::gui

@@ -1,0 +1,103 @@
+#include "session/ProjectReader.h"
+
+#include "plan/SqlExport.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QProcessEnvironment>
+#include <QSaveFile>
+
+namespace limbeck::gui {
+
+void ProjectReader::open(quint64 id, const QString &folder, const QHash<QString, QString> &chosenVariables)
+{
+    ProjectReply reply;
+    reply.folder = folder;
+    auto project = Project::open(folder);
+    if (!project) {
+        reply.error = project.error();
+        Q_EMIT opened(id, reply);
+        return;
+    }
+    reply.project = std::make_shared<const Project>(std::move(*project));
+    reply.findings = checkProject(*reply.project, QProcessEnvironment::systemEnvironment());
+    for (const EnvironmentDefinition &definition : reply.project->environments())
+        reply.environments.push_back(
+            resolve(*reply.project, definition, chosenVariables.value(definition.name)));
+    Q_EMIT opened(id, reply);
+}
+
+ResolvedEnvironment ProjectReader::resolve(const Project &project, const EnvironmentDefinition &definition,
+                                           const QString &chosenVariable)
+{
+    ResolvedEnvironment resolved;
+    resolved.definition = definition;
+    resolved.chosenVariable = chosenVariable;
+    const auto environment = Environment::load(definition, QProcessEnvironment::systemEnvironment());
+    if (!environment) {
+        resolved.resolution.error = environment.error();
+        return resolved;
+    }
+    ResolverOptions options = project.resolverOptions(definition);
+    if (!chosenVariable.isEmpty()) {
+        options.chosenVariable = chosenVariable;
+        options.chosenOrigin = Origin::fromOption(tr("chosen in the window"));
+    }
+    resolved.resolution = resolveTarget(*environment, options);
+    resolved.findings = environment->findings() + missingKeys(*environment, project.templates()) +
+                        resolved.resolution.findings;
+    return resolved;
+}
+
+void ProjectReader::plan(quint64 id, const std::shared_ptr<const Project> &project,
+                         const PlanRequest &request)
+{
+    PlanReply reply;
+    if (!project->scripts()) {
+        reply.error = project->scripts().error();
+    } else if (auto plan = makePlan(*project->scripts(), request); plan) {
+        reply.plan = std::make_shared<const Plan>(std::move(*plan));
+    } else {
+        reply.error = plan.error();
+    }
+    Q_EMIT planned(id, reply);
+}
+
+void ProjectReader::loadScript(quint64 id, const std::shared_ptr<const Project> &project,
+                               const QString &revision)
+{
+    ScriptReply reply;
+    reply.revision = revision;
+    const auto &scripts = project->scripts();
+    const int index = scripts ? scripts->graph().indexOf(revision) : -1;
+    if (!scripts) {
+        reply.error = scripts.error();
+    } else if (auto script = scripts->load(index); script) {
+        reply.script = std::make_shared<const RevisionScript>(std::move(*script));
+    } else {
+        reply.error = script.error();
+    }
+    Q_EMIT scriptLoaded(id, reply);
+}
+
+void ProjectReader::render(quint64 id, const std::shared_ptr<const Plan> &plan, const VersionTable &table,
+                           bool createTable)
+{
+    Q_EMIT rendered(id, exportSql(*plan, table, createTable));
+}
+
+void ProjectReader::save(quint64 id, const QString &path, const QByteArray &bytes)
+{
+    Error error;
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
+        error.code = QStringLiteral("file.write");
+        error.message = tr("%1 could not be written.").arg(QDir::toNativeSeparators(path));
+        error.detail = file.errorString();
+        error.hint = tr("Choose another folder, or make room on the disk. Nothing was changed.");
+        error.where.file = path;
+    }
+    Q_EMIT saved(id, path, error);
+}
+
+} // namespace limbeck::gui

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "plan/Planner.h"
+#include "session/Closable.h"
+#include "session/Replies.h"
+
+#include <QHash>
+#include <QObject>
+
+namespace limbeck::gui {
+
+// Everything that is read from or written to disk: on a thread of its own, so that a server which does not
+// answer never keeps a file from being shown. All requests are called there and answer with their id.
+class ProjectReader : public QObject, public Closable
+{
+    Q_OBJECT
+
+public:
+    // `chosenVariables`: by environment, the URL variable that the person chose where several differ.
+    void open(quint64 id, const QString &folder, const QHash<QString, QString> &chosenVariables);
+    void plan(quint64 id, const std::shared_ptr<const Project> &project, const PlanRequest &request);
+    void loadScript(quint64 id, const std::shared_ptr<const Project> &project, const QString &revision);
+    // The plan as SQL, to look at.
+    void render(quint64 id, const std::shared_ptr<const Plan> &plan, const VersionTable &table,
+                bool createTable);
+    // Writes through a QSaveFile: the whole file or none. Answers an error with code file.write.
+    void save(quint64 id, const QString &path, const QByteArray &bytes);
+
+    // An environment's files read and its target resolved. Blocking disk I/O.
+    static ResolvedEnvironment resolve(const Project &project, const EnvironmentDefinition &definition,
+                                       const QString &chosenVariable);
+
+Q_SIGNALS:
+    void opened(quint64 id, const limbeck::gui::ProjectReply &reply);
+    void planned(quint64 id, const limbeck::gui::PlanReply &reply);
+    void scriptLoaded(quint64 id, const limbeck::gui::ScriptReply &reply);
+    void rendered(quint64 id, const QByteArray &sql);
+    void saved(quint64 id, const QString &path, const limbeck::Error &error);
+};
+
+} // namespace limbeck::gui

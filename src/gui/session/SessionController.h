@@ -1,0 +1,113 @@
+#pragma once
+
+#include "models/LogModel.h"
+#include "plan/Planner.h"
+#include "session/DemoHost.h"
+#include "session/ProjectReader.h"
+#include "session/ProjectWatcher.h"
+#include "session/RunController.h"
+#include "session/SessionState.h"
+#include "session/Threaded.h"
+#include "session/Worker.h"
+
+#include <QList>
+#include <QObject>
+
+#include <memory>
+#include <vector>
+
+namespace limbeck::gui {
+
+// The window's session: what is opened, picked and connected, and every request that changes that. Lives on
+// the GUI thread and never waits: the work is done by the worker threads, whose answers carry the id of their
+// request; the ones that nobody waits for any more are dropped.
+class SessionController : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit SessionController(QObject *parent = nullptr);
+    ~SessionController() override;
+
+    const SessionState &state() const { return m_state; }
+    RunController &runs() { return m_runs; }
+    bool isDemo() const { return m_demoRunning; }
+    bool isStartingDemo() const { return m_startingDemo; }
+    // A run, test or anything else that Stop would end.
+    bool isBusy() const;
+
+    void openProject(const QString &folder);
+    void closeProject();
+    void startDemo();
+    void cleanUpDead(); // what earlier programs that died left behind
+    // Reads files and database again.
+    void refresh();
+    void selectEnvironment(int index);
+    void chooseUrlVariable(const QString &variable);
+    void connectToDatabase();
+    void stop();
+
+    // Answered by planReady() with the kind and goal.
+    void requestPlan(PlanKind kind, const QString &goal);
+    void run(const Plan &plan, const RunOptions &options);
+    void testConnection();
+    void requestScript(const QString &revision); // answered by scriptReady()
+    void requestPreview();                       // of what is pending; answered by previewReady()
+    void exportPending(const QString &path);     // answered by exported()
+    RunOptions runOptions() const;
+
+Q_SIGNALS:
+    void projectChanged();     // folder, loading, project, its environments
+    void environmentChanged(); // the pick, its target
+    void databaseChanged();    // connection, server, applied state, what is pending
+    void busyChanged();
+    void demoProgressed(const QString &text);
+    void demoFailed(const limbeck::Error &error);
+    void planReady(limbeck::PlanKind kind, const limbeck::gui::PlanReply &reply);
+    void scriptReady(const limbeck::gui::ScriptReply &reply);
+    void previewReady(const QByteArray &sql);
+    void exported(const QString &path, const limbeck::Error &error);
+    void logged(const QList<limbeck::gui::LogEntry> &entries);
+
+private:
+    void makeWorker();
+    void connectReader();
+    void connectDemo();
+    void openFolder(const QString &folder);
+    void takeProject(quint64 id, const ProjectReply &reply);
+    int pickEnvironment(const QString &name) const;
+    void takeDatabase(quint64 id, const DatabaseReply &reply);
+    void takePlan(quint64 id, const PlanReply &reply);
+    void takeRunReport(const RunReport &report);
+    void planPending();
+    bool needsVersionTable() const;
+    void abandonConnecting();
+    void showEnvironment(int index, bool keepDatabase);
+    void log(LogLevel level, const QString &text, const QString &details = {});
+    void log(const Error &error);
+    void logOperation(const QString &operation);
+
+    SessionState m_state;
+    RunController m_runs;
+    ProjectWatcher m_watcher;
+    Threaded<ProjectReader> m_reader;
+    Threaded<DemoHost> m_demo;
+    std::unique_ptr<Threaded<Worker>> m_worker;
+    std::vector<std::unique_ptr<Threaded<Worker>>> m_abandoned;
+    quint64 m_lastId = 0;
+    quint64 m_openId = 0;
+    quint64 m_databaseId = 0;
+    quint64 m_pendingId = 0;
+    quint64 m_planId = 0;
+    quint64 m_scriptId = 0;
+    quint64 m_demoId = 0;
+    quint64 m_exportId = 0;
+    quint64 m_previewId = 0;
+    PlanKind m_planKind = PlanKind::Upgrade;
+    bool m_startingDemo = false;
+    bool m_demoRunning = false;
+    QString m_demoFolder;
+    bool m_refreshAfterRun = false;
+};
+
+} // namespace limbeck::gui

@@ -1,0 +1,226 @@
+// What a person asks of an open session: the demo, plans, runs, tests, exports; and the log that they leave.
+#include "session/SessionController.h"
+
+#include "models/ErrorText.h"
+#include "plan/SqlExport.h"
+
+namespace limbeck::gui {
+
+void SessionController::connectDemo()
+{
+    DemoHost *demo = m_demo.object();
+    connect(demo, &DemoHost::progressed, this, [this](const QString &text) {
+        log(LogLevel::Info, text);
+        if (m_startingDemo)
+            Q_EMIT demoProgressed(text);
+    });
+    connect(demo, &DemoHost::started, this, [this](quint64 id, const QString &folder) {
+        if (id != m_demoId)
+            return;
+        m_startingDemo = false;
+        m_demoRunning = true;
+        m_demoFolder = folder;
+        openProject(folder);
+    });
+    connect(demo, &DemoHost::failed, this, [this](quint64 id, const Error &error) {
+        if (id != m_demoId)
+            return;
+        m_startingDemo = false;
+        log(error);
+        Q_EMIT demoFailed(error);
+        Q_EMIT busyChanged();
+    });
+    connect(demo, &DemoHost::cleanedUp, this, [this](int removed) {
+        log(LogLevel::Info,
+            tr("Removed %n folder(s) that an interrupted program left behind.", nullptr, removed));
+    });
+}
+
+void SessionController::startDemo()
+{
+    if (m_startingDemo || m_runs.isRunning())
+        return;
+    m_startingDemo = true;
+    m_demoId = ++m_lastId;
+    m_demo.post([id = m_demoId](DemoHost &demo) { demo.start(id); });
+    Q_EMIT demoProgressed(tr("Starting the demo…"));
+    Q_EMIT busyChanged();
+}
+
+void SessionController::cleanUpDead()
+{
+    m_demo.post([](DemoHost &demo) { demo.cleanUp(); });
+}
+
+void SessionController::stop()
+{
+    if (m_runs.isRunning() || m_runs.isTesting()) {
+        m_runs.stop();
+        return;
+    }
+    if (m_startingDemo) {
+        m_startingDemo = false;
+        m_demoId = ++m_lastId;
+        m_demo.post([](DemoHost &demo) { demo.stop(); });
+        log(LogLevel::Info, tr("The demo was stopped."));
+        Q_EMIT demoFailed({});
+    }
+    if (m_state.connection == ConnectionPhase::Connecting) {
+        abandonConnecting();
+        m_databaseId = ++m_lastId;
+        log(LogLevel::Warning, tr("Stopped connecting to %1.").arg(m_state.target()->display()));
+        Q_EMIT databaseChanged();
+    }
+    Q_EMIT busyChanged();
+}
+
+void SessionController::requestPlan(PlanKind kind, const QString &goal)
+{
+    if (!m_state.canReachDatabase() || !m_state.project.project)
+        return;
+    m_planId = ++m_lastId;
+    m_planKind = kind;
+    const PlanRequest request{kind, goal, m_state.target()->identity(), m_state.appliedHeads()};
+    m_reader.post([id = m_planId, project = m_state.project.project, request](ProjectReader &reader) {
+        reader.plan(id, project, request);
+    });
+}
+
+void SessionController::takePlan(quint64 id, const PlanReply &reply)
+{
+    if (id == m_pendingId) {
+        m_state.pending = reply;
+        if (!reply.plan)
+            log(reply.error);
+        Q_EMIT databaseChanged();
+    } else if (id == m_planId) {
+        if (!reply.plan)
+            log(reply.error);
+        Q_EMIT planReady(m_planKind, reply);
+    }
+}
+
+RunOptions SessionController::runOptions() const
+{
+    RunOptions options;
+    options.versionTable = m_state.versionTable();
+    if (m_state.project.project) {
+        const ProjectSettings &settings = m_state.project.project->settings();
+        options.lockTimeout = settings.lockTimeout;
+        options.statementTimeout = settings.statementTimeout;
+        options.history = settings.history;
+    }
+    if (const ResolvedEnvironment *resolved = m_state.current())
+        options.environment = resolved->definition.name;
+    return options;
+}
+
+void SessionController::run(const Plan &plan, const RunOptions &options)
+{
+    if (m_runs.isRunning() || m_runs.isTesting() || !m_state.target())
+        return;
+    abandonConnecting();
+    m_databaseId = m_pendingId = ++m_lastId;
+    switch (plan.kind) {
+    case PlanKind::Upgrade:
+        logOperation(tr("Upgrade"));
+        break;
+    case PlanKind::Downgrade:
+        logOperation(tr("Downgrade"));
+        break;
+    case PlanKind::Stamp:
+        logOperation(tr("Stamp"));
+        break;
+    }
+    m_runs.run(*m_worker, *m_state.target(), plan, options);
+}
+
+void SessionController::takeRunReport(const RunReport &report)
+{
+    if (!report.ok && !report.cancelled)
+        log(report.error);
+    Q_EMIT busyChanged();
+    // What the window shows is read back from the server, whatever the run reported.
+    if (m_refreshAfterRun) {
+        m_refreshAfterRun = false;
+        refresh();
+    } else {
+        connectToDatabase();
+    }
+}
+
+void SessionController::testConnection()
+{
+    const ResolvedEnvironment *resolved = m_state.current();
+    if (!resolved || m_runs.isRunning() || m_runs.isTesting())
+        return;
+    abandonConnecting();
+    logOperation(tr("Test connection"));
+    ConnectionTestOptions options;
+    options.versionTable = m_state.versionTable().name;
+    options.versionSchema = m_state.versionTable().schema;
+    m_runs.test(*m_worker, resolved->resolution, options);
+    Q_EMIT busyChanged();
+}
+
+void SessionController::requestScript(const QString &revision)
+{
+    if (!m_state.project.project)
+        return;
+    m_scriptId = ++m_lastId;
+    m_reader.post([id = m_scriptId, project = m_state.project.project, revision](ProjectReader &reader) {
+        reader.loadScript(id, project, revision);
+    });
+}
+
+bool SessionController::needsVersionTable() const
+{
+    return m_state.database.state && !m_state.database.state->tableExists;
+}
+
+void SessionController::requestPreview()
+{
+    if (!m_state.pending.plan)
+        return;
+    logOperation(tr("Preview"));
+    m_previewId = ++m_lastId;
+    m_reader.post([id = m_previewId, plan = m_state.pending.plan, table = m_state.versionTable(),
+                   createTable = needsVersionTable()](ProjectReader &reader) {
+        reader.render(id, plan, table, createTable);
+    });
+}
+
+void SessionController::exportPending(const QString &path)
+{
+    if (!m_state.pending.plan)
+        return;
+    logOperation(tr("Export SQL"));
+    m_exportId = ++m_lastId;
+    m_reader.post([id = m_exportId, plan = m_state.pending.plan, table = m_state.versionTable(),
+                   createTable = needsVersionTable(), path](ProjectReader &reader) {
+        reader.save(id, path, exportSql(*plan, table, createTable));
+    });
+}
+
+void SessionController::log(LogLevel level, const QString &text, const QString &details)
+{
+    Q_EMIT logged({LogEntry{QDateTime::currentDateTime(), level, text, details}});
+}
+
+void SessionController::log(const Error &error)
+{
+    log(LogLevel::Error, error.message, errorDetails(error));
+}
+
+// The first line of every operation names the host and where that came from.
+void SessionController::logOperation(const QString &operation)
+{
+    const Target *target = m_state.target();
+    if (!target)
+        return;
+    log(LogLevel::Info,
+        tr("%1: target %2 (%3)")
+            .arg(operation, target->display(), target->origin(QStringLiteral("host")).describe()));
+}
+
+} // namespace limbeck::gui

@@ -1,0 +1,99 @@
+#include "session/SessionState.h"
+
+#include <algorithm>
+
+namespace limbeck::gui {
+
+namespace {
+
+void addNew(Findings &all, const Findings &more)
+{
+    for (const Finding &finding : more) {
+        if (!all.contains(finding))
+            all.append(finding);
+    }
+}
+
+void worstFirst(Findings &findings)
+{
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const Finding &a, const Finding &b) { return int(a.severity) > int(b.severity); });
+}
+
+} // namespace
+
+const ResolvedEnvironment *SessionState::current() const
+{
+    const auto index = size_t(environment);
+    return environment >= 0 && index < project.environments.size() ? &project.environments[index] : nullptr;
+}
+
+const Target *SessionState::target() const
+{
+    const ResolvedEnvironment *resolved = current();
+    return resolved && resolved->resolution.target ? &*resolved->resolution.target : nullptr;
+}
+
+const RevisionGraph *SessionState::graph() const
+{
+    return project.project && project.project->scripts() ? &project.project->scripts()->graph() : nullptr;
+}
+
+VersionTable SessionState::versionTable() const
+{
+    VersionTable table;
+    if (project.project) {
+        table.name = project.project->settings().versionTable;
+        table.schema = project.project->settings().versionSchema;
+    }
+    return table;
+}
+
+bool SessionState::canReachDatabase() const
+{
+    return connection == ConnectionPhase::Connected && database.state.has_value();
+}
+
+int SessionState::pendingCount() const
+{
+    return pending.plan ? int(pending.plan->steps.size()) : 0;
+}
+
+QStringList SessionState::appliedHeads() const
+{
+    return database.state ? database.state->heads : QStringList();
+}
+
+Findings SessionState::findings() const
+{
+    Findings all = targetFindings();
+    addNew(all, project.findings);
+    if (project.project) {
+        addNew(all, project.project->findings());
+        if (project.project->scripts())
+            addNew(all, project.project->scripts()->findings());
+    }
+    worstFirst(all);
+    return all;
+}
+
+Findings SessionState::targetFindings() const
+{
+    Findings all;
+    if (const ResolvedEnvironment *resolved = current())
+        addNew(all, resolved->findings);
+    if (database.state) {
+        addNew(all, database.state->readFindings);
+        if (graph())
+            addNew(all, database.state->findings(*graph()));
+    }
+    if (pending.plan) {
+        addNew(all, pending.plan->findings);
+        for (const PlanStep &step : pending.plan->steps)
+            addNew(all, step.findings);
+    }
+    worstFirst(all);
+    return all;
+}
+
+} // namespace limbeck::gui

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "session/Replies.h"
+
+#include <QString>
+
+namespace limbeck::gui {
+
+enum class ConnectionPhase
+{
+    None, // no target, or not tried
+    Connecting,
+    Connected,
+    Failed
+};
+
+// What the window shows: the opened project, the picked environment, and what its database said. A value that
+// the SessionController keeps and everybody else reads. GUI thread.
+struct SessionState
+{
+    QString folder; // empty: nothing opened, the start page is shown
+    bool loading = false;
+    ProjectReply project;
+    int environment = -1;
+    ConnectionPhase connection = ConnectionPhase::None;
+    DatabaseReply database;
+    PlanReply pending; // the upgrade to every head
+
+    const ResolvedEnvironment *current() const;
+    const Target *target() const;       // of the current environment; nullptr: none
+    const RevisionGraph *graph() const; // nullptr: no project, or one whose scripts do not read
+    VersionTable versionTable() const;  // of the project's settings
+    bool canReachDatabase() const;      // connected, and its state is known
+    int pendingCount() const;           // revisions that an upgrade to every head would run
+    QStringList appliedHeads() const;
+    // Everything worth telling about project, environment, database and plan, errors first, without repeats.
+    Findings findings() const;
+    // Those that are about the picked environment and what would run there: for the target strip.
+    Findings targetFindings() const;
+};
+
+} // namespace limbeck::gui

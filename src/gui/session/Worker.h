@@ -1,0 +1,55 @@
+#pragma once
+
+#include "pg/ConnectionTest.h"
+#include "pg/Session.h"
+#include "run/Runner.h"
+#include "session/Closable.h"
+#include "session/EventQueue.h"
+#include "session/Replies.h"
+
+#include <QMutex>
+#include <QObject>
+
+#include <memory>
+#include <stop_token>
+
+namespace limbeck::gui {
+
+// Everything that talks to a database: owns the one session. Lives on its own thread (Threaded); all slots
+// are called there and answer with the id that they were given, so that the caller can drop what it no longer
+// waits for. cancel() may be called from any thread.
+class Worker : public QObject, public Closable
+{
+    Q_OBJECT
+
+public:
+    // Opens the session, or goes on with the one that is open to this same target, and reads what the server
+    // and its version table say.
+    void read(quint64 id, const Target &target, const VersionTable &table);
+    // Runs a plan on the session of its target.
+    void run(quint64 id, const Target &target, const Plan &plan, const RunOptions &options,
+             const std::shared_ptr<EventQueue> &events, const std::stop_token &stop);
+    void test(quint64 id, const Resolution &resolution, const ConnectionTestOptions &options,
+              const std::stop_token &stop);
+    void disconnectFromServer();
+
+    // Asks the server to give up what the session is doing. Blocks for a round trip: not on the GUI thread.
+    void cancel();
+
+Q_SIGNALS:
+    void databaseRead(quint64 id, const limbeck::gui::DatabaseReply &reply);
+    void runFinished(quint64 id, const limbeck::RunReport &report);
+    void stageFinished(quint64 id, const limbeck::TestStage &stage);
+    void testFinished(quint64 id, const limbeck::ConnectionTestReport &report);
+    void noticed(const limbeck::ServerNotice &notice);
+
+private:
+    Result<void> ensureSession(const Target &target);
+    Result<DatabaseReply> readOnce(const VersionTable &table);
+
+    std::unique_ptr<Session> m_session;
+    QMutex m_cancelMutex;
+    std::shared_ptr<CancelHandle> m_canceller;
+};
+
+} // namespace limbeck::gui
