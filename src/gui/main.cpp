@@ -1,7 +1,89 @@
+#include "FirstPaint.h"
+#include "MainWindow.h"
+#include "session/Appearance.h"
+
 #include <QApplication>
+#include <QCommandLineParser>
+#include <QTimer>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+namespace {
+
+using namespace limbeck::gui;
+
+void setNames()
+{
+    QCoreApplication::setOrganizationName(QStringLiteral("Limbeck"));
+    QCoreApplication::setApplicationName(QStringLiteral("limbeck"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(LIMBECK_VERSION));
+}
+
+QString translated(const char *text)
+{
+    return QCoreApplication::translate("limbeck::gui::CommandLine", text);
+}
+
+void describe(QCommandLineParser &parser)
+{
+    parser.setApplicationDescription(
+        translated("Shows which PostgreSQL database a migration changes, before it changes it."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOption(
+        {QStringLiteral("demo"), translated("Open the sample project with a database server of its own.")});
+    QCommandLineOption exitAfterPaint(QStringLiteral("exit-after-first-paint"));
+    exitAfterPaint.setFlags(QCommandLineOption::HiddenFromHelp); // for tests/bench
+    parser.addOption(exitAfterPaint);
+    parser.addPositionalArgument(QStringLiteral("path"), translated("The project's folder."),
+                                 QStringLiteral("[path]"));
+}
+
+// Help and version are told without a display.
+bool onlyTells(int argc, char **argv)
+{
+    constexpr const char *words[] = {"-h", "--help", "--help-all", "-v", "--version"};
+    return std::any_of(argv + 1, argv + argc, [&words](const char *argument) {
+        return std::any_of(std::begin(words), std::end(words),
+                           [argument](const char *word) { return std::strcmp(argument, word) == 0; });
+    });
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
+    setNames();
+    if (onlyTells(argc, argv)) {
+        const QCoreApplication application(argc, argv);
+        limbeck::Translations translations;
+        translations.use();
+        QCommandLineParser parser;
+        describe(parser);
+        parser.process(application);
+        return 0;
+    }
     QApplication application(argc, argv);
-    return 0;
+    Appearance appearance;
+    appearance.applySettings();
+    QCommandLineParser parser;
+    describe(parser);
+    if (!parser.parse(application.arguments()) || parser.positionalArguments().size() > 1) {
+        std::fprintf(stderr, "%s\n",
+                     qUtf8Printable(parser.errorText() + QLatin1Char('\n') + parser.helpText()));
+        return 2;
+    }
+    std::unique_ptr<FirstPaint> firstPaint;
+    if (parser.isSet(QStringLiteral("exit-after-first-paint")))
+        firstPaint = std::make_unique<FirstPaint>();
+    MainWindow window(appearance);
+    window.show();
+    // Nothing is read before the window has been painted.
+    QTimer::singleShot(0, &window, [&window, &parser] {
+        window.start(parser.isSet(QStringLiteral("demo")), parser.positionalArguments().value(0));
+    });
+    return QApplication::exec();
 }

@@ -1,0 +1,269 @@
+#include "MainWindow.h"
+
+#include "Settings.h"
+#include "dialogs/Sheets.h"
+#include "session/Appearance.h"
+#include "theme/Icons.h"
+#include "theme/Theme.h"
+#include "ui_MainWindow.h"
+
+#include <QActionGroup>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDesktopServices>
+#include <QDir>
+#include <QGuiApplication>
+#include <QScreen>
+#include <QToolButton>
+#include <QUrl>
+
+namespace limbeck::gui {
+
+MainWindow::MainWindow(Appearance &appearance, QWidget *parent)
+    : QMainWindow(parent)
+    , m_ui(std::make_unique<Ui::MainWindow>())
+    , m_appearance(appearance)
+    , m_sheets(new Sheets(this, m_session, appearance))
+    , m_environmentActions(new QActionGroup(this))
+{
+    m_ui->setupUi(this);
+    setIcons();
+    connectProjectActions();
+    connectRevisionActions();
+    connectViewActions();
+    connectViews();
+    connectSession();
+    connectRuns();
+    restoreLayout();
+    retranslate();
+    showProject();
+}
+
+// What the session still tells while it ends is not shown any more.
+MainWindow::~MainWindow()
+{
+    m_session.disconnect();
+    m_session.runs().disconnect();
+}
+
+void MainWindow::start(bool demo, const QString &path)
+{
+    m_session.cleanUpDead();
+    const QString last = Settings::value(Settings::Key::LastProject).toString();
+    if (demo)
+        m_session.startDemo();
+    else if (!path.isEmpty())
+        m_session.openProject(path);
+    else if (!last.isEmpty() && QDir(last).exists())
+        m_session.openProject(last);
+}
+
+void MainWindow::connectProjectActions()
+{
+    connect(m_ui->actionOpen, &QAction::triggered, m_sheets, &Sheets::chooseProject);
+    connect(m_sheets, &Sheets::projectChosen, &m_session, &SessionController::openProject);
+    connect(m_ui->actionDemo, &QAction::triggered, &m_session, &SessionController::startDemo);
+    connect(m_ui->actionCloseProject, &QAction::triggered, this, [this] {
+        Settings::setValue(Settings::Key::LastProject, QString());
+        m_session.closeProject();
+    });
+    connect(m_ui->actionExport, &QAction::triggered, m_sheets, &Sheets::chooseExportFile);
+    connect(m_sheets, &Sheets::exportFileChosen, &m_session, &SessionController::exportPending);
+    connect(m_ui->actionQuit, &QAction::triggered, this, &QWidget::close);
+    connect(m_ui->actionRefresh, &QAction::triggered, &m_session, &SessionController::refresh);
+    connect(m_ui->actionTest, &QAction::triggered, m_sheets, &Sheets::testConnection);
+    connect(m_ui->actionStop, &QAction::triggered, &m_session, &SessionController::stop);
+    connect(m_ui->menuRecent, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
+}
+
+void MainWindow::connectRevisionActions()
+{
+    const auto plan = [this](PlanKind kind) {
+        return [this, kind] { m_session.requestPlan(kind, m_ui->revisions->selectedRevision()); };
+    };
+    connect(m_ui->actionPreview, &QAction::triggered, &m_session, &SessionController::requestPreview);
+    connect(m_ui->actionApply, &QAction::triggered, this,
+            [this] { m_session.requestPlan(PlanKind::Upgrade, QStringLiteral("heads")); });
+    connect(m_ui->actionDowngrade, &QAction::triggered, this, &MainWindow::downgrade);
+    connect(m_ui->actionStamp, &QAction::triggered, this, plan(PlanKind::Stamp));
+    connect(m_ui->actionUpgradeHere, &QAction::triggered, this, plan(PlanKind::Upgrade));
+    connect(m_ui->actionDowngradeHere, &QAction::triggered, this, plan(PlanKind::Downgrade));
+    connect(m_ui->actionStampHere, &QAction::triggered, this, plan(PlanKind::Stamp));
+    connect(m_ui->actionShowScript, &QAction::triggered, this,
+            [this] { m_ui->tabs->setCurrentWidget(m_ui->script); });
+    connect(m_ui->actionCopyId, &QAction::triggered, this,
+            [this] { QGuiApplication::clipboard()->setText(m_ui->revisions->selectedRevision()); });
+    connect(m_ui->actionOpenFile, &QAction::triggered, this, &MainWindow::openSelectedFile);
+    auto *separator = new QAction(this);
+    separator->setSeparator(true);
+    m_ui->revisions->setRowActions({m_ui->actionUpgradeHere, m_ui->actionDowngradeHere, m_ui->actionStampHere,
+                                    separator, m_ui->actionShowScript, m_ui->actionOpenFile,
+                                    m_ui->actionCopyId});
+}
+
+void MainWindow::connectViewActions()
+{
+    auto *themes = new QActionGroup(this);
+    const auto theme = [this, themes](QAction *action, Theme::Mode mode) {
+        themes->addAction(action);
+        action->setChecked(m_appearance.theme() == mode);
+        connect(action, &QAction::triggered, this, [this, mode] { m_appearance.setTheme(mode); });
+        connect(&m_appearance, &Appearance::changed, action,
+                [this, action, mode] { action->setChecked(m_appearance.theme() == mode); });
+    };
+    theme(m_ui->actionThemeSystem, Theme::Mode::System);
+    theme(m_ui->actionThemeLight, Theme::Mode::Light);
+    theme(m_ui->actionThemeDark, Theme::Mode::Dark);
+    auto *languages = new QActionGroup(this);
+    const auto language = [this, languages](QAction *action, const QString &code) {
+        languages->addAction(action);
+        action->setChecked(m_appearance.language() == code);
+        connect(action, &QAction::triggered, this, [this, code] { m_appearance.setLanguage(code); });
+        connect(&m_appearance, &Appearance::changed, action,
+                [this, action, code] { action->setChecked(m_appearance.language() == code); });
+    };
+    language(m_ui->actionLanguageSystem, QString());
+    language(m_ui->actionLanguageEnglish, QStringLiteral("en"));
+    language(m_ui->actionLanguageKorean, QStringLiteral("ko"));
+    connect(m_ui->actionFilter, &QAction::triggered, this, &MainWindow::find);
+    connect(m_ui->actionLog, &QAction::triggered, this, [this] {
+        m_ui->logDock->show();
+        m_ui->log->focusFilter();
+    });
+    connect(m_ui->actionPreferences, &QAction::triggered, m_sheets, &Sheets::showPreferences);
+    connect(m_ui->actionShortcuts, &QAction::triggered, this,
+            [this] { m_sheets->showShortcuts(findChildren<QAction *>()); });
+    connect(m_ui->actionAbout, &QAction::triggered, m_sheets, &Sheets::showAbout);
+    m_ui->menuView->insertAction(m_ui->menuTheme->menuAction(), m_ui->logDock->toggleViewAction());
+    m_ui->menuView->insertSeparator(m_ui->menuTheme->menuAction());
+    connect(Theme::notifier(), &ThemeNotifier::changed, this, &MainWindow::markPrimary);
+}
+
+void MainWindow::connectViews()
+{
+    connect(m_ui->startPage, &StartPage::openRequested, m_sheets, &Sheets::chooseProject);
+    connect(m_ui->startPage, &StartPage::demoRequested, &m_session, &SessionController::startDemo);
+    connect(m_ui->startPage, &StartPage::stopRequested, &m_session, &SessionController::stop);
+    connect(m_ui->startPage, &StartPage::projectPicked, &m_session, &SessionController::openProject);
+    connect(m_ui->startPage, &StartPage::projectForgotten, this, [this](const QString &folder) {
+        Settings::removeRecentProject(folder);
+        showProject();
+    });
+    connect(m_ui->environments, &EnvironmentPanel::picked, &m_session, &SessionController::selectEnvironment);
+    connect(m_ui->strip, &TargetStrip::retryRequested, &m_session, &SessionController::refresh);
+    connect(m_ui->strip, &TargetStrip::stopRequested, &m_session, &SessionController::stop);
+    connect(m_ui->strip, &TargetStrip::variableChosen, &m_session, &SessionController::chooseUrlVariable);
+    connect(m_ui->strip, &TargetStrip::placeRequested, this, &MainWindow::showPlace);
+    connect(m_ui->strip, &TargetStrip::whyRequested, this, [this] {
+        m_ui->tabs->setCurrentWidget(m_ui->findings);
+        m_ui->findings->setFocus();
+    });
+    connect(m_ui->findings, &FindingsView::activated, this, &MainWindow::showPlace);
+    connect(m_ui->revisions, &RevisionView::selectionChanged, this, [this](const QString &revision) {
+        if (!revision.isEmpty())
+            m_session.requestScript(revision);
+        enableActions();
+    });
+    connect(m_ui->revisions, &RevisionView::opened, m_ui->actionShowScript, &QAction::trigger);
+    connect(m_ui->revisions, &RevisionView::openFolderRequested, this,
+            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_session.state().folder)); });
+    connect(m_ui->progress, &ProgressPanel::stopRequested, &m_session, &SessionController::stop);
+}
+
+void MainWindow::connectSession()
+{
+    connect(&m_session, &SessionController::projectChanged, this, &MainWindow::showProject);
+    connect(&m_session, &SessionController::environmentChanged, this, &MainWindow::showEnvironment);
+    connect(&m_session, &SessionController::databaseChanged, this, &MainWindow::showDatabase);
+    connect(&m_session, &SessionController::busyChanged, this, &MainWindow::showBusy);
+    connect(&m_session, &SessionController::demoProgressed, m_ui->startPage, &StartPage::setProgress);
+    connect(&m_session, &SessionController::demoFailed, this, [this](const Error &error) {
+        m_ui->startPage->setProgress({});
+        m_ui->startPage->setError(error);
+        if (!error.code.isEmpty())
+            m_ui->progress->showTrouble(error);
+    });
+    connect(&m_session, &SessionController::planReady, this, &MainWindow::showPlan);
+    connect(&m_session, &SessionController::scriptReady, this, &MainWindow::showScript);
+    connect(&m_session, &SessionController::previewReady, this, &MainWindow::showPreview);
+    connect(&m_session, &SessionController::exported, this, [this](const QString &path, const Error &error) {
+        if (error.code.isEmpty())
+            m_ui->progress->showNote(tr("The SQL was written to %1.").arg(QDir::toNativeSeparators(path)));
+        else
+            m_ui->progress->showTrouble(error);
+    });
+    connect(&m_session, &SessionController::logged, m_ui->log, &LogConsole::append);
+    connect(m_sheets, &Sheets::closeConfirmed, this, [this] {
+        m_closeAfterRun = true;
+        m_session.stop();
+        close();
+    });
+}
+
+void MainWindow::connectRuns()
+{
+    RunController &runs = m_session.runs();
+    connect(&runs, &RunController::started, m_ui->progress, &ProgressPanel::start);
+    connect(&runs, &RunController::stopping, this, [this] {
+        if (m_session.runs().isRunning())
+            m_ui->progress->setStopping();
+    });
+    connect(&runs, &RunController::events, this, [this](const QList<TimedEvent> &events) {
+        for (const TimedEvent &timed : events)
+            m_ui->progress->handle(timed.event);
+    });
+    connect(&runs, &RunController::finished, this, &MainWindow::showRunReport);
+}
+
+void MainWindow::restoreLayout()
+{
+    // The log's own header is title enough; the menu and Ctrl+L show and hide it.
+    m_ui->logDock->setTitleBarWidget(new QWidget(m_ui->logDock));
+    m_ui->side->setStretchFactor(1, 1);
+    m_ui->detail->setStretchFactor(0, 3);
+    m_ui->detail->setStretchFactor(1, 2);
+    const QFontMetrics metrics = fontMetrics();
+    const QSize wanted(metrics.averageCharWidth() * 170, metrics.height() * 48);
+    resize(wanted.boundedTo(screen()->availableSize() * 9 / 10));
+    m_ui->side->setSizes({metrics.averageCharWidth() * 30, width()});
+    resizeDocks({m_ui->logDock}, {metrics.height() * 9}, Qt::Vertical);
+    const auto stored = [](Settings::Key key) { return Settings::value(key).toByteArray(); };
+    restoreGeometry(stored(Settings::Key::WindowGeometry));
+    restoreState(stored(Settings::Key::WindowLayout));
+    m_ui->side->restoreState(stored(Settings::Key::SideSplitter));
+    m_ui->detail->restoreState(stored(Settings::Key::DetailSplitter));
+    m_ui->revisions->restoreColumns(stored(Settings::Key::RevisionColumns));
+}
+
+void MainWindow::saveLayout() const
+{
+    Settings::setValue(Settings::Key::WindowGeometry, saveGeometry());
+    Settings::setValue(Settings::Key::WindowLayout, saveState());
+    Settings::setValue(Settings::Key::SideSplitter, m_ui->side->saveState());
+    Settings::setValue(Settings::Key::DetailSplitter, m_ui->detail->saveState());
+    Settings::setValue(Settings::Key::RevisionColumns, m_ui->revisions->saveColumns());
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::LanguageChange) {
+        m_ui->retranslateUi(this);
+        retranslate();
+    }
+    QMainWindow::changeEvent(event);
+}
+
+// A run is never left behind: the person is asked, the run is stopped and its end awaited.
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (!m_session.runs().isRunning()) {
+        saveLayout();
+        event->accept();
+        return;
+    }
+    event->ignore();
+    if (!m_closeAfterRun)
+        m_sheets->askToStopAndClose();
+}
+
+} // namespace limbeck::gui

@@ -1,0 +1,357 @@
+// How the window shows the session's state.
+#include "MainWindow.h"
+
+#include "Settings.h"
+#include "dialogs/Sheets.h"
+#include "models/ErrorText.h"
+#include "theme/Icons.h"
+#include "theme/Theme.h"
+#include "ui_MainWindow.h"
+
+#include <QActionGroup>
+#include <QDesktopServices>
+#include <QDir>
+#include <QToolButton>
+#include <QUrl>
+
+namespace limbeck::gui {
+
+void MainWindow::setIcons()
+{
+    setWindowIcon(applicationIcon());
+    const std::pair<QAction *, const char *> icons[] = {
+        {m_ui->actionOpen, "open"},
+        {m_ui->actionDemo, "demo"},
+        {m_ui->actionExport, "export"},
+        {m_ui->actionRefresh, "refresh"},
+        {m_ui->actionTest, "test"},
+        {m_ui->actionPreview, "preview"},
+        {m_ui->actionApply, "apply"},
+        {m_ui->actionDowngrade, "downgrade"},
+        {m_ui->actionStamp, "stamp"},
+        {m_ui->actionStop, "stop"},
+        {m_ui->actionUpgradeHere, "apply"},
+        {m_ui->actionDowngradeHere, "downgrade"},
+        {m_ui->actionStampHere, "stamp"},
+        {m_ui->actionShowScript, "file"},
+        {m_ui->actionCopyId, "copy"},
+        {m_ui->actionOpenFile, "open"},
+        {m_ui->actionFilter, "filter"},
+        {m_ui->actionLog, "log"},
+        {m_ui->actionPreferences, "settings"},
+        {m_ui->actionShortcuts, "help"},
+    };
+    for (const auto &[action, name] : icons)
+        action->setIcon(icon(name));
+    for (QAction *action : {m_ui->actionPreview, m_ui->actionApply, m_ui->actionDowngrade}) {
+        if (auto *button = qobject_cast<QToolButton *>(m_ui->toolBar->widgetForAction(action)))
+            button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    }
+    m_ui->toolBar->toggleViewAction()->setVisible(false);
+}
+
+void MainWindow::showProject()
+{
+    const SessionState &state = m_session.state();
+    const bool failedToOpen =
+        !state.loading && !state.project.project && !state.folder.isEmpty() && state.folder != m_shownFolder;
+    if (state.project.project)
+        m_shownFolder = state.folder;
+    if (failedToOpen) {
+        m_ui->startPage->setError(state.project.error);
+    } else if (!state.folder.isEmpty()) {
+        m_ui->startPage->setError({});
+        m_ui->startPage->setProgress({});
+    }
+    const bool isStart = state.folder.isEmpty() || failedToOpen;
+    if (isStart)
+        m_ui->startPage->setRecentProjects(Settings::value(Settings::Key::RecentProjects).toStringList());
+    m_ui->pages->setCurrentWidget(isStart ? static_cast<QWidget *>(m_ui->startPage) : m_ui->workPage);
+    m_ui->environments->setState(state);
+    m_ui->revisions->setProject(state);
+    if (!state.project.project) {
+        m_script.reset();
+        m_ui->sql->clear();
+        m_ui->script->clear();
+    }
+    fillEnvironmentMenu();
+    showEnvironment();
+    // A changed file is shown as it is now.
+    if (const QString revision = m_ui->revisions->selectedRevision(); !state.loading && !revision.isEmpty())
+        m_session.requestScript(revision);
+}
+
+void MainWindow::showEnvironment()
+{
+    const SessionState &state = m_session.state();
+    const QList<QAction *> actions = m_environmentActions->actions();
+    if (state.environment >= 0 && state.environment < actions.size())
+        actions[state.environment]->setChecked(true);
+    showTitle();
+    showDatabase();
+}
+
+void MainWindow::showDatabase()
+{
+    const SessionState &state = m_session.state();
+    m_ui->environments->setState(state);
+    m_ui->strip->setState(state);
+    m_ui->revisions->setDatabase(state);
+    // What comes next is shown first, until the person looks at something else.
+    if (m_ui->revisions->selectedRevision().isEmpty() && state.pending.plan) {
+        const auto &steps = state.pending.plan->steps;
+        const QStringList heads = state.appliedHeads();
+        m_ui->revisions->select(steps.empty() ? heads.value(0) : steps.front().revision.id);
+    }
+    showFindings();
+    showBusy();
+}
+
+void MainWindow::showFindings()
+{
+    Findings findings = m_session.state().findings();
+    if (m_script) {
+        for (const Finding &finding : m_script->findings) {
+            if (!findings.contains(finding))
+                findings.append(finding);
+        }
+    }
+    m_ui->findings->setFindings(findings);
+    const int index = m_ui->tabs->indexOf(m_ui->findings);
+    m_ui->tabs->setTabText(index,
+                           findings.isEmpty() ? tr("Findings") : tr("Findings (%1)").arg(findings.size()));
+}
+
+void MainWindow::showBusy()
+{
+    m_ui->environments->setLocked(m_session.runs().isRunning());
+    enableActions();
+    markPrimary();
+}
+
+void MainWindow::enableActions()
+{
+    const SessionState &state = m_session.state();
+    const bool isRunning = m_session.runs().isRunning() || m_session.runs().isTesting();
+    const bool isReady = state.canReachDatabase() && state.graph() && !isRunning;
+    const bool hasPending = state.pendingCount() > 0;
+    const bool hasSelection = !m_ui->revisions->selectedRevision().isEmpty();
+    const RevisionState selected = m_ui->revisions->selectedState();
+    const bool isPending = selected == RevisionState::Pending || selected == RevisionState::Partial;
+    m_ui->actionOpen->setEnabled(!isRunning);
+    m_ui->actionDemo->setEnabled(!isRunning && !m_session.isStartingDemo());
+    m_ui->actionCloseProject->setEnabled(!isRunning && !state.folder.isEmpty());
+    m_ui->actionRefresh->setEnabled(!isRunning && !state.folder.isEmpty());
+    m_ui->actionTest->setEnabled(!isRunning && state.current());
+    m_ui->actionPreview->setEnabled(hasPending);
+    m_ui->actionExport->setEnabled(hasPending);
+    m_ui->actionApply->setEnabled(isReady && hasPending);
+    m_ui->actionDowngrade->setEnabled(isReady && !state.appliedHeads().isEmpty());
+    m_ui->actionStamp->setEnabled(isReady && hasSelection);
+    m_ui->actionUpgradeHere->setEnabled(isReady && hasSelection && isPending);
+    m_ui->actionDowngradeHere->setEnabled(isReady && hasSelection && selected == RevisionState::Applied);
+    m_ui->actionStampHere->setEnabled(isReady && hasSelection);
+    m_ui->actionShowScript->setEnabled(hasSelection);
+    m_ui->actionCopyId->setEnabled(hasSelection);
+    m_ui->actionOpenFile->setEnabled(hasSelection);
+    m_ui->actionStop->setEnabled((isRunning && !m_session.runs().isStopping()) ||
+                                 m_session.isStartingDemo() ||
+                                 state.connection == ConnectionPhase::Connecting);
+    for (QAction *action : m_environmentActions->actions())
+        action->setEnabled(!isRunning);
+}
+
+// One primary action at a time: Apply when something is pending, Refresh when not.
+void MainWindow::markPrimary()
+{
+    const bool apply = m_session.state().pendingCount() > 0;
+    stylePrimary(m_ui->actionApply, apply);
+    stylePrimary(m_ui->actionRefresh, !apply && !m_session.state().folder.isEmpty());
+}
+
+void MainWindow::stylePrimary(QAction *action, bool primary)
+{
+    auto *button = qobject_cast<QToolButton *>(m_ui->toolBar->widgetForAction(action));
+    if (!button)
+        return;
+    if (action == m_ui->actionRefresh)
+        button->setToolButtonStyle(primary ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    const char *iconName = action == m_ui->actionApply ? "apply" : "refresh";
+    if (!primary || !action->isEnabled()) {
+        button->setStyleSheet({});
+        action->setIcon(icon(iconName));
+        return;
+    }
+    const ResolvedEnvironment *environment = m_session.state().current();
+    const bool coloured = environment && action == m_ui->actionApply;
+    const QColor background = coloured ? Theme::environmentColor(environment->definition.colour)
+                                       : Theme::color(Theme::Token::Accent);
+    // Of the theme's lightest and darkest colour, the one that can be read on it.
+    const QColor panel = Theme::color(Theme::Token::Panel);
+    const QColor text = Theme::color(Theme::Token::Text);
+    const bool usePanel = Theme::contrast(background, panel) >= Theme::contrast(background, text);
+    action->setIcon(icon(iconName, usePanel ? Theme::Token::Panel : Theme::Token::Text));
+    button->setStyleSheet(
+        QStringLiteral("QToolButton { background: %1; color: %2; border: none; border-radius: 4px; "
+                       "padding: 4px 10px; } QToolButton:hover, QToolButton:pressed { background: %3; }")
+            .arg(background.name(), (usePanel ? panel : text).name(),
+                 Theme::mix(background, usePanel ? text : panel, 0.15).name()));
+}
+
+void MainWindow::showPlan(PlanKind kind, const PlanReply &reply)
+{
+    if (!reply.plan) {
+        m_ui->progress->showTrouble(reply.error);
+    } else if (reply.plan->steps.empty()) {
+        m_ui->progress->showNote(kind == PlanKind::Stamp
+                                     ? tr("The database is already stamped with that revision.")
+                                     : tr("There is nothing to do: the database is already there."));
+    } else {
+        m_ui->progress->reset();
+        m_sheets->confirmPlan(*reply.plan);
+    }
+}
+
+void MainWindow::showScript(const ScriptReply &reply)
+{
+    if (reply.revision != m_ui->revisions->selectedRevision())
+        return;
+    m_script = reply.script;
+    if (!reply.script) {
+        m_ui->sql->clear();
+        m_ui->script->clear();
+        m_ui->progress->showTrouble(reply.error);
+        return;
+    }
+    m_ui->sql->setScript(*reply.script, StepDirection::Upgrade);
+    m_ui->script->setSql(reply.script->content);
+    if (m_goTo && m_goTo->file == reply.script->revision.file) {
+        m_ui->tabs->setCurrentWidget(m_ui->script);
+        m_ui->script->goTo(m_goTo->line, m_goTo->column);
+        m_goTo.reset();
+    }
+    showFindings();
+}
+
+void MainWindow::showPreview(const QByteArray &sql)
+{
+    m_ui->sql->setSql(sql);
+    m_ui->tabs->setCurrentWidget(m_ui->sql);
+}
+
+void MainWindow::showRunReport(const RunReport &report)
+{
+    m_ui->progress->finish(report.ok, report.cancelled, report.error);
+    if (m_closeAfterRun)
+        close();
+    else if (!report.ok && report.error.where.isValid())
+        showPlace(report.error.where);
+}
+
+// A place in a revision is shown here, any other file in the program that the person has for it.
+void MainWindow::showPlace(const SourceLocation &where)
+{
+    if (const RevisionGraph *graph = m_session.state().graph()) {
+        for (const Revision &revision : graph->revisions()) {
+            if (revision.file != where.file)
+                continue;
+            m_goTo = where;
+            m_ui->revisions->select(revision.id);
+            m_session.requestScript(revision.id);
+            return;
+        }
+    }
+    QDesktopServices::openUrl(QUrl::fromLocalFile(where.file));
+}
+
+void MainWindow::openSelectedFile()
+{
+    const RevisionGraph *graph = m_session.state().graph();
+    const int index = graph ? graph->indexOf(m_ui->revisions->selectedRevision()) : -1;
+    if (index >= 0)
+        QDesktopServices::openUrl(QUrl::fromLocalFile(graph->at(index).file));
+}
+
+// To the selected revision where that is an earlier one, else one step back.
+void MainWindow::downgrade()
+{
+    const bool toSelected = m_ui->revisions->selectedState() == RevisionState::Applied;
+    m_session.requestPlan(PlanKind::Downgrade,
+                          toSelected ? m_ui->revisions->selectedRevision() : QStringLiteral("-1"));
+}
+
+// Where the person is, there is looked: in the SQL, in the log, else among the revisions.
+void MainWindow::find()
+{
+    const QWidget *focus = QApplication::focusWidget();
+    if (focus && m_ui->log->isAncestorOf(focus))
+        m_ui->log->focusFilter();
+    else if (focus && m_ui->sql->isAncestorOf(focus))
+        m_ui->sql->find();
+    else if (focus && m_ui->script->isAncestorOf(focus))
+        m_ui->script->find();
+    else
+        m_ui->revisions->focusFilter();
+}
+
+void MainWindow::showTitle()
+{
+    const SessionState &state = m_session.state();
+    QStringList parts;
+    if (state.project.project)
+        parts.append(state.project.project->name());
+    if (const ResolvedEnvironment *environment = state.current())
+        parts.append(environment->definition.title());
+    parts.append(QStringLiteral("Limbeck"));
+    setWindowTitle(parts.join(QStringLiteral(" – ")));
+}
+
+void MainWindow::fillEnvironmentMenu()
+{
+    const QList<QAction *> before = m_environmentActions->actions();
+    qDeleteAll(before);
+    int number = 0;
+    for (const ResolvedEnvironment &environment : m_session.state().project.environments) {
+        QString text = environment.definition.title();
+        auto *action = new QAction(text.replace(QLatin1Char('&'), QLatin1String("&&")), m_environmentActions);
+        action->setCheckable(true);
+        action->setChecked(number == m_session.state().environment);
+        if (number < 9)
+            action->setShortcut(QKeySequence(Qt::ALT | Qt::Key(Qt::Key_1 + number)));
+        connect(action, &QAction::triggered, &m_session,
+                [this, number] { m_session.selectEnvironment(number); });
+        m_ui->menuEnvironment->addAction(action);
+        ++number;
+    }
+}
+
+void MainWindow::fillRecentMenu()
+{
+    m_ui->menuRecent->clear();
+    const QStringList recent = Settings::value(Settings::Key::RecentProjects).toStringList();
+    for (const QString &folder : recent) {
+        QString text = QDir::toNativeSeparators(folder);
+        QAction *action = m_ui->menuRecent->addAction(text.replace(QLatin1Char('&'), QLatin1String("&&")));
+        connect(action, &QAction::triggered, &m_session, [this, folder] { m_session.openProject(folder); });
+    }
+    if (recent.isEmpty())
+        m_ui->menuRecent->addAction(tr("No recent projects"))->setEnabled(false);
+}
+
+// What the forms cannot say: names for what has no text, and texts that depend on the state.
+void MainWindow::retranslate()
+{
+    for (QAction *action : m_ui->toolBar->actions()) {
+        if (QWidget *button = m_ui->toolBar->widgetForAction(action); button && !action->isSeparator()) {
+            QString name = action->text();
+            button->setAccessibleName(name.remove(QLatin1Char('&')));
+            const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+            const QString tip = action->toolTip();
+            button->setToolTip(keys.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, keys));
+        }
+    }
+    showTitle();
+    showFindings();
+}
+
+} // namespace limbeck::gui

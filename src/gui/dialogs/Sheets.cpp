@@ -1,0 +1,139 @@
+#include "dialogs/Sheets.h"
+
+#include "dialogs/AboutDialog.h"
+#include "dialogs/ApplyDialog.h"
+#include "dialogs/ConnectionTestDialog.h"
+#include "dialogs/PreferencesDialog.h"
+#include "dialogs/ShortcutsDialog.h"
+#include "session/Appearance.h"
+
+#include <QFileDialog>
+#include <QMessageBox>
+#include <QPushButton>
+
+namespace limbeck::gui {
+
+Sheets::Sheets(QWidget *window, SessionController &session, Appearance &appearance)
+    : QObject(window), m_window(window), m_session(session), m_appearance(appearance)
+{
+    RunController &runs = m_session.runs();
+    connect(&runs, &RunController::stageFinished, this, [this](const TestStage &stage) {
+        if (m_test)
+            m_test->addStage(stage);
+    });
+    connect(&runs, &RunController::testFinished, this, [this](const ConnectionTestReport &report) {
+        if (m_test)
+            m_test->finish(report);
+    });
+    // A question about a run that has ended by itself is answered.
+    connect(&runs, &RunController::finished, this, [this] {
+        if (m_question)
+            m_question->close();
+    });
+}
+
+template <class Dialog>
+void Sheets::open(Dialog *dialog)
+{
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void Sheets::chooseProject()
+{
+    auto *dialog = new QFileDialog(m_window, tr("Open a project"), m_session.state().folder);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, &Sheets::projectChosen);
+    open(dialog);
+}
+
+void Sheets::chooseExportFile()
+{
+    auto *dialog = new QFileDialog(m_window, tr("Export SQL"), m_session.state().folder,
+                                   tr("SQL scripts (*.sql);;All files (*)"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("sql"));
+    const ResolvedEnvironment *environment = m_session.state().current();
+    if (environment)
+        dialog->selectFile(QStringLiteral("upgrade-%1.sql").arg(environment->definition.name));
+    connect(dialog, &QFileDialog::fileSelected, this, &Sheets::exportFileChosen);
+    open(dialog);
+}
+
+void Sheets::confirmPlan(const Plan &plan)
+{
+    const SessionState &state = m_session.state();
+    if (!state.target() || !state.database.facts)
+        return;
+    const ApplyRequest request{plan, *state.target(), state.current()->definition, *state.database.facts,
+                               m_session.runOptions()};
+    auto *dialog = new ApplyDialog(request, m_window);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, plan] { m_session.run(plan, dialog->options()); });
+    open(dialog);
+}
+
+void Sheets::testConnection()
+{
+    if (m_test)
+        return;
+    m_test = new ConnectionTestDialog(m_window);
+    connect(m_test, &ConnectionTestDialog::stopRequested, &m_session, &SessionController::stop);
+    connect(m_test, &ConnectionTestDialog::againRequested, this, &Sheets::startTest);
+    connect(m_test, &QDialog::finished, this, [this] {
+        if (m_session.runs().isTesting())
+            m_session.stop();
+    });
+    open(m_test.data());
+    startTest();
+}
+
+void Sheets::startTest()
+{
+    const ResolvedEnvironment *environment = m_session.state().current();
+    const Target *target = m_session.state().target();
+    m_test->start(target ? target->display() : environment ? environment->definition.title() : QString());
+    m_session.testConnection();
+}
+
+void Sheets::askToStopAndClose()
+{
+    if (m_question && m_question->isVisible())
+        return;
+    auto *question = new QMessageBox(m_window);
+    m_question = question;
+    question->setIcon(QMessageBox::Warning);
+    question->setWindowTitle(tr("A run is in progress"));
+    question->setTextFormat(Qt::PlainText);
+    question->setText(tr("A run on %1 is in progress.").arg(m_session.state().target()->display()));
+    question->setInformativeText(
+        tr("Stopping cancels the current statement and rolls its transaction back; revisions "
+           "that are finished stay applied."));
+    QPushButton *stop = question->addButton(tr("Stop and close"), QMessageBox::DestructiveRole);
+    QPushButton *keep = question->addButton(tr("Keep running"), QMessageBox::RejectRole);
+    question->setDefaultButton(keep);
+    question->setEscapeButton(keep);
+    connect(stop, &QPushButton::clicked, this, &Sheets::closeConfirmed);
+    open(question);
+}
+
+void Sheets::showPreferences()
+{
+    auto *dialog = new PreferencesDialog(m_appearance.theme(), m_appearance.language(), m_window);
+    connect(dialog, &PreferencesDialog::themeChanged, &m_appearance, &Appearance::setTheme);
+    connect(dialog, &PreferencesDialog::languageChanged, &m_appearance, &Appearance::setLanguage);
+    open(dialog);
+}
+
+void Sheets::showShortcuts(const QList<QAction *> &actions)
+{
+    open(new ShortcutsDialog(actions, m_window));
+}
+
+void Sheets::showAbout()
+{
+    open(new AboutDialog(m_window));
+}
+
+} // namespace limbeck::gui

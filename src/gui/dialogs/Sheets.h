@@ -1,0 +1,52 @@
+#pragma once
+
+#include "session/SessionController.h"
+
+#include <QList>
+#include <QObject>
+#include <QPointer>
+
+class QAction;
+class QDialog;
+
+namespace limbeck::gui {
+
+class Appearance;
+class ConnectionTestDialog;
+
+// Opens the dialogs of a window as sheets and hands on what was decided in them. Nothing here waits: a dialog
+// is opened, and its signals do the rest. Owned by the window; GUI thread.
+class Sheets : public QObject
+{
+    Q_OBJECT
+
+public:
+    Sheets(QWidget *window, SessionController &session, Appearance &appearance);
+
+    void chooseProject();
+    void chooseExportFile();
+    void confirmPlan(const Plan &plan); // runs it on consent
+    void testConnection();
+    void askToStopAndClose(); // answers with closeConfirmed()
+    void showPreferences();
+    void showShortcuts(const QList<QAction *> &actions);
+    void showAbout();
+
+Q_SIGNALS:
+    void projectChosen(const QString &folder);
+    void exportFileChosen(const QString &path);
+    void closeConfirmed();
+
+private:
+    template <class Dialog>
+    void open(Dialog *dialog);
+    void startTest();
+
+    QWidget *m_window;
+    SessionController &m_session;
+    Appearance &m_appearance;
+    QPointer<ConnectionTestDialog> m_test;
+    QPointer<QDialog> m_question;
+};
+
+} // namespace limbeck::gui
