@@ -1,7 +1,53 @@
+#include "CommandLine.h"
+#include "Platform.h"
+
+#include "base/Translations.h"
+
 #include <QCoreApplication>
+#include <QFile>
+
+#include <cstdio>
+
+using namespace limbeck;
+using namespace limbeck::cli;
+
+namespace {
+
+// The texts of an error in the arguments are translated too, so the language is known before they are parsed.
+QString languageOption(const QStringList &words)
+{
+    const QString option = QStringLiteral("--lang");
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        if (words[i] == option)
+            return words.value(i + 1);
+        if (words[i].startsWith(option + QLatin1Char('=')))
+            return words[i].mid(option.size() + 1);
+    }
+    return {};
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
-    return 0;
+    QCoreApplication::setApplicationName(QStringLiteral("limbeck-cli"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(LIMBECK_VERSION));
+    Platform::prepareConsole();
+    const QStringList words = QCoreApplication::arguments().mid(1);
+    Translations translations;
+    translations.use(languageOption(words));
+    // Unbuffered, so that the events of a run arrive as they happen.
+    QFile out;
+    QFile err;
+    if (!out.open(stdout, QIODevice::WriteOnly | QIODevice::Unbuffered) ||
+        !err.open(stderr, QIODevice::WriteOnly | QIODevice::Unbuffered))
+        return int(ExitCode::Failed);
+    Io io;
+    io.out = &out;
+    io.err = &err;
+    io.colour = Platform::isColourTerminal();
+    io.process = QProcessEnvironment::systemEnvironment();
+    io.watchStop = Platform::watchInterrupts;
+    return int(runCommandLine(words, io));
 }

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace limbeck::test {
@@ -66,5 +67,15 @@ public:
 private:
     std::unique_ptr<Session> m_session;
 };
+
+// Does `work` when the first event of type T comes, on the run's thread.
+template <typename T>
+void whenFirst(RunFixture &fixture, std::function<void()> work)
+{
+    fixture.recorder.onEvent = [done = false, work = std::move(work)](const RunEvent &event) mutable {
+        if (std::holds_alternative<T>(event) && !std::exchange(done, true))
+            work();
+    };
+}
 
 } // namespace limbeck::test

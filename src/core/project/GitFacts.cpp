@@ -32,7 +32,6 @@ public:
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"LC_ALL"_s, u"C"_s);
         environment.insert(u"GIT_OPTIONAL_LOCKS"_s, u"0"_s);
-        environment.insert(u"GIT_LITERAL_PATHSPECS"_s, u"1"_s);
         process.setProcessEnvironment(environment);
         // A repository's own configuration can name a program to run here; looking at a project runs none.
         process.start(m_program, QStringList{u"-c"_s, u"core.fsmonitor=false"_s} + arguments);
@@ -93,7 +92,8 @@ std::optional<GitFacts> GitFacts::ask(const QString &folder, const QStringList &
         return GitFacts{};
     const QByteArray input = paths.join(QChar(u'\0')).toUtf8() + '\0';
     const Git atRoot(program, root.path());
-    const auto tracked = atRoot.run(QStringList{u"ls-files"_s, u"-z"_s, u"--"_s} + paths, {}, {0});
+    const auto tracked =
+        atRoot.run(QStringList{u"--literal-pathspecs"_s, u"ls-files"_s, u"-z"_s, u"--"_s} + paths, {}, {0});
     const auto ignored = atRoot.run({u"check-ignore"_s, u"-z"_s, u"--stdin"_s}, input, {0, 1});
     if (!tracked || !ignored)
         return std::nullopt;

@@ -1,0 +1,180 @@
+#include "Context.h"
+
+#include "Tr.h"
+
+#include <QFileInfo>
+
+using namespace Qt::StringLiterals;
+
+namespace limbeck::cli {
+
+namespace {
+
+// A history or a list of heads is worth having even when the server is slow to say that it is not there.
+constexpr Milliseconds patience{3000};
+
+bool wantsColour(const Arguments &arguments, const Io &io)
+{
+    return io.colour && !arguments.has(u"no-color"_s) && io.process.value(u"NO_COLOR"_s).isEmpty();
+}
+
+} // namespace
+
+Context::Context(const Arguments &arguments, const Io &io)
+    : m_arguments(arguments)
+    , m_io(io)
+    , m_output(*io.out, *io.err, wantsColour(arguments, io), arguments.has(u"json"_s))
+{
+}
+
+Result<const Project *> Context::project()
+{
+    if (!m_project)
+        m_project = Project::open(QDir(m_io.folder).absoluteFilePath(m_arguments.option(u"project"_s)));
+    if (!*m_project)
+        return fail(m_project->error());
+    return &**m_project;
+}
+
+Result<const ScriptDirectory *> Context::scripts()
+{
+    const auto opened = project();
+    if (!opened)
+        return fail(opened.error());
+    if (!(*opened)->scripts())
+        return fail((*opened)->scripts().error());
+    return &*(*opened)->scripts();
+}
+
+Result<EnvironmentDefinition> Context::definition()
+{
+    const auto opened = project();
+    if (!opened)
+        return fail(opened.error());
+    if (!m_arguments.has(u"env-file"_s))
+        return (*opened)->environment(m_arguments.option(u"env"_s));
+    QStringList files;
+    const QStringList named = m_arguments.allOf(u"env-file"_s);
+    for (const QString &file : named)
+        files.append(QDir(m_io.folder).absoluteFilePath(file));
+    return (*opened)->environmentOfFiles(files);
+}
+
+Result<Environment> Context::environment()
+{
+    if (!m_environment) {
+        const auto found = definition();
+        m_environment =
+            found ? Environment::load(*found, m_io.process) : Result<Environment>(fail(found.error()));
+    }
+    return *m_environment;
+}
+
+Result<Resolution> Context::resolve()
+{
+    const auto loaded = environment();
+    if (!loaded)
+        return fail(loaded.error());
+    ResolverOptions options = (*project())->resolverOptions(loaded->definition());
+    if (m_arguments.has(u"url-variable"_s)) {
+        options.chosenVariable = m_arguments.option(u"url-variable"_s);
+        options.chosenOrigin = Origin::fromOption(u"--url-variable"_s);
+    }
+    return resolveTarget(*loaded, options);
+}
+
+Result<Resolution> Context::resolution()
+{
+    if (!m_resolution)
+        m_resolution = resolve();
+    return *m_resolution;
+}
+
+Result<Target> Context::target()
+{
+    const auto resolved = resolution();
+    if (!resolved)
+        return fail(resolved.error());
+    if (!resolved->target)
+        return fail(*resolved->error);
+    return *resolved->target;
+}
+
+void Context::announce(const Target &target)
+{
+    const auto loaded = environment();
+    const QString name = loaded ? loaded->definition().title() : QString();
+    m_output.line(Tr::tr("%1: %2 (from %3)")
+                      .arg(printable(name), printable(target.display()),
+                           printable(target.origin(u"host"_s).describe())),
+                  Style::Bold);
+    if (const auto resolved = resolution())
+        m_output.warnings(resolved->findings);
+}
+
+Result<Session *> Context::session(Milliseconds timeout)
+{
+    if (m_session)
+        return m_session.get();
+    const auto resolved = target();
+    if (!resolved)
+        return fail(resolved.error());
+    SessionOptions options;
+    options.connectTimeout = timeout;
+    auto opened = Session::open(*resolved, options);
+    if (!opened)
+        return fail(opened.error());
+    m_session = std::move(*opened);
+    return m_session.get();
+}
+
+VersionTable Context::versionTable()
+{
+    const auto opened = project();
+    if (!opened)
+        return {};
+    return {(*opened)->settings().versionTable, (*opened)->settings().versionSchema};
+}
+
+Result<AppliedState> Context::appliedState()
+{
+    const auto opened = session();
+    if (!opened)
+        return fail(opened.error());
+    return AppliedState::read(**opened, versionTable());
+}
+
+Result<KnownState> Context::knownState()
+{
+    if (const auto found = definition(); !found && found.error().code == "environment.unknown"_L1)
+        return fail(found.error());
+    const auto opened = session(patience);
+    if (!opened)
+        return KnownState{{}, opened.error()};
+    auto state = AppliedState::read(**opened, versionTable());
+    if (!state)
+        return KnownState{{}, state.error()};
+    return KnownState{std::move(*state), {}};
+}
+
+Result<Milliseconds> Context::duration(const QString &option, Milliseconds fallback) const
+{
+    if (!m_arguments.has(option))
+        return fallback;
+    const auto value = parseDuration(m_arguments.option(option));
+    if (!value)
+        return fail("usage.option-value",
+                    Tr::tr("--%1 %2 is not a duration.").arg(option, m_arguments.option(option)),
+                    Tr::tr("Write a duration such as 5s, 500ms or 2min; 0 means no limit."));
+    return *value;
+}
+
+QJsonArray toJson(const Findings &findings)
+{
+    QJsonArray array;
+    for (const Finding &finding : findings)
+        array.append(limbeck::toJson(finding));
+    return array;
+}
+
+} // namespace limbeck::cli

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "Arguments.h"
+#include "Io.h"
+#include "Output.h"
+
+#include "pg/Session.h"
+#include "plan/AppliedState.h"
+#include "project/Project.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <memory>
+#include <optional>
+
+namespace limbeck::cli {
+
+// What the scripts know of the database, for commands that work without one too.
+struct KnownState
+{
+    std::optional<AppliedState> applied;
+    std::optional<Error> unknown; // why there is none
+};
+
+// What a command works with: the project, the environment, the target and the session that the arguments
+// mean, each made when it is first asked for. Main thread; blocks.
+class Context
+{
+public:
+    Context(const Arguments &arguments, const Io &io);
+
+    const Arguments &arguments() const { return m_arguments; }
+    const Io &io() const { return m_io; }
+    Output &out() { return m_output; }
+
+    // Errors: those of Project::open.
+    Result<const Project *> project();
+    // The project's revisions. Errors: also those of ScriptDirectory.
+    Result<const ScriptDirectory *> scripts();
+    // Errors: environment.*, env.*
+    Result<EnvironmentDefinition> definition();
+    Result<Environment> environment();
+    Result<Resolution> resolution(); // which may hold an error of its own
+    Result<Target> target();
+    // Prints the line that every operation begins with: the target and where it comes from.
+    void announce(const Target &target);
+    // Opens the session once and keeps it. Errors: those of target() and Session::open.
+    Result<Session *> session(Milliseconds timeout = Milliseconds(10000));
+    Result<AppliedState> appliedState();
+    // As appliedState(), but a database that is not named or does not answer is no error. An environment that
+    // was asked for and does not exist is one.
+    Result<KnownState> knownState();
+    VersionTable versionTable();
+
+    // A duration option, or `fallback`. Errors: usage.option-value.
+    Result<Milliseconds> duration(const QString &option, Milliseconds fallback) const;
+
+private:
+    Result<Resolution> resolve();
+
+    const Arguments &m_arguments;
+    const Io &m_io;
+    Output m_output;
+    std::optional<Result<Project>> m_project;
+    std::optional<Result<Environment>> m_environment;
+    std::optional<Result<Resolution>> m_resolution;
+    std::unique_ptr<Session> m_session;
+};
+
+QJsonArray toJson(const Findings &findings);
+
+} // namespace limbeck::cli

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "Context.h"
+
+#include "plan/Plan.h"
+
+namespace limbeck::cli {
+
+// What stands between a plan and its run: the fingerprint that was asked for (--fingerprint) and the name of
+// a protected environment's database (--confirm). A database that a protected environment names stays
+// protected when it is reached in another way.
+// Errors: plan.stale, guard.protected.
+Result<void> checkConsent(Context &context, const Target &target, const Plan &plan);
+
+} // namespace limbeck::cli

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QDir>
+#include <QIODevice>
+#include <QProcessEnvironment>
+#include <QString>
+
+#include <functional>
+#include <stop_token>
+
+namespace limbeck::cli {
+
+// What a command sees of the world, so that tests run commands in-process with buffers. The devices belong to
+// the caller and outlive the command.
+struct Io
+{
+    QIODevice *out = nullptr;
+    QIODevice *err = nullptr;
+    bool colour = false; // both are shown on a terminal that has colours
+    QProcessEnvironment process;
+    QString folder = QDir::currentPath();
+    // Asked for by commands that can be stopped cleanly; from then on the first Ctrl+C is a stop request.
+    std::function<std::stop_token()> watchStop;
+
+    std::stop_token stopToken() const { return watchStop ? watchStop() : std::stop_token(); }
+};
+
+} // namespace limbeck::cli

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "base/Error.h"
+#include "base/Finding.h"
+
+#include "Text.h"
+
+#include <QJsonObject>
+#include <QString>
+
+class QIODevice;
+
+namespace limbeck::cli {
+
+// Where a command writes: results to standard output, diagnostics to standard error, both UTF-8 with LF. In
+// JSON mode line() and its kin are silent on standard output, so that commands need not ask.
+class Output
+{
+public:
+    Output(QIODevice &out, QIODevice &err, bool colour, bool json);
+
+    bool isJson() const { return m_json; }
+    void line(const QString &text = {}, Style style = Style::Plain);
+    void table(const Table &table);
+    void findings(const Findings &findings); // to standard output, as the result that they are
+    QString styled(const QString &text, Style style) const;
+
+    // Written as they are, in every mode: JSON lines and SQL scripts.
+    void raw(const QByteArray &bytes);
+    void json(const QJsonObject &object); // one line
+
+    // To standard error.
+    void note(const QString &text, Style style = Style::Plain);
+    void error(const Error &error);
+    void warnings(const Findings &findings); // one block each
+
+private:
+    QString block(const QString &label, Style style, const QString &message, const SourceLocation &where,
+                  const QString &detail, const QString &hint) const;
+    QString block(const Finding &finding) const;
+
+    QIODevice &m_out;
+    QIODevice &m_err;
+    bool m_colour;
+    bool m_json;
+};
+
+QJsonObject toJson(const Error &error); // {code, message, detail, hint, sqlstate, file, line, column}
+
+} // namespace limbeck::cli

@@ -1,0 +1,69 @@
+#include "commands/Commands.h"
+
+#include "RevisionView.h"
+#include "Tr.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace limbeck::cli {
+
+namespace {
+
+class CurrentCommand : public Command
+{
+public:
+    CommandInfo info() const override
+    {
+        return {u"current"_s,
+                {},
+                Tr::tr("the revisions that the database is at"),
+                {},
+                {u"--env production current"_s}};
+    }
+    Outcome run(Context &context) const override;
+};
+
+Outcome CurrentCommand::run(Context &context) const
+{
+    const auto scripts = context.scripts();
+    if (!scripts)
+        return Outcome::failed(scripts.error());
+    const auto target = context.target();
+    if (!target)
+        return Outcome::failed(target.error());
+    context.announce(*target);
+    const auto state = context.appliedState();
+    if (!state)
+        return Outcome::failed(state.error(), {{u"target"_s, target->toJson()}});
+    const RevisionGraph &graph = (*scripts)->graph();
+    std::vector<int> heads;
+    for (const QString &head : state->heads) {
+        if (const int index = graph.indexOf(head); index >= 0)
+            heads.push_back(index);
+    }
+    QJsonObject data = showRevisions(context, graph, heads, revisionStates(graph, *state),
+                                     Tr::tr("No revision of these scripts is applied."));
+    const Findings findings = state->findings(graph);
+    data.insert(u"target"_s, target->toJson());
+    data.insert(u"heads"_s, QJsonArray::fromStringList(state->heads));
+    data.insert(u"findings"_s, toJson(findings));
+    const auto unknown = std::ranges::find(findings, u"script.not-in-scripts"_s, &Finding::code);
+    if (unknown != findings.end())
+        return Outcome::failed({unknown->code, unknown->message, {}, unknown->hint, {}, unknown->where},
+                               data);
+    context.out().warnings(findings);
+    return Outcome::done(data);
+}
+
+} // namespace
+
+std::unique_ptr<Command> makeCurrentCommand()
+{
+    return std::make_unique<CurrentCommand>();
+}
+
+} // namespace limbeck::cli
