@@ -121,12 +121,9 @@ void RunnerConnectionTest::aServerThatStaysAwayLeavesUnknown()
     QVERIFY((*sandbox)->createDatabase(text("gone")));
     RunFixture f((*sandbox)->target(text("gone")));
     f.scripts.add({text("001"), {}, "SELECT pg_sleep(60);"});
-    std::stop_source stop;
-    whenFirst<StatementStarted>(f, [&] {
-        (*sandbox)->stop();
-        stop.request_stop(); // shortens the patience
-    });
-    const RunReport report = f.run(f.plan(), stop.get_token());
+    f.options.readBackPatience = 1s;
+    whenFirst<StatementStarted>(f, [&] { (*sandbox)->stop(); });
+    const RunReport report = f.upgrade();
     QVERIFY(!report.ok);
     QVERIFY(!report.headsKnown);
     QCOMPARE(report.revisions.last().outcome, RevisionOutcome::Unknown);

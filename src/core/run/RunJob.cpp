@@ -19,9 +19,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto readBackPatience = 20s;
-constexpr auto readBackPatienceStopped = 8s; // somebody waits for the window to close
-constexpr double firstBackOff = 500;         // ms; doubled with each attempt
+constexpr std::chrono::milliseconds patienceStopped = 8s; // somebody waits for the window to close
+constexpr double firstBackOff = 500;                      // ms; doubled with each attempt
 
 struct JobText
 {
@@ -58,9 +57,10 @@ RunReport RunJob::run()
         runSteps();
     else
         m_failure.error = ready.error();
+    const auto patience = m_context.options.readBackPatience;
     const ReadBack state =
         readBack(m_context, m_lockKey, m_pid,
-                 m_context.stop.stop_requested() ? readBackPatienceStopped : readBackPatience);
+                 m_context.stop.stop_requested() ? std::min(patience, patienceStopped) : patience);
     if (m_unfinished)
         settleUnit(*m_unfinished, state);
     cleanUp();

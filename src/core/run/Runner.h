@@ -15,9 +15,10 @@ class Session;
 struct RunOptions
 {
     VersionTable versionTable;
-    std::chrono::milliseconds lockTimeout{5000};   // 0: none
-    std::chrono::milliseconds statementTimeout{0}; // 0: none
-    std::chrono::milliseconds advisoryWait{60000}; // how long to wait for another run; 0: do not wait
+    std::chrono::milliseconds lockTimeout{5000};       // 0: none
+    std::chrono::milliseconds statementTimeout{0};     // 0: none
+    std::chrono::milliseconds advisoryWait{60000};     // how long to wait for another run; 0: do not wait
+    std::chrono::milliseconds readBackPatience{20000}; // for the server to come back after a lost connection
     int lockRetries = 3;
     bool singleTransaction = false; // all revisions in one
     bool history = true;            // write schema limbeck
