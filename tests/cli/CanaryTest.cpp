@@ -1,0 +1,111 @@
+#include "CliProject.h"
+
+#include "pg/Sandbox.h"
+#include "pg/Session.h"
+
+using namespace limbeck;
+using namespace limbeck::test;
+using namespace Qt::StringLiterals;
+
+// A password that must not be in any output: of no command, in neither form, however it ends.
+class CanaryTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void thePasswordIsInNoOutput_data();
+    void thePasswordIsInNoOutput();
+
+private:
+    std::unique_ptr<Sandbox> m_sandbox;
+};
+
+namespace {
+
+// With characters that are escaped in a URL, so that both of its spellings are looked for.
+const char *const canary = "kanarien@vogel/노랑:1";
+const char *const canaryEncoded = "kanarien%40vogel%2F%EB%85%B8%EB%9E%91%3A1";
+
+bool sings(const QString &text)
+{
+    return text.contains(u"kanarien"_s) || text.contains(u"vogel"_s) || text.contains(u"노랑"_s) ||
+           text.contains(u"%EB%85%B8"_s, Qt::CaseInsensitive);
+}
+
+QList<QStringList> commands()
+{
+    return {{u"environments"_s},
+            {u"env"_s},
+            {u"target"_s},
+            {u"test"_s, u"--timeout"_s, u"2s"_s},
+            {u"history"_s},
+            {u"heads"_s},
+            {u"bases"_s},
+            {u"current"_s},
+            {u"pending"_s},
+            {u"show"_s, u"001"_s},
+            {u"plan"_s, u"head"_s},
+            {u"upgrade"_s, u"head"_s, u"--sql"_s},
+            {u"upgrade"_s, u"head"_s},
+            {u"downgrade"_s, u"-1"_s},
+            {u"stamp"_s, u"head"_s},
+            {u"doctor"_s},
+            {u"check"_s},
+            {u"env"_s, u"--env"_s, u"nope"_s}};
+}
+
+} // namespace
+
+void CanaryTest::initTestCase()
+{
+    SandboxOptions options;
+    options.role = u"canary"_s;
+    options.password = QString::fromUtf8(canary);
+    auto sandbox = Sandbox::start(options);
+    QVERIFY2(sandbox, qPrintable(sandbox ? QString() : sandbox.error().message));
+    m_sandbox = std::move(*sandbox);
+}
+
+void CanaryTest::thePasswordIsInNoOutput_data()
+{
+    QTest::addColumn<QByteArray>("env"); // %P: the port
+    const QByteArray password = canary;
+    const QByteArray encoded = canaryEncoded;
+    const QByteArray url = "DATABASE_URL=postgresql+asyncpg://postgres:";
+    QTest::newRow("good") << url + encoded + "@127.0.0.1:%P/postgres\n";
+    QTest::newRow("wrong password") << url + encoded + "x@127.0.0.1:%P/postgres\n";
+    QTest::newRow("unknown database") << url + encoded + "@127.0.0.1:%P/nope\n";
+    QTest::newRow("closed port") << url + encoded + "@127.0.0.1:1/postgres\n";
+    QTest::newRow("unescaped") << url + password + "@127.0.0.1:%P/postgres\n";
+    QTest::newRow("bad port") << url + encoded + "@127.0.0.1:port/postgres\n";
+    QTest::newRow("another dialect") << "DATABASE_URL=mysql://root:" + encoded + "@127.0.0.1/db\n";
+    QTest::newRow("no URL") << "DATABASE_URL=" + password + "\n";
+    QTest::newRow("split form") << "POSTGRES_HOST=127.0.0.1\nPOSTGRES_PORT=%P\nPOSTGRES_USER=postgres\n"
+                                   "POSTGRES_DB=postgres\nPOSTGRES_PASSWORD='" +
+                                       password + "'\n";
+    QTest::newRow("two that differ") << url + encoded +
+                                            "@127.0.0.1:%P/postgres\nDB_URL=postgresql://a:" + encoded +
+                                            "@other/db\n";
+    QTest::newRow("reference") << "SECRET='" + encoded + "'\n" + url + "${SECRET}@127.0.0.1:%P/postgres\n";
+    QTest::newRow("unparsable") << "PASSWORD='" + password + "\n" + url + encoded +
+                                       "@127.0.0.1:%P/postgres\n";
+}
+
+void CanaryTest::thePasswordIsInNoOutput()
+{
+    QFETCH(QByteArray, env);
+    CliProject project;
+    project.writeRevision("001", "", "SELECT 1;\n", "SELECT 2;\n");
+    project.writeRevision("002", "001", "SELECT 1/0;\n", "SELECT 2;\n");
+    project.write(u".env"_s, env.replace("%P", QByteArray::number(m_sandbox->port())));
+    const QList<QStringList> all = commands();
+    for (const QStringList &words : all) {
+        for (const CliResult &result : {project.run(words), project.json(words)})
+            QVERIFY2(!sings(result.out + result.err), qPrintable(words.join(u' ')));
+    }
+    QVERIFY(sings(project.run({u"env"_s, u"--reveal"_s}).out));
+}
+
+QTEST_GUILESS_MAIN(CanaryTest)
+#include "CanaryTest.moc"
