@@ -30,11 +30,21 @@ bool nameIsSecret(const QString &key)
     });
 }
 
+// `app:secret@host/db` under a URL's name: the scheme was forgotten, the password was not.
+bool isBrokenUrl(const QString &key, const QString &value)
+{
+    const QString upper = key.toUpper();
+    const bool nameIsUrl = upper.endsWith(QLatin1String("URL")) || upper.endsWith(QLatin1String("URI")) ||
+                           upper.endsWith(QLatin1String("DSN"));
+    return nameIsUrl && value.contains(QLatin1Char('@')) && !value.contains(QLatin1String("://"));
+}
+
 } // namespace
 
 bool looksSecret(const QString &key, const QString &value)
 {
-    return nameIsSecret(key) || value.contains(QLatin1String("PRIVATE KEY-----")) || holdsPassword(value);
+    return nameIsSecret(key) || isBrokenUrl(key, value) ||
+           value.contains(QLatin1String("PRIVATE KEY-----")) || holdsPassword(value);
 }
 
 QString maskedValue(const Variable &variable)
