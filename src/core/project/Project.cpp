@@ -164,10 +164,14 @@ QStringList Project::watchPaths() const
         paths.append(m_settings.file);
     for (const EnvironmentDefinition &environment : m_environments)
         paths.append(environment.files);
-    if (m_scripts)
+    if (m_scripts) {
         paths.append(m_scripts->watchPaths());
-    else
+    } else {
+        // The file that keeps the others from being read may be any of them; its mending has to be seen.
         paths.append(m_scriptFolder);
+        for (const QFileInfo &file : QDir(m_scriptFolder).entryInfoList({u"*.sql"_s}, QDir::Files))
+            paths.append(file.filePath());
+    }
     paths.removeDuplicates();
     return paths;
 }
