@@ -152,6 +152,7 @@ void SessionController::takeProject(quint64 id, const ProjectReply &reply)
         m_state.connection = ConnectionPhase::None;
         m_state.database = {};
         m_state.pending = {};
+        m_watcher.watch({reply.folder, QDir(reply.folder).filePath(QStringLiteral("limbeck.ini"))});
         log(reply.error);
     } else {
         m_watcher.watch(reply.project->watchPaths());

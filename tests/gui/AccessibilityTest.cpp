@@ -1,0 +1,194 @@
+// What holds for every window: whatever takes the keyboard has a name, and Tab goes on as the eye does.
+#include "WindowFixture.h"
+#include "dialogs/AboutDialog.h"
+#include "dialogs/ApplyDialog.h"
+#include "dialogs/ConnectionTestDialog.h"
+#include "dialogs/PreferencesDialog.h"
+#include "dialogs/ShortcutsDialog.h"
+
+#include <QAbstractButton>
+#include <QAccessible>
+#include <QLineEdit>
+#include <QMenu>
+#include <QSet>
+
+using namespace limbeck;
+using namespace limbeck::gui;
+using namespace limbeck::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool takesTab(const QWidget *widget)
+{
+    // The editor within a spin box hands the keyboard on to it.
+    return widget->isVisible() && widget->isEnabled() && !widget->focusProxy() &&
+           (widget->focusPolicy() & Qt::TabFocus);
+}
+
+QString accessibleName(QWidget *widget)
+{
+    QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(widget);
+    return accessible ? accessible->text(QAccessible::Name) : QString();
+}
+
+// The widgets of the window in the order in which Tab visits them.
+QList<QWidget *> tabChain(QWidget *window)
+{
+    QList<QWidget *> chain;
+    QSet<QWidget *> seen;
+    for (QWidget *widget = window->nextInFocusChain(); widget && widget != window && !seen.contains(widget);
+         widget = widget->nextInFocusChain()) {
+        seen.insert(widget);
+        if (takesTab(widget) && widget->window() == window)
+            chain.append(widget);
+    }
+    return chain;
+}
+
+QStringList withoutName(QWidget *window)
+{
+    QStringList nameless;
+    for (QWidget *widget : window->findChildren<QWidget *>()) {
+        if (takesTab(widget) && widget->window() == window && accessibleName(widget).isEmpty())
+            nameless.append(QStringLiteral("%1 %2").arg(
+                QString::fromLatin1(widget->metaObject()->className()), widget->objectName()));
+    }
+    return nameless;
+}
+
+// Siblings side by side or one above the other must not be visited backwards.
+QStringList backwards(QWidget *window)
+{
+    QStringList wrong;
+    const QList<QWidget *> chain = tabChain(window);
+    for (qsizetype i = 1; i < chain.size(); ++i) {
+        const QRect before(chain[i - 1]->mapTo(window, QPoint()), chain[i - 1]->size());
+        const QRect after(chain[i]->mapTo(window, QPoint()), chain[i]->size());
+        const bool sameRow = before.top() < after.bottom() && after.top() < before.bottom();
+        const bool sameColumn = before.left() < after.right() && after.left() < before.right();
+        if (chain[i - 1]->parentWidget() != chain[i]->parentWidget())
+            continue;
+        if ((sameRow && after.right() < before.left()) ||
+            (sameColumn && !sameRow && after.bottom() < before.top()))
+            wrong.append(chain[i - 1]->objectName() + u" → "_s + chain[i]->objectName());
+    }
+    return wrong;
+}
+
+void check(QWidget *window, const char *what)
+{
+    QTRY_VERIFY2(window->isVisible(), what);
+    const QStringList nameless = withoutName(window);
+    QVERIFY2(nameless.isEmpty(),
+             qPrintable(QLatin1String(what) + u": without a name: "_s + nameless.join(u", "_s)));
+    const QStringList wrong = backwards(window);
+    QVERIFY2(wrong.isEmpty(),
+             qPrintable(QLatin1String(what) + u": Tab goes backwards: "_s + wrong.join(u", "_s)));
+    QVERIFY2(!tabChain(window).isEmpty(), what);
+}
+
+} // namespace
+
+class AccessibilityTest : public QObject
+{
+    Q_OBJECT
+
+    static constexpr int patience = 20000;
+
+private Q_SLOTS:
+    void theStartPage()
+    {
+        WindowFixture f;
+        f.window->start(false, {});
+        check(f.window.get(), "start page");
+    }
+
+    void theWindowWithAProject()
+    {
+        ProjectFolder project;
+        project.writeSample();
+        WindowFixture f;
+        f.window->start(false, project.path());
+        QTRY_VERIFY_WITH_TIMEOUT(f.isSettled(), patience);
+        f.select(u"001"_s);
+        check(f.window.get(), "project");
+        f.child<QWidget>("tabs")->setProperty("currentIndex", 1);
+        check(f.window.get(), "findings");
+    }
+
+    void theWindowWithTrouble()
+    {
+        ProjectFolder project;
+        project.writeSample();
+        project.write(u".env.development"_s,
+                      "DATABASE_URL=postgresql://a@127.0.0.1:1/a\nDB_URL=postgresql://a@127.0.0.1:1/b\n");
+        WindowFixture f;
+        f.window->start(false, project.path());
+        QTRY_VERIFY_WITH_TIMEOUT(f.child<QWidget>("variables")->isVisible(), patience);
+        check(f.window.get(), "ambiguous target");
+    }
+
+    void theDialogs()
+    {
+        ProjectFolder project;
+        project.writeSample();
+        WindowFixture f;
+        f.window->start(false, project.path());
+        QTRY_VERIFY_WITH_TIMEOUT(f.isSettled(), patience);
+        f.action("actionApply")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog<ApplyDialog>(), patience);
+        check(f.dialog<ApplyDialog>(), "apply");
+        f.dialog<ApplyDialog>()->reject();
+        f.action("actionTest")->trigger();
+        check(f.dialog<ConnectionTestDialog>(), "connection test");
+        QTRY_VERIFY_WITH_TIMEOUT(!f.window->session().isBusy(), patience);
+        check(f.dialog<ConnectionTestDialog>(), "connection test, finished");
+        f.dialog<ConnectionTestDialog>()->reject();
+        f.action("actionPreferences")->trigger();
+        check(f.dialog<PreferencesDialog>(), "preferences");
+        f.dialog<PreferencesDialog>()->reject();
+        f.action("actionShortcuts")->trigger();
+        check(f.dialog<ShortcutsDialog>(), "shortcuts");
+        f.dialog<ShortcutsDialog>()->reject();
+        f.action("actionAbout")->trigger();
+        check(f.dialog<AboutDialog>(), "about");
+    }
+
+    void everyActionOfTheToolbarIsInAMenu()
+    {
+        WindowFixture f;
+        QSet<QAction *> inMenus;
+        for (const QMenu *menu : f.window->findChildren<QMenu *>()) {
+            for (QAction *action : menu->actions())
+                inMenus.insert(action);
+        }
+        for (QAction *action : f.child<QWidget>("toolBar")->actions()) {
+            if (!action->isSeparator())
+                QVERIFY2(inMenus.contains(action), qPrintable(action->text()));
+        }
+    }
+
+    void noTwoActionsShareAShortcut()
+    {
+        ProjectFolder project;
+        project.writeSample();
+        WindowFixture f;
+        f.window->start(false, project.path());
+        QTRY_VERIFY_WITH_TIMEOUT(f.isSettled(), patience);
+        QHash<QString, QString> taken;
+        for (const QAction *action : f.window->findChildren<QAction *>()) {
+            const QString keys = action->shortcut().toString();
+            if (keys.isEmpty() || action->shortcutContext() == Qt::WidgetShortcut ||
+                action->shortcutContext() == Qt::WidgetWithChildrenShortcut)
+                continue;
+            QVERIFY2(!taken.contains(keys),
+                     qPrintable(keys + u": "_s + taken.value(keys) + u", "_s + action->text()));
+            taken.insert(keys, action->text());
+        }
+        QVERIFY(taken.contains(u"Ctrl+Return"_s));
+    }
+};
+
+QTEST_MAIN(AccessibilityTest)
+#include "AccessibilityTest.moc"
