@@ -6,6 +6,7 @@
 #include "theme/Icons.h"
 #include "theme/Theme.h"
 #include "ui_MainWindow.h"
+#include "views/ProjectMenus.h"
 
 #include <QActionGroup>
 #include <QClipboard>
@@ -24,9 +25,10 @@ MainWindow::MainWindow(Appearance &appearance, QWidget *parent)
     , m_ui(std::make_unique<Ui::MainWindow>())
     , m_appearance(appearance)
     , m_sheets(new Sheets(this, m_session, appearance))
-    , m_environmentActions(new QActionGroup(this))
+    , m_menus(nullptr)
 {
     m_ui->setupUi(this);
+    m_menus = new ProjectMenus(m_ui->menuEnvironment, m_ui->menuRecent, this);
     setIcons();
     connectProjectActions();
     connectRevisionActions();
@@ -73,7 +75,8 @@ void MainWindow::connectProjectActions()
     connect(m_ui->actionRefresh, &QAction::triggered, &m_session, &SessionController::refresh);
     connect(m_ui->actionTest, &QAction::triggered, m_sheets, &Sheets::testConnection);
     connect(m_ui->actionStop, &QAction::triggered, &m_session, &SessionController::stop);
-    connect(m_ui->menuRecent, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
+    connect(m_menus, &ProjectMenus::environmentPicked, &m_session, &SessionController::selectEnvironment);
+    connect(m_menus, &ProjectMenus::projectPicked, &m_session, &SessionController::openProject);
 }
 
 void MainWindow::connectRevisionActions()

@@ -7,12 +7,10 @@
 #include <memory>
 #include <optional>
 
-class QActionGroup;
-class QToolButton;
-
 namespace limbeck::gui {
 
 class Appearance;
+class ProjectMenus;
 class Sheets;
 namespace Ui {
 class MainWindow;
@@ -54,15 +52,13 @@ private:
     void showBusy();
     void showPlan(PlanKind kind, const PlanReply &reply);
     void showScript(const ScriptReply &reply);
+    void showSection(const RevisionScript &script);
     void showPreview(const QByteArray &sql);
     void showRunReport(const RunReport &report);
     void showPlace(const SourceLocation &where);
     void showTitle();
-    void fillEnvironmentMenu();
-    void fillRecentMenu();
     void enableActions();
     void markPrimary();
-    void stylePrimary(QAction *action, bool primary);
     void downgrade();
     void find();
     void openSelectedFile();
@@ -72,7 +68,7 @@ private:
     Appearance &m_appearance;
     SessionController m_session;
     Sheets *m_sheets;
-    QActionGroup *m_environmentActions;
+    ProjectMenus *m_menus;
     std::optional<SourceLocation> m_goTo; // once the script is there
     std::shared_ptr<const RevisionScript> m_script;
     QString m_shownFolder;

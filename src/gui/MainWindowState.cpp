@@ -7,12 +7,16 @@
 #include "theme/Icons.h"
 #include "theme/Theme.h"
 #include "ui_MainWindow.h"
+#include "views/PrimaryAction.h"
+#include "views/ProjectMenus.h"
 
-#include <QActionGroup>
+#include <QByteArrayList>
 #include <QDesktopServices>
 #include <QDir>
 #include <QToolButton>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace limbeck::gui {
 
@@ -74,7 +78,7 @@ void MainWindow::showProject()
         m_ui->sql->clear();
         m_ui->script->clear();
     }
-    fillEnvironmentMenu();
+    m_menus->setEnvironments(state);
     showEnvironment();
     // A changed file is shown as it is now.
     if (const QString revision = m_ui->revisions->selectedRevision(); !state.loading && !revision.isEmpty())
@@ -84,9 +88,7 @@ void MainWindow::showProject()
 void MainWindow::showEnvironment()
 {
     const SessionState &state = m_session.state();
-    const QList<QAction *> actions = m_environmentActions->actions();
-    if (state.environment >= 0 && state.environment < actions.size())
-        actions[state.environment]->setChecked(true);
+    m_menus->setCurrent(state.environment);
     showTitle();
     showDatabase();
 }
@@ -157,45 +159,23 @@ void MainWindow::enableActions()
     m_ui->actionStop->setEnabled((isRunning && !m_session.runs().isStopping()) ||
                                  m_session.isStartingDemo() ||
                                  state.connection == ConnectionPhase::Connecting);
-    for (QAction *action : m_environmentActions->actions())
-        action->setEnabled(!isRunning);
+    m_menus->setEnabled(!isRunning);
 }
 
-// One primary action at a time: Apply when something is pending, Refresh when not.
+// One primary action at a time: Apply when something is pending, in the environment's colour, Refresh when
+// not.
 void MainWindow::markPrimary()
 {
-    const bool apply = m_session.state().pendingCount() > 0;
-    stylePrimary(m_ui->actionApply, apply);
-    stylePrimary(m_ui->actionRefresh, !apply && !m_session.state().folder.isEmpty());
-}
-
-void MainWindow::stylePrimary(QAction *action, bool primary)
-{
-    auto *button = qobject_cast<QToolButton *>(m_ui->toolBar->widgetForAction(action));
-    if (!button)
-        return;
-    if (action == m_ui->actionRefresh)
-        button->setToolButtonStyle(primary ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
-    const char *iconName = action == m_ui->actionApply ? "apply" : "refresh";
-    if (!primary || !action->isEnabled()) {
-        button->setStyleSheet({});
-        action->setIcon(icon(iconName));
-        return;
-    }
-    const ResolvedEnvironment *environment = m_session.state().current();
-    const bool coloured = environment && action == m_ui->actionApply;
-    const QColor background = coloured ? Theme::environmentColor(environment->definition.colour)
-                                       : Theme::color(Theme::Token::Accent);
-    // Of the theme's lightest and darkest colour, the one that can be read on it.
-    const QColor panel = Theme::color(Theme::Token::Panel);
-    const QColor text = Theme::color(Theme::Token::Text);
-    const bool usePanel = Theme::contrast(background, panel) >= Theme::contrast(background, text);
-    action->setIcon(icon(iconName, usePanel ? Theme::Token::Panel : Theme::Token::Text));
-    button->setStyleSheet(
-        QStringLiteral("QToolButton { background: %1; color: %2; border: none; border-radius: 4px; "
-                       "padding: 4px 10px; } QToolButton:hover, QToolButton:pressed { background: %3; }")
-            .arg(background.name(), (usePanel ? panel : text).name(),
-                 Theme::mix(background, usePanel ? text : panel, 0.15).name()));
+    const SessionState &state = m_session.state();
+    const bool apply = state.pendingCount() > 0;
+    const bool refresh = !apply && !state.folder.isEmpty();
+    const QColor environment =
+        state.current() ? Theme::environmentColor(state.current()->definition.colour) : QColor();
+    showAsPrimary(m_ui->toolBar, m_ui->actionApply, "apply", apply ? environment : QColor());
+    showAsPrimary(m_ui->toolBar, m_ui->actionRefresh, "refresh",
+                  refresh ? Theme::color(Theme::Token::Accent) : QColor());
+    if (auto *button = qobject_cast<QToolButton *>(m_ui->toolBar->widgetForAction(m_ui->actionRefresh)))
+        button->setToolButtonStyle(refresh ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
 }
 
 void MainWindow::showPlan(PlanKind kind, const PlanReply &reply)
@@ -223,7 +203,7 @@ void MainWindow::showScript(const ScriptReply &reply)
         m_ui->progress->showTrouble(reply.error);
         return;
     }
-    m_ui->sql->setScript(*reply.script, StepDirection::Upgrade);
+    showSection(*reply.script);
     m_ui->script->setSql(reply.script->content);
     if (m_goTo && m_goTo->file == reply.script->revision.file) {
         m_ui->tabs->setCurrentWidget(m_ui->script);
@@ -231,6 +211,17 @@ void MainWindow::showScript(const ScriptReply &reply)
         m_goTo.reset();
     }
     showFindings();
+}
+
+// What the revision does, with the line numbers of its file; the whole file is on the tab beside it.
+void MainWindow::showSection(const RevisionScript &script)
+{
+    const QByteArrayList lines = script.content.split('\n');
+    const qsizetype first = std::clamp(qsizetype(script.up.line) - 1, qsizetype(0), lines.size());
+    const bool downFollows = script.down && script.down->line > script.up.line;
+    const qsizetype last =
+        downFollows ? std::min(qsizetype(script.down->line) - 1, lines.size()) : lines.size();
+    m_ui->sql->setSql(lines.mid(first, last - first).join('\n'), int(first) + 1);
 }
 
 void MainWindow::showPreview(const QByteArray &sql)
@@ -304,38 +295,6 @@ void MainWindow::showTitle()
         parts.append(environment->definition.title());
     parts.append(QStringLiteral("Limbeck"));
     setWindowTitle(parts.join(QStringLiteral(" – ")));
-}
-
-void MainWindow::fillEnvironmentMenu()
-{
-    const QList<QAction *> before = m_environmentActions->actions();
-    qDeleteAll(before);
-    int number = 0;
-    for (const ResolvedEnvironment &environment : m_session.state().project.environments) {
-        QString text = environment.definition.title();
-        auto *action = new QAction(text.replace(QLatin1Char('&'), QLatin1String("&&")), m_environmentActions);
-        action->setCheckable(true);
-        action->setChecked(number == m_session.state().environment);
-        if (number < 9)
-            action->setShortcut(QKeySequence(Qt::ALT | Qt::Key(Qt::Key_1 + number)));
-        connect(action, &QAction::triggered, &m_session,
-                [this, number] { m_session.selectEnvironment(number); });
-        m_ui->menuEnvironment->addAction(action);
-        ++number;
-    }
-}
-
-void MainWindow::fillRecentMenu()
-{
-    m_ui->menuRecent->clear();
-    const QStringList recent = Settings::value(Settings::Key::RecentProjects).toStringList();
-    for (const QString &folder : recent) {
-        QString text = QDir::toNativeSeparators(folder);
-        QAction *action = m_ui->menuRecent->addAction(text.replace(QLatin1Char('&'), QLatin1String("&&")));
-        connect(action, &QAction::triggered, &m_session, [this, folder] { m_session.openProject(folder); });
-    }
-    if (recent.isEmpty())
-        m_ui->menuRecent->addAction(tr("No recent projects"))->setEnabled(false);
 }
 
 // What the forms cannot say: names for what has no text, and texts that depend on the state.
