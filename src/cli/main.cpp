@@ -2,6 +2,7 @@
 #include "Platform.h"
 
 #include "base/Translations.h"
+#include "env/ProcessEnvironment.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -30,6 +31,7 @@ QString languageOption(const QStringList &words)
 
 int main(int argc, char **argv)
 {
+    const QProcessEnvironment &process = processEnvironment(); // before libpq or a thread can look at it
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("limbeck-cli"));
     QCoreApplication::setApplicationVersion(QStringLiteral(LIMBECK_VERSION));
@@ -47,7 +49,7 @@ int main(int argc, char **argv)
     io.out = &out;
     io.err = &err;
     io.colour = Platform::isColourTerminal();
-    io.process = QProcessEnvironment::systemEnvironment();
+    io.process = process;
     io.watchStop = Platform::watchInterrupts;
     return int(runCommandLine(words, io));
 }

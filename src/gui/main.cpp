@@ -2,6 +2,8 @@
 #include "MainWindow.h"
 #include "session/Appearance.h"
 
+#include "env/ProcessEnvironment.h"
+
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QTimer>
@@ -56,6 +58,7 @@ bool onlyTells(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    limbeck::processEnvironment(); // before libpq or a thread can look at it
     setNames();
     if (onlyTells(argc, argv)) {
         const QCoreApplication application(argc, argv);

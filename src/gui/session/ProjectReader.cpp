@@ -1,10 +1,10 @@
 #include "session/ProjectReader.h"
 
+#include "env/ProcessEnvironment.h"
 #include "plan/SqlExport.h"
 
 #include <QCoreApplication>
 #include <QDir>
-#include <QProcessEnvironment>
 #include <QSaveFile>
 
 namespace limbeck::gui {
@@ -20,7 +20,7 @@ void ProjectReader::open(quint64 id, const QString &folder, const QHash<QString,
         return;
     }
     reply.project = std::make_shared<const Project>(std::move(*project));
-    reply.findings = checkProject(*reply.project, QProcessEnvironment::systemEnvironment());
+    reply.findings = checkProject(*reply.project, processEnvironment());
     for (const EnvironmentDefinition &definition : reply.project->environments())
         reply.environments.push_back(
             resolve(*reply.project, definition, chosenVariables.value(definition.name)));
@@ -33,7 +33,7 @@ ResolvedEnvironment ProjectReader::resolve(const Project &project, const Environ
     ResolvedEnvironment resolved;
     resolved.definition = definition;
     resolved.chosenVariable = chosenVariable;
-    const auto environment = Environment::load(definition, QProcessEnvironment::systemEnvironment());
+    const auto environment = Environment::load(definition, processEnvironment());
     if (!environment) {
         resolved.resolution.error = environment.error();
         return resolved;
