@@ -99,11 +99,14 @@ void MainWindow::showDatabase()
     m_ui->environments->setState(state);
     m_ui->strip->setState(state);
     m_ui->revisions->setDatabase(state);
-    // What comes next is shown first, until the person looks at something else.
+    // What comes next is shown first, until the person looks at something else; the newest where no database
+    // tells.
     if (m_ui->revisions->selectedRevision().isEmpty() && state.pending.plan) {
         const auto &steps = state.pending.plan->steps;
-        const QStringList heads = state.appliedHeads();
-        m_ui->revisions->select(steps.empty() ? heads.value(0) : steps.front().revision.id);
+        m_ui->revisions->select(steps.empty() ? state.appliedHeads().value(0) : steps.front().revision.id);
+    } else if (m_ui->revisions->selectedRevision().isEmpty() && state.graph() &&
+               (state.connection == ConnectionPhase::Failed || !state.target())) {
+        m_ui->revisions->select(m_ui->revisions->model().newest());
     }
     showFindings();
     showBusy();

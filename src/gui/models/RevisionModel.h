@@ -64,6 +64,7 @@ public:
     const Revision &revision(int row) const { return m_graph->at(m_order[size_t(row)]); }
     RevisionState state(int row) const { return m_states[size_t(row)]; }
     int rowOf(const QString &id) const; // -1: none
+    QString newest() const { return m_order.empty() ? QString() : revision(0).id; }
     int laneCount() const { return m_lanes.laneCount; }
 
     static QString stateWord(RevisionState state); // translated
