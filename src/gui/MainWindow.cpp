@@ -163,6 +163,7 @@ void MainWindow::connectViews()
     });
     connect(m_ui->findings, &FindingsView::activated, this, &MainWindow::showPlace);
     connect(m_ui->revisions, &RevisionView::selectionChanged, this, [this](const QString &revision) {
+        m_previewed.clear();
         if (!revision.isEmpty())
             m_session.requestScript(revision);
         enableActions();

@@ -71,6 +71,7 @@ private:
     ProjectMenus *m_menus;
     std::optional<SourceLocation> m_goTo; // once the script is there
     std::shared_ptr<const RevisionScript> m_script;
+    QByteArray m_previewed; // fingerprint of the plan whose SQL is shown; empty: a revision's is
     QString m_shownFolder;
     bool m_closeAfterRun = false;
 };

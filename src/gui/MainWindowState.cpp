@@ -104,8 +104,8 @@ void MainWindow::showDatabase()
     if (m_ui->revisions->selectedRevision().isEmpty() && state.pending.plan) {
         const auto &steps = state.pending.plan->steps;
         m_ui->revisions->select(steps.empty() ? state.appliedHeads().value(0) : steps.front().revision.id);
-    } else if (m_ui->revisions->selectedRevision().isEmpty() && state.graph() &&
-               (state.connection == ConnectionPhase::Failed || !state.target())) {
+    } else if (m_ui->revisions->selectedRevision().isEmpty() &&
+               (state.connection == ConnectionPhase::Failed || (state.current() && !state.target()))) {
         m_ui->revisions->select(m_ui->revisions->model().newest());
     }
     showFindings();
@@ -206,7 +206,9 @@ void MainWindow::showScript(const ScriptReply &reply)
         m_ui->progress->showTrouble(reply.error);
         return;
     }
-    showSection(*reply.script);
+    const std::shared_ptr<const Plan> &pending = m_session.state().pending.plan;
+    if (!pending || pending->fingerprint != m_previewed) // a preview stays until something else is looked at
+        showSection(*reply.script);
     m_ui->script->setSql(reply.script->content);
     if (m_goTo && m_goTo->file == reply.script->revision.file) {
         m_ui->tabs->setCurrentWidget(m_ui->script);
@@ -229,6 +231,7 @@ void MainWindow::showSection(const RevisionScript &script)
 
 void MainWindow::showPreview(const QByteArray &sql)
 {
+    m_previewed = m_session.state().pending.plan ? m_session.state().pending.plan->fingerprint : QByteArray();
     m_ui->sql->setSql(sql);
     m_ui->tabs->setCurrentWidget(m_ui->sql);
 }

@@ -64,7 +64,7 @@ private Q_SLOTS:
         f.action("actionPreview")->trigger();
         const auto *sql = f.child<QWidget>("sql")->findChild<QPlainTextEdit *>();
         QTRY_VERIFY_WITH_TIMEOUT(sql->toPlainText().contains(u"CREATE TABLE orders"_s), patience);
-        QVERIFY(sql->toPlainText().contains(u"CREATE TABLE users"_s));
+        QVERIFY2(sql->toPlainText().contains(u"CREATE TABLE users"_s), qPrintable(sql->toPlainText()));
     }
 
     void appliesAndDowngrades()
