@@ -1,4 +1,329 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
+<context>
+    <name>limbeck::AppliedState</name>
+    <message numerus="yes">
+        <source>The version table has a row of %n character(s), which no revision id can be.</source>
+        <translation>
+            <numerusform>The version table has a row of %n character, which no revision id can be.</numerusform>
+            <numerusform>The version table has a row of %n characters, which no revision id can be.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Planner</name>
+    <message numerus="yes">
+        <source>The downgrade cannot be planned: %n revision(s) have no migrate:down section: %1.</source>
+        <translation>
+            <numerusform>The downgrade cannot be planned: %n revision has no migrate:down section: %1.</numerusform>
+            <numerusform>The downgrade cannot be planned: %n revisions have no migrate:down section: %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ProjectCheck</name>
+    <message numerus="yes">
+        <source>The revisions have %n heads: %1</source>
+        <translation>
+            <numerusform>The revisions have %n head: %1</numerusform>
+            <numerusform>The revisions have %n heads: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::RunEvent</name>
+    <message numerus="yes">
+        <source>%1 to %2, %n revision(s)</source>
+        <translation>
+            <numerusform>%1 to %2, %n revision</numerusform>
+            <numerusform>%1 to %2, %n revisions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Plan %1 with %n statement(s)</source>
+        <translation>
+            <numerusform>Plan %1 with %n statement</numerusform>
+            <numerusform>Plan %1 with %n statements</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Runner</name>
+    <message numerus="yes">
+        <source>lock_timeout %1, statement_timeout %2, %n further attempt(s) after a lock timeout</source>
+        <translation>
+            <numerusform>lock_timeout %1, statement_timeout %2, %n further attempt after a lock timeout</numerusform>
+            <numerusform>lock_timeout %1, statement_timeout %2, %n further attempts after a lock timeout</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::cli</name>
+    <message numerus="yes">
+        <source>%n revision(s) are pending.</source>
+        <translation>
+            <numerusform>%n revision is pending.</numerusform>
+            <numerusform>%n revisions are pending.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s) to run for `%1 %2`:</source>
+        <translation>
+            <numerusform>%n revision to run for `%1 %2`:</numerusform>
+            <numerusform>%n revisions to run for `%1 %2`:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s) at or above the severity that fails.</source>
+        <translation>
+            <numerusform>%n finding at or above the severity that fails.</numerusform>
+            <numerusform>%n findings at or above the severity that fails.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ApplyDialog</name>
+    <message numerus="yes">
+        <source>The name is right. The button stays enabled for %n second(s).</source>
+        <translation>
+            <numerusform>The name is right. The button stays enabled for %n second.</numerusform>
+            <numerusform>The name is right. The button stays enabled for %n seconds.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Apply %n revision(s) to %1</source>
+        <translation>
+            <numerusform>Apply %n revision to %1</numerusform>
+            <numerusform>Apply %n revisions to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downgrade %1 by %n revision(s)</source>
+        <translation>
+            <numerusform>Downgrade %1 by %n revision</numerusform>
+            <numerusform>Downgrade %1 by %n revisions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stamp %n revision(s) on %1</source>
+        <translation>
+            <numerusform>Stamp %n revision on %1</numerusform>
+            <numerusform>Stamp %n revisions on %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Apply %n revision(s)</source>
+        <translation>
+            <numerusform>&amp;Apply %n revision</numerusform>
+            <numerusform>&amp;Apply %n revisions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Downgrade %n revision(s)</source>
+        <translation>
+            <numerusform>&amp;Downgrade %n revision</numerusform>
+            <numerusform>&amp;Downgrade %n revisions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Stamp %n revision(s)</source>
+        <translation>
+            <numerusform>&amp;Stamp %n revision</numerusform>
+            <numerusform>&amp;Stamp %n revisions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s), in the order of applying</source>
+        <translation>
+            <numerusform>%n revision, in the order of applying</numerusform>
+            <numerusform>%n revisions, in the order of applying</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s), in the order of taking back</source>
+        <translation>
+            <numerusform>%n revision, in the order of taking back</numerusform>
+            <numerusform>%n revisions, in the order of taking back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s): only the version table changes, no revision’s SQL is run</source>
+        <translation>
+            <numerusform>%n revision: only the version table changes, no revision’s SQL is run</numerusform>
+            <numerusform>%n revisions: only the version table changes, no revision’s SQL is run</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In a transaction, %n statement(s)</source>
+        <translation>
+            <numerusform>In a transaction, %n statement</numerusform>
+            <numerusform>In a transaction, %n statements</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Without a transaction, %n statement(s)</source>
+        <translation>
+            <numerusform>Without a transaction, %n statement</numerusform>
+            <numerusform>Without a transaction, %n statements</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::EnvironmentModel</name>
+    <message numerus="yes">
+        <source>%n pending</source>
+        <translation>
+            <numerusform>%n pending</numerusform>
+            <numerusform>%n pending</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::FindingsView</name>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n error</numerusform>
+            <numerusform>%n errors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n warning</numerusform>
+            <numerusform>%n warnings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n note</numerusform>
+            <numerusform>%n notes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::LogConsole</name>
+    <message numerus="yes">
+        <source>%L1 of %Ln line(s)</source>
+        <translation>
+            <numerusform>%L1 of %Ln line</numerusform>
+            <numerusform>%L1 of %Ln lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln line</numerusform>
+            <numerusform>%Ln lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln older dropped</source>
+        <translation>
+            <numerusform>%Ln older dropped</numerusform>
+            <numerusform>%Ln older dropped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %Ln line(s).</source>
+        <translation>
+            <numerusform>Copied %Ln line.</numerusform>
+            <numerusform>Copied %Ln lines.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saved %Ln line(s) to %1.</source>
+        <translation>
+            <numerusform>Saved %Ln line to %1.</numerusform>
+            <numerusform>Saved %Ln lines to %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ProgressPanel</name>
+    <message numerus="yes">
+        <source>Done: %n revision(s).</source>
+        <translation>
+            <numerusform>Done: %n revision.</numerusform>
+            <numerusform>Done: %n revisions.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::RelativeTime</name>
+    <message numerus="yes">
+        <source>%n min ago</source>
+        <translation>
+            <numerusform>%n min ago</numerusform>
+            <numerusform>%n min ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n hour ago</numerusform>
+            <numerusform>%n hours ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n month(s) ago</source>
+        <translation>
+            <numerusform>%n month ago</numerusform>
+            <numerusform>%n months ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s) ago</source>
+        <translation>
+            <numerusform>%n year ago</numerusform>
+            <numerusform>%n years ago</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::SessionController</name>
+    <message numerus="yes">
+        <source>Removed %n folder(s) that an interrupted program left behind.</source>
+        <translation>
+            <numerusform>Removed %n folder that an interrupted program left behind.</numerusform>
+            <numerusform>Removed %n folders that an interrupted program left behind.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::SqlView</name>
+    <message numerus="yes">
+        <source>%Ln line(s) are longer than %L1 characters and are shown only so far.</source>
+        <translation>
+            <numerusform>%Ln line is longer than %L1 characters and is shown only so far.</numerusform>
+            <numerusform>%Ln lines are longer than %L1 characters and are shown only so far.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::TargetStrip</name>
+    <message numerus="yes">
+        <source>%n pending</source>
+        <translation>
+            <numerusform>%n pending</numerusform>
+            <numerusform>%n pending</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more finding(s)</source>
+        <translation>
+            <numerusform>%n more finding</numerusform>
+            <numerusform>%n more findings</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -2,22 +2,4400 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en_US">
 <context>
+    <name>limbeck::AdvisoryLock</name>
+    <message>
+        <source>Another run holds the migration lock of this database: %1.</source>
+        <translation>다른 실행이 이 데이터베이스의 마이그레이션 잠금을 가지고 있습니다: %1.</translation>
+    </message>
+    <message>
+        <source>Waited %1 s.</source>
+        <translation>%1초 동안 기다렸습니다.</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, then plan again. If it is stuck, end its session with pg_terminate_backend.</source>
+        <translation>그 실행이 끝날 때까지 기다린 다음 계획을 다시 만드십시오. 멈춰 있다면 pg_terminate_backend로 그 세션을 끝내십시오.</translation>
+    </message>
+    <message>
+        <source>a session that has just ended</source>
+        <translation>방금 끝난 세션</translation>
+    </message>
+    <message>
+        <source>%1, process %2, user %3, from %4, since %5</source>
+        <translation>%1, 프로세스 %2, 사용자 %3, 접속 위치 %4, 시작 %5</translation>
+    </message>
+    <message>
+        <source>The run was stopped while it waited for another one.</source>
+        <translation>다른 실행을 기다리는 동안 실행이 중지되었습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AppliedState</name>
+    <message>
+        <source>The table %1 is not a version table: it has no column version_num, but %2.</source>
+        <translation>테이블 %1은(는) 버전 테이블이 아닙니다. version_num 열이 없고 %2이(가) 있습니다.</translation>
+    </message>
+    <message>
+        <source>Name the right table with version_table in limbeck.ini, or rename the other table.</source>
+        <translation>limbeck.ini의 version_table에 올바른 테이블을 지정하거나 다른 테이블의 이름을 바꾸십시오.</translation>
+    </message>
+    <message>
+        <source>This role may not read the version table %1.</source>
+        <translation>이 역할은 버전 테이블 %1을(를) 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Connect with the role that runs the migrations, or grant it USAGE on the schema and SELECT on the table.</source>
+        <translation>마이그레이션을 실행하는 역할로 접속하거나, 이 역할에 스키마의 USAGE와 테이블의 SELECT 권한을 부여하십시오.</translation>
+    </message>
+    <message>
+        <source>No version table is on the search path, but the table %1 exists in another schema: %2.</source>
+        <translation>검색 경로에는 버전 테이블이 없지만, 테이블 %1이(가) 다른 스키마에 있습니다: %2.</translation>
+    </message>
+    <message>
+        <source>Set version_schema = %1 in limbeck.ini if that is the one, or name the schema where a new one shall be made.</source>
+        <translation>그 테이블이 맞다면 limbeck.ini에 version_schema = %1을(를) 설정하고, 아니면 새로 만들 스키마를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>Find out who wrote it, then put the rows right with stamp or by hand.</source>
+        <translation>누가 썼는지 확인한 다음 stamp로 또는 직접 행을 바로잡으십시오.</translation>
+    </message>
+    <message>
+        <source>The version table has a row without a value.</source>
+        <translation>버전 테이블에 값이 없는 행이 있습니다.</translation>
+    </message>
+    <message>
+        <source>The version table has an empty row.</source>
+        <translation>버전 테이블에 빈 행이 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The version table has a row of %n character(s), which no revision id can be.</source>
+        <translation>
+            <numerusform>버전 테이블에 %n자 길이의 행이 있는데, 이는 리비전 ID가 될 수 없습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The version table has the row %1 more than once.</source>
+        <translation>버전 테이블에 %1 행이 두 번 이상 있습니다.</translation>
+    </message>
+    <message>
+        <source>The table %1.%2 has more than %3 rows, so it is no version table.</source>
+        <translation>테이블 %1.%2에 행이 %3개보다 많으므로 버전 테이블이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Name the right table with version_table in limbeck.ini.</source>
+        <translation>limbeck.ini의 version_table에 올바른 테이블을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>This role may not read limbeck.%1: what it tells is left out.</source>
+        <translation>이 역할은 limbeck.%1을(를) 읽을 수 없어 그 내용은 표시하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Grant USAGE on the schema limbeck and SELECT on its tables.</source>
+        <translation>스키마 limbeck의 USAGE와 그 테이블들의 SELECT 권한을 부여하십시오.</translation>
+    </message>
+    <message>
+        <source>The database is at %1, which these scripts do not have.</source>
+        <translation>데이터베이스는 %1에 있는데, 이 스크립트들에는 그 리비전이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Take over the scripts that made it (another branch or a newer checkout), or choose another environment.</source>
+        <translation>그 리비전을 만든 스크립트(다른 브랜치나 더 최신 체크아웃)를 가져오거나 다른 환경을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>The version table has the row %1, although %2 already implies it.</source>
+        <translation>버전 테이블에 %1 행이 있지만, %2이(가) 이미 그것을 포함합니다.</translation>
+    </message>
+    <message>
+        <source>Remove the row that is too many: stamp the revision that the database is really at.</source>
+        <translation>남는 행을 없애십시오. 데이터베이스가 실제로 있는 리비전으로 stamp 하십시오.</translation>
+    </message>
+    <message>
+        <source>The upgrade to %1 stopped after %2 of %3 statements.</source>
+        <translation>%1(으)로의 업그레이드가 문장 %3개 중 %2개 뒤에 멈췄습니다.</translation>
+    </message>
+    <message>
+        <source>The downgrade of %1 stopped after %2 of %3 statements.</source>
+        <translation>%1의 다운그레이드가 문장 %3개 중 %2개 뒤에 멈췄습니다.</translation>
+    </message>
+    <message>
+        <source>Run it again: it goes on with statement %1.</source>
+        <translation>다시 실행하십시오. 문장 %1부터 이어집니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ConnectionFailure</name>
+    <message>
+        <source>%1 refuses the connection: nothing listens on this port.</source>
+        <translation>%1이(가) 연결을 거부합니다. 이 포트에서 수신하는 프로그램이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check that the server runs, that the port is right, and that listen_addresses in postgresql.conf includes this address.</source>
+        <translation>서버가 실행 중인지, 포트가 맞는지, postgresql.conf의 listen_addresses에 이 주소가 들어 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer in time.</source>
+        <translation>%1이(가) 제시간에 응답하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A firewall that drops packets, a VPN that is not up, or a wrong address look like this.</source>
+        <translation>패킷을 버리는 방화벽, 연결되지 않은 VPN, 잘못된 주소일 때 이렇게 보입니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached from here.</source>
+        <translation>여기에서는 %1에 도달할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no route to this address. Check the VPN and the network.</source>
+        <translation>이 주소로 가는 경로가 없습니다. VPN과 네트워크를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 accepts the connection and then ends it.</source>
+        <translation>%1이(가) 연결을 받은 다음 끊습니다.</translation>
+    </message>
+    <message>
+        <source>A port forwarder or proxy without a server behind it, a firewall, or a crashing server look like this. Check what really listens on that port, and the server&apos;s log.</source>
+        <translation>뒤에 서버가 없는 포트 포워더나 프록시, 방화벽, 비정상 종료되는 서버일 때 이렇게 보입니다. 그 포트에서 실제로 무엇이 수신하는지와 서버 로그를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Stopped on request.</source>
+        <translation>요청에 따라 중지했습니다.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 failed.</source>
+        <translation>%1에 연결하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The detail has the system&apos;s own words.</source>
+        <translation>자세한 내용에 시스템이 알린 원문이 있습니다.</translation>
+    </message>
+    <message>
+        <source>The server at %1 does not accept the password of role %2.</source>
+        <translation>%1의 서버가 역할 %2의 비밀번호를 받아들이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Check the password and where it comes from. A role that does not exist, or has no password, is answered in the same way.</source>
+        <translation>비밀번호와 그 출처를 확인하십시오. 없는 역할이나 비밀번호가 없는 역할에도 서버는 같은 응답을 합니다.</translation>
+    </message>
+    <message>
+        <source>The server at %1 has no rule that lets role %2 connect to %3 from here.</source>
+        <translation>%1의 서버에는 역할 %2이(가) 여기에서 %3에 접속하도록 허용하는 규칙이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add a line for this address, role and database to pg_hba.conf and reload the server. Lines of type hostssl need TLS: see sslmode.</source>
+        <translation>pg_hba.conf에 이 주소, 역할, 데이터베이스에 대한 줄을 추가하고 서버 설정을 다시 읽으십시오. hostssl 줄에는 TLS가 필요합니다. sslmode를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The role %1 does not exist on %2, or may not log in.</source>
+        <translation>%2에 역할 %1이(가) 없거나 로그인할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check the user name. CREATE ROLE makes a role, ALTER ROLE … LOGIN lets it log in.</source>
+        <translation>사용자 이름을 확인하십시오. CREATE ROLE로 역할을 만들고, ALTER ROLE … LOGIN으로 로그인을 허용합니다.</translation>
+    </message>
+    <message>
+        <source>The server at %1 does not let role %2 in.</source>
+        <translation>%1의 서버가 역할 %2의 접속을 허용하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Check which method pg_hba.conf wants for this role.</source>
+        <translation>pg_hba.conf가 이 역할에 어떤 방식을 요구하는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no database %1 on %2.</source>
+        <translation>%2에 데이터베이스 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check the database&apos;s name, or create it with createdb.</source>
+        <translation>데이터베이스 이름을 확인하거나 createdb로 만드십시오.</translation>
+    </message>
+    <message>
+        <source>The database %1 on %2 accepts no connections.</source>
+        <translation>%2의 데이터베이스 %1은(는) 접속을 받지 않습니다.</translation>
+    </message>
+    <message>
+        <source>It was closed with ALTER DATABASE … ALLOW_CONNECTIONS false.</source>
+        <translation>ALTER DATABASE … ALLOW_CONNECTIONS false로 닫혀 있습니다.</translation>
+    </message>
+    <message>
+        <source>The role %1 may not connect to the database %2.</source>
+        <translation>역할 %1은(는) 데이터베이스 %2에 접속할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The owner can allow it: GRANT CONNECT ON DATABASE.</source>
+        <translation>소유자가 GRANT CONNECT ON DATABASE로 허용할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The server at %1 is starting or shutting down.</source>
+        <translation>%1의 서버가 시작 중이거나 종료 중입니다.</translation>
+    </message>
+    <message>
+        <source>Try again in a moment. If it stays so, the server&apos;s log says why.</source>
+        <translation>잠시 뒤에 다시 시도하십시오. 계속되면 서버 로그에서 원인을 확인할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The server at %1 has no free connection.</source>
+        <translation>%1의 서버에 남은 연결이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Close other sessions, or raise max_connections or the role&apos;s or database&apos;s limit.</source>
+        <translation>다른 세션을 닫거나 max_connections 또는 역할이나 데이터베이스의 제한을 올리십시오.</translation>
+    </message>
+    <message>
+        <source>The server at %1 refuses the session.</source>
+        <translation>%1의 서버가 세션을 거부합니다.</translation>
+    </message>
+    <message>
+        <source>The detail has the server&apos;s own words.</source>
+        <translation>자세한 내용에 서버가 알린 원문이 있습니다.</translation>
+    </message>
+    <message>
+        <source>The host name %1 is not known here.</source>
+        <translation>호스트 이름 %1을(를) 여기에서 찾을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check the spelling. A container&apos;s name is known only inside its own network; a company&apos;s name often needs the VPN.</source>
+        <translation>철자를 확인하십시오. 컨테이너 이름은 그 네트워크 안에서만 알려지고, 회사 내부 이름에는 VPN이 필요한 경우가 많습니다.</translation>
+    </message>
+    <message>
+        <source>Check host and port: 5432 is PostgreSQL&apos;s usual port.</source>
+        <translation>호스트와 포트를 확인하십시오. PostgreSQL의 일반적인 포트는 5432입니다.</translation>
+    </message>
+    <message>
+        <source>%1 is a web server (HTTP), not PostgreSQL.</source>
+        <translation>%1은(는) PostgreSQL이 아니라 웹 서버(HTTP)입니다.</translation>
+    </message>
+    <message>
+        <source>%1 is an SSH server, not PostgreSQL.</source>
+        <translation>%1은(는) PostgreSQL이 아니라 SSH 서버입니다.</translation>
+    </message>
+    <message>
+        <source>For a tunnel, connect to its local end.</source>
+        <translation>터널이라면 로컬 쪽 끝에 연결하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 accepts the connection and says nothing.</source>
+        <translation>%1이(가) 연결을 받고 아무 응답도 하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A server that hangs, a port forwarder whose far end is gone, or another service look like this.</source>
+        <translation>멈춘 서버, 반대쪽 끝이 사라진 포트 포워더, 다른 서비스일 때 이렇게 보입니다.</translation>
+    </message>
+    <message>
+        <source>%1 answers, but it is not PostgreSQL.</source>
+        <translation>%1이(가) 응답하지만 PostgreSQL이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The server at %1 wants a password for role %2, and none is set.</source>
+        <translation>%1의 서버가 역할 %2의 비밀번호를 요구하지만 설정된 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Put it into the environment&apos;s file, or enter it when asked.</source>
+        <translation>환경 파일에 넣거나 물어볼 때 입력하십시오.</translation>
+    </message>
+    <message>
+        <source>The TLS connection to %1 could not be made.</source>
+        <translation>%1에 TLS 연결을 맺지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Check sslmode and the certificates that it needs.</source>
+        <translation>sslmode와 필요한 인증서를 확인하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ConnectionTest</name>
+    <message>
+        <source>%1, host from %2</source>
+        <translation>%1, 호스트 출처 %2</translation>
+    </message>
+    <message>
+        <source>%1 is a Unix socket</source>
+        <translation>%1은(는) Unix 소켓입니다</translation>
+    </message>
+    <message>
+        <source>%1: connected in %2 ms</source>
+        <translation>%1: %2ms 만에 연결됨</translation>
+    </message>
+    <message>
+        <source>%1, after %2 ms</source>
+        <translation>%1, %2ms 뒤</translation>
+    </message>
+    <message>
+        <source>Each connection loses %1 ms on an address that does not answer.</source>
+        <translation>연결할 때마다 응답하지 않는 주소에서 %1ms를 잃습니다.</translation>
+    </message>
+    <message>
+        <source>Name the address that works, or have the server listen on all of them.</source>
+        <translation>응답하는 주소를 지정하거나, 서버가 모든 주소에서 수신하게 하십시오.</translation>
+    </message>
+    <message>
+        <source>Not every address of the host answers.</source>
+        <translation>호스트의 주소 중 일부가 응답하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>It is PostgreSQL, and offers TLS.</source>
+        <translation>PostgreSQL이며 TLS를 제공합니다.</translation>
+    </message>
+    <message>
+        <source>It is PostgreSQL, without TLS.</source>
+        <translation>PostgreSQL이며 TLS가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Not encrypted (sslmode %1).</source>
+        <translation>암호화되지 않음(sslmode %1).</translation>
+    </message>
+    <message>
+        <source>Data and login travel unencrypted over the network.</source>
+        <translation>데이터와 로그인 정보가 암호화되지 않은 채 네트워크를 지나갑니다.</translation>
+    </message>
+    <message>
+        <source>Set sslmode to verify-full where the server offers TLS.</source>
+        <translation>서버가 TLS를 제공하면 sslmode를 verify-full로 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>%1, %2 (sslmode %3)</source>
+        <translation>%1, %2(sslmode %3)</translation>
+    </message>
+    <message>
+        <source>The connection is encrypted, but nobody checks that it is the right server.</source>
+        <translation>연결은 암호화되지만, 올바른 서버인지 아무도 확인하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>sslmode verify-full checks the certificate and the host&apos;s name.</source>
+        <translation>sslmode verify-full은 인증서와 호스트 이름을 확인합니다.</translation>
+    </message>
+    <message>
+        <source>Role %1, with its password.</source>
+        <translation>역할 %1, 비밀번호로 인증.</translation>
+    </message>
+    <message>
+        <source>Role %1, without a password.</source>
+        <translation>역할 %1, 비밀번호 없이 인증.</translation>
+    </message>
+    <message>
+        <source>PostgreSQL %1, encoding %2, time zone %3, role %4</source>
+        <translation>PostgreSQL %1, 인코딩 %2, 시간대 %3, 역할 %4</translation>
+    </message>
+    <message>
+        <source> (superuser)</source>
+        <translation> (슈퍼유저)</translation>
+    </message>
+    <message>
+        <source>This server is a standby: it can be read, not changed.</source>
+        <translation>이 서버는 대기 서버입니다. 읽을 수는 있지만 변경할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Connect to the primary server, or set target_session_attrs to read-write.</source>
+        <translation>주 서버에 접속하거나 target_session_attrs를 read-write로 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>Transactions of this role or database are read-only by default.</source>
+        <translation>이 역할이나 데이터베이스의 트랜잭션은 기본적으로 읽기 전용입니다.</translation>
+    </message>
+    <message>
+        <source>Look at default_transaction_read_only of the role, the database and the server.</source>
+        <translation>역할, 데이터베이스, 서버의 default_transaction_read_only를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>May create objects in schema %1.</source>
+        <translation>스키마 %1에 개체를 만들 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>May not create objects in schema %1.</source>
+        <translation>스키마 %1에 개체를 만들 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The role %1 has no CREATE right on the schema %2.</source>
+        <translation>역할 %1에 스키마 %2의 CREATE 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The schema&apos;s owner can allow it: GRANT CREATE ON SCHEMA.</source>
+        <translation>스키마 소유자가 GRANT CREATE ON SCHEMA로 허용할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The role %1 may not read and write the version table %2.</source>
+        <translation>역할 %1은(는) 버전 테이블 %2을(를) 읽고 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Its owner can allow it: GRANT SELECT, INSERT, UPDATE, DELETE.</source>
+        <translation>테이블 소유자가 GRANT SELECT, INSERT, UPDATE, DELETE로 허용할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>There is no version table %1 yet: nothing is applied.</source>
+        <translation>아직 버전 테이블 %1이(가) 없습니다. 적용된 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The version table is empty: nothing is applied.</source>
+        <translation>버전 테이블이 비어 있습니다. 적용된 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>At %1.</source>
+        <translation>%1에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Name resolution</source>
+        <translation>이름 확인</translation>
+    </message>
+    <message>
+        <source>Network (TCP)</source>
+        <translation>네트워크(TCP)</translation>
+    </message>
+    <message>
+        <source>PostgreSQL</source>
+        <translation>PostgreSQL</translation>
+    </message>
+    <message>
+        <source>Encryption (TLS)</source>
+        <translation>암호화(TLS)</translation>
+    </message>
+    <message>
+        <source>Authentication</source>
+        <translation>인증</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation>세션</translation>
+    </message>
+    <message>
+        <source>Rights</source>
+        <translation>권한</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>리비전</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>건너뜀</translation>
+    </message>
+    <message>
+        <source>Stopped on request.</source>
+        <translation>요청에 따라 중지했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::DatabaseUrl</name>
+    <message>
+        <source>The URL starts with postgres://, which SQLAlchemy 1.4 and later refuse.</source>
+        <translation>URL이 postgres://로 시작하는데, SQLAlchemy 1.4 이후 버전은 이를 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Write postgresql:// in its place.</source>
+        <translation>대신 postgresql://을 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The URL lists several hosts with ports, which SQLAlchemy refuses.</source>
+        <translation>URL에 포트가 붙은 호스트가 여러 개 있는데, SQLAlchemy는 이를 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Write ?host=first:5432&amp;host=second:5432 behind the database.</source>
+        <translation>데이터베이스 뒤에 ?host=first:5432&amp;host=second:5432를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The socket folder stands percent-encoded in the place of the host, which SQLAlchemy passes on undecoded.</source>
+        <translation>소켓 폴더가 퍼센트 인코딩되어 호스트 자리에 있는데, SQLAlchemy는 이를 디코딩하지 않고 넘깁니다.</translation>
+    </message>
+    <message>
+        <source>Write ?host=/folder behind the database.</source>
+        <translation>데이터베이스 뒤에 ?host=/folder를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>There is an @ behind the first slash, so the user&apos;s name or the password seems to hold a slash.</source>
+        <translation>첫 번째 슬래시 뒤에 @가 있습니다. 사용자 이름이나 비밀번호에 슬래시가 들어 있는 것 같습니다.</translation>
+    </message>
+    <message>
+        <source>Write / in them as %2F.</source>
+        <translation>그 안의 /를 %2F로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The URL is empty.</source>
+        <translation>URL이 비어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Write postgresql://user:password@host:5432/database.</source>
+        <translation>postgresql://user:password@host:5432/database 형식으로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The URL has white space at its start or end, or a line break.</source>
+        <translation>URL의 앞이나 뒤에 공백이 있거나 줄바꿈이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Remove the white space, and quotes that are doubled.</source>
+        <translation>공백과 중복된 따옴표를 지우십시오.</translation>
+    </message>
+    <message>
+        <source>This is no database URL: it does not start with a scheme and “://”.</source>
+        <translation>데이터베이스 URL이 아닙니다. 스킴과 “://”로 시작하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The URL is for “%1”. Limbeck works with PostgreSQL only.</source>
+        <translation>“%1”용 URL입니다. Limbeck은 PostgreSQL만 지원합니다.</translation>
+    </message>
+    <message>
+        <source>Write a URL that starts with postgresql:// or postgresql+asyncpg://.</source>
+        <translation>postgresql:// 또는 postgresql+asyncpg://로 시작하는 URL을 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>“%1” is no driver of PostgreSQL that Limbeck knows.</source>
+        <translation>“%1”은(는) Limbeck이 아는 PostgreSQL 드라이버가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Use one of %1.</source>
+        <translation>다음 중 하나를 사용하십시오: %1.</translation>
+    </message>
+    <message>
+        <source>Write %1 in the password as %2.</source>
+        <translation>비밀번호 안의 %1을(를) %2(으)로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>There is more than one @ in the URL; the password seems to hold one.</source>
+        <translation>URL에 @가 두 개 이상 있습니다. 비밀번호에 @가 들어 있는 것 같습니다.</translation>
+    </message>
+    <message>
+        <source>The password holds a “%1” that is not escaped.</source>
+        <translation>비밀번호에 이스케이프되지 않은 “%1”이(가) 있습니다.</translation>
+    </message>
+    <message>
+        <source>The password holds a % that no two hexadecimal digits follow.</source>
+        <translation>비밀번호에 뒤에 16진수 두 자리가 없는 %가 있습니다.</translation>
+    </message>
+    <message>
+        <source>The address in square brackets is not complete.</source>
+        <translation>대괄호 안의 주소가 완전하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Write an IPv6 address as [::1]:5432.</source>
+        <translation>IPv6 주소는 [::1]:5432처럼 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The host has several colons.</source>
+        <translation>호스트에 콜론이 여러 개 있습니다.</translation>
+    </message>
+    <message>
+        <source>Put an IPv6 address in square brackets, as in [::1]:5432. A colon in the user&apos;s name is written %3A.</source>
+        <translation>IPv6 주소는 [::1]:5432처럼 대괄호로 묶으십시오. 사용자 이름의 콜론은 %3A로 씁니다.</translation>
+    </message>
+    <message>
+        <source>There is a colon behind the host but no port.</source>
+        <translation>호스트 뒤에 콜론이 있지만 포트가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The port in the URL is no number from 1 to 65535.</source>
+        <translation>URL의 포트가 1에서 65535 사이의 숫자가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Write host:5432. If this is the password, an @ is missing between it and the host.</source>
+        <translation>host:5432 형식으로 쓰십시오. 이것이 비밀번호라면 비밀번호와 호스트 사이에 @가 빠졌습니다.</translation>
+    </message>
+    <message>
+        <source>The option %1 concerns %2 only and is not used here.</source>
+        <translation>옵션 %1은(는) %2에만 해당하며 여기에서는 사용하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not know the option %2, so the application cannot connect with this URL.</source>
+        <translation>%1은(는) 옵션 %2을(를) 알지 못하므로 애플리케이션이 이 URL로 접속할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The option ssl has a value that asyncpg does not take from a URL.</source>
+        <translation>옵션 ssl의 값은 asyncpg가 URL에서 받지 않는 값입니다.</translation>
+    </message>
+    <message>
+        <source>Write ssl=require, ssl=verify-full or another of libpq&apos;s modes.</source>
+        <translation>ssl=require, ssl=verify-full 또는 libpq의 다른 모드를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>Write ssl=%1 in its place.</source>
+        <translation>대신 ssl=%1을(를) 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>Remove it, or use another driver.</source>
+        <translation>제거하거나 다른 드라이버를 사용하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Demo</name>
+    <message>
+        <source>No temporary folder could be made for the demo.</source>
+        <translation>데모용 임시 폴더를 만들지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Check that the temporary folder can be written and has room.</source>
+        <translation>임시 폴더에 쓸 수 있고 여유 공간이 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The lock file in %1 could not be made.</source>
+        <translation>%1에 잠금 파일을 만들지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The sample project is not installed with this program.</source>
+        <translation>예제 프로젝트가 이 프로그램과 함께 설치되어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Install Limbeck again, with its share/limbeck/migrations folder.</source>
+        <translation>share/limbeck/migrations 폴더와 함께 Limbeck을 다시 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>Starting a private PostgreSQL server</source>
+        <translation>전용 PostgreSQL 서버를 시작하는 중</translation>
+    </message>
+    <message>
+        <source>Copying the sample project</source>
+        <translation>예제 프로젝트를 복사하는 중</translation>
+    </message>
+    <message>
+        <source>The demo was stopped before it was ready.</source>
+        <translation>데모가 준비되기 전에 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>Preparing the %1 database</source>
+        <translation>%1 데이터베이스를 준비하는 중</translation>
+    </message>
+    <message>
+        <source>%1 could not be written.</source>
+        <translation>%1을(를) 쓰지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The sample project in %1 could not be copied.</source>
+        <translation>%1에 있는 예제 프로젝트를 복사하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 could not be copied.</source>
+        <translation>%1을(를) 복사하지 못했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::EnvFile</name>
+    <message>
+        <source>Save the file as UTF-8.</source>
+        <translation>파일을 UTF-8로 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>It would fit %1. Open it in that encoding and save it as UTF-8.</source>
+        <translation>%1에 맞을 것입니다. 그 인코딩으로 열어 UTF-8로 저장하십시오.</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> 또는 </translation>
+    </message>
+    <message>
+        <source>Line %1 is not UTF-8.</source>
+        <translation>%1번째 줄이 UTF-8이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The file %1 does not exist.</source>
+        <translation>파일 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Create it, or name another file.</source>
+        <translation>파일을 만들거나 다른 파일을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>It is a folder.</source>
+        <translation>폴더입니다.</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be read.</source>
+        <translation>파일 %1을(를) 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check that it is a file and that you may read it.</source>
+        <translation>파일이 맞는지, 읽을 권한이 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The file %1 is no text file.</source>
+        <translation>파일 %1은(는) 텍스트 파일이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Choose a text file with one NAME=value a line.</source>
+        <translation>한 줄에 NAME=value가 하나씩 있는 텍스트 파일을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>A value cannot hold a zero character.</source>
+        <translation>값에는 0 문자(NUL)가 들어갈 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Leave it out.</source>
+        <translation>그 문자를 빼십시오.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be the name of a variable.</source>
+        <translation>“%1”은(는) 변수 이름이 될 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Use letters, digits and underscores.</source>
+        <translation>문자, 숫자, 밑줄을 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>An open quote in this file would swallow the value of %1.</source>
+        <translation>이 파일의 닫히지 않은 따옴표가 %1의 값을 삼키게 됩니다.</translation>
+    </message>
+    <message>
+        <source>Close the quote in the line that could not be read, then try again.</source>
+        <translation>읽지 못한 줄의 따옴표를 닫은 다음 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>The file %1 could not be saved. It is as it was before.</source>
+        <translation>파일 %1을(를) 저장하지 못했습니다. 파일은 이전 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>Check the free space and your rights on its folder.</source>
+        <translation>남은 공간과 그 폴더에 대한 권한을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The file starts with a byte order mark. python-dotenv before 1.2.3 takes it for a part of the first variable&apos;s name.</source>
+        <translation>파일이 바이트 순서 표시(BOM)로 시작합니다. 1.2.3 이전의 python-dotenv는 이를 첫 번째 변수 이름의 일부로 받아들입니다.</translation>
+    </message>
+    <message>
+        <source>Save the file as UTF-8 without a byte order mark.</source>
+        <translation>파일을 바이트 순서 표시 없이 UTF-8로 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>Line %1 cannot be read and is skipped, as python-dotenv does.</source>
+        <translation>%1번째 줄을 읽을 수 없어 python-dotenv처럼 건너뜁니다.</translation>
+    </message>
+    <message>
+        <source>Write it as NAME=value, and close every quote.</source>
+        <translation>NAME=value 형식으로 쓰고 모든 따옴표를 닫으십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is set again; line %2 does not count.</source>
+        <translation>%1이(가) 다시 설정되었습니다. %2번째 줄은 쓰이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Remove one of the two lines.</source>
+        <translation>두 줄 중 하나를 지우십시오.</translation>
+    </message>
+    <message>
+        <source>%1 has no value.</source>
+        <translation>%1에 값이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Write %1= for an empty value.</source>
+        <translation>빈 값이라면 %1=로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>python-dotenv before 1.2.4 reads another value for %1 than later versions do.</source>
+        <translation>1.2.4 이전의 python-dotenv는 %1의 값을 이후 버전과 다르게 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Quote the value, and let no backslash stand before the closing quote.</source>
+        <translation>값을 따옴표로 묶고, 닫는 따옴표 앞에 백슬래시를 두지 마십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Environment</name>
+    <message>
+        <source>The value of %1 grows too long.</source>
+        <translation>%1의 값이 너무 길어집니다.</translation>
+    </message>
+    <message>
+        <source>Check the references in it and in the variables that it names.</source>
+        <translation>그 값과 그 값이 가리키는 변수들의 참조를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is set in line %2, but only what stands above counts. Move it up.</source>
+        <translation>%1은(는) %2번째 줄에서 설정되지만, 그 위에 있는 것만 쓰입니다. 위로 옮기십시오.</translation>
+    </message>
+    <message>
+        <source>Set %1 above this line, or write ${%1:-default}.</source>
+        <translation>%1을(를) 이 줄보다 위에서 설정하거나 ${%1:-default}로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>%1 refers to %2, which is not set; nothing is put in its place.</source>
+        <translation>%1이(가) %2을(를) 참조하지만 설정되어 있지 않아 빈 값이 들어갑니다.</translation>
+    </message>
+    <message>
+        <source>The process environment wins.</source>
+        <translation>프로세스 환경이 우선합니다.</translation>
+    </message>
+    <message>
+        <source>The file wins.</source>
+        <translation>파일이 우선합니다.</translation>
+    </message>
+    <message>
+        <source>The process environment has another value for %1.</source>
+        <translation>프로세스 환경의 %1 값이 다릅니다.</translation>
+    </message>
+    <message>
+        <source>%1 names %2 in the file and %3 in the process environment.</source>
+        <translation>%1이(가) 파일에서는 %2을(를), 프로세스 환경에서는 %3을(를) 가리킵니다.</translation>
+    </message>
+    <message>
+        <source>Remove the one that is wrong, or set process_wins for this environment.</source>
+        <translation>틀린 쪽을 지우거나 이 환경에 process_wins를 설정하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::EnvironmentDiscovery</name>
+    <message>
+        <source>%1 is not set in %2, but %3 names it.</source>
+        <translation>%1이(가) %2에 설정되어 있지 않지만 %3에는 나와 있습니다.</translation>
+    </message>
+    <message>
+        <source>Add %1 to the environment&apos;s file.</source>
+        <translation>환경 파일에 %1을(를) 추가하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::History</name>
+    <message>
+        <source>This run is not noted in the history: this role may not create or write the table limbeck.history. Grant CREATE on the database, or turn history off.</source>
+        <translation>이 실행은 이력에 남지 않습니다. 이 역할은 테이블 limbeck.history를 만들거나 쓸 수 없습니다. 데이터베이스의 CREATE 권한을 부여하거나 이력을 끄십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::IniFile</name>
+    <message>
+        <source>The section [%1] appears twice.</source>
+        <translation>섹션 [%1]이(가) 두 번 나옵니다.</translation>
+    </message>
+    <message>
+        <source>Merge the two sections into one.</source>
+        <translation>두 섹션을 하나로 합치십시오.</translation>
+    </message>
+    <message>
+        <source>This line stands before the first section.</source>
+        <translation>이 줄은 첫 번째 섹션보다 앞에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Put a line such as [limbeck] above it.</source>
+        <translation>그 위에 [limbeck] 같은 줄을 넣으십시오.</translation>
+    </message>
+    <message>
+        <source>This line is neither a section nor a setting.</source>
+        <translation>이 줄은 섹션도 설정도 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Write it as name = value, or put # in front to make it a comment.</source>
+        <translation>name = value로 쓰거나, 주석으로 만들려면 앞에 #을 붙이십시오.</translation>
+    </message>
+    <message>
+        <source>The setting %1 appears twice in [%2].</source>
+        <translation>설정 %1이(가) [%2]에 두 번 나옵니다.</translation>
+    </message>
+    <message>
+        <source>Remove one of the two lines.</source>
+        <translation>두 줄 중 하나를 지우십시오.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read.</source>
+        <translation>파일을 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check that it exists and that you may read it.</source>
+        <translation>파일이 있는지, 읽을 권한이 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The file is not UTF-8.</source>
+        <translation>파일이 UTF-8이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Save it as UTF-8.</source>
+        <translation>UTF-8로 저장하십시오.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::Origin</name>
     <message>
         <source>process environment %1</source>
-        <translation type="unfinished"></translation>
+        <translation>프로세스 환경 %1</translation>
     </message>
     <message>
         <source>default</source>
-        <translation type="unfinished"></translation>
+        <translation>기본값</translation>
     </message>
     <message>
         <source>key store</source>
-        <translation type="unfinished"></translation>
+        <translation>키 저장소</translation>
     </message>
     <message>
         <source>option %1</source>
-        <translation type="unfinished"></translation>
+        <translation>옵션 %1</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Planner</name>
+    <message>
+        <source>Revision %1 has the statement DISCARD ALL, which would give up the lock that keeps two runs apart.</source>
+        <translation>리비전 %1에 DISCARD ALL 문장이 있습니다. 이 문장은 두 실행이 겹치지 않게 하는 잠금을 놓게 됩니다.</translation>
+    </message>
+    <message>
+        <source>Remove it: what a revision sets in its session is reset behind it anyway.</source>
+        <translation>그 문장을 빼십시오. 리비전이 세션에 설정한 것은 어차피 그 뒤에 되돌려집니다.</translation>
+    </message>
+    <message>
+        <source>Revision %1 has no migrate:down section: once applied, it cannot be downgraded.</source>
+        <translation>리비전 %1에 migrate:down 섹션이 없습니다. 적용하고 나면 다운그레이드할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add a migrate:down section if a way back is wanted.</source>
+        <translation>되돌릴 방법이 필요하면 migrate:down 섹션을 추가하십시오.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The downgrade cannot be planned: %n revision(s) have no migrate:down section: %1.</source>
+        <translation>
+            <numerusform>다운그레이드를 계획할 수 없습니다. 리비전 %n개에 migrate:down 섹션이 없습니다: %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add a migrate:down section to each, or choose a goal that does not go back through them.</source>
+        <translation>각 리비전에 migrate:down 섹션을 추가하거나, 그 리비전들을 거치지 않는 목표를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>There is nothing to do: the database is already at %1.</source>
+        <translation>할 일이 없습니다. 데이터베이스가 이미 %1에 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Project</name>
+    <message>
+        <source>There is no folder %1.</source>
+        <translation>폴더 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Name the folder that holds the revisions or limbeck.ini.</source>
+        <translation>리비전이나 limbeck.ini가 들어 있는 폴더를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is an Alembic project; this version opens SQL projects.</source>
+        <translation>%1은(는) Alembic 프로젝트입니다. 이 버전은 SQL 프로젝트를 엽니다.</translation>
+    </message>
+    <message>
+        <source>Open a folder of .sql revisions, or name it with scripts in limbeck.ini.</source>
+        <translation>.sql 리비전이 있는 폴더를 열거나 limbeck.ini의 scripts에 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 holds no project.</source>
+        <translation>%1에는 프로젝트가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Looked for limbeck.ini, alembic.ini, and .sql revisions in the folder itself, in migrations and in db/migrations. Open the folder that has one of them.</source>
+        <translation>limbeck.ini와 alembic.ini를, 그리고 폴더 자체와 migrations, db/migrations에서 .sql 리비전을 찾았습니다. 그중 하나가 있는 폴더를 여십시오.</translation>
+    </message>
+    <message>
+        <source>limbeck.ini describes the environment %1, but no .env file is its own.</source>
+        <translation>limbeck.ini에 환경 %1이(가) 있지만, 이 환경에 속한 .env 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Create .env.%1, or name its files in limbeck.ini.</source>
+        <translation>.env.%1을(를) 만들거나 limbeck.ini에 파일을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>The project %1 has no environment.</source>
+        <translation>프로젝트 %1에 환경이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Create a .env file with DATABASE_URL in it. Looked for: %1</source>
+        <translation>DATABASE_URL이 들어 있는 .env 파일을 만드십시오. 찾아본 곳: %1</translation>
+    </message>
+    <message>
+        <source>The project has several environments, and none is the default.</source>
+        <translation>프로젝트에 환경이 여러 개 있고 기본 환경이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose one of %1, or name the default in limbeck.ini (default_environment).</source>
+        <translation>%1 중에서 하나를 선택하거나 limbeck.ini에 기본 환경(default_environment)을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no environment %1.</source>
+        <translation>환경 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>The environments are: %1</source>
+        <translation>있는 환경: %1</translation>
+    </message>
+    <message>
+        <source>No .env file was named.</source>
+        <translation>지정된 .env 파일이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ProjectCheck</name>
+    <message>
+        <source>The environment %1 is not protected: changes go ahead without its database&apos;s name being confirmed.</source>
+        <translation>환경 %1은(는) 보호되어 있지 않습니다. 데이터베이스 이름을 확인하지 않고 변경이 진행됩니다.</translation>
+    </message>
+    <message>
+        <source>Add `protected = true` to the section [environment.%1] of limbeck.ini.</source>
+        <translation>limbeck.ini의 [environment.%1] 섹션에 `protected = true`를 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is tracked by git, with any password in it.</source>
+        <translation>%1이(가) 그 안의 비밀번호와 함께 git으로 추적되고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Take it out with `git rm --cached %1`, add it to .gitignore, and change the passwords that it held.</source>
+        <translation>`git rm --cached %1`로 빼고 .gitignore에 추가한 다음, 들어 있던 비밀번호를 바꾸십시오.</translation>
+    </message>
+    <message>
+        <source>git does not ignore %1, so that it could be committed by accident.</source>
+        <translation>git이 %1을(를) 무시하지 않으므로 실수로 커밋될 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Add %1 to .gitignore.</source>
+        <translation>.gitignore에 %1을(를) 추가하십시오.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The revisions have %n heads: %1</source>
+        <translation>
+            <numerusform>리비전에 head가 %n개 있습니다: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Write a revision that merges them (Revises: %1), or name the head or branch that you mean.</source>
+        <translation>이들을 병합하는 리비전(Revises: %1)을 쓰거나, 원하는 head나 브랜치를 지정하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ProjectSettings</name>
+    <message>
+        <source>The value of %1 in section [%2] of limbeck.ini cannot be used.</source>
+        <translation>limbeck.ini의 [%2] 섹션에 있는 %1의 값을 사용할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 in limbeck.ini looks like a secret, and limbeck.ini is meant to be committed.</source>
+        <translation>limbeck.ini의 %1은(는) 비밀 값으로 보입니다. limbeck.ini는 커밋하는 파일입니다.</translation>
+    </message>
+    <message>
+        <source>Move it to a .env file that git ignores, and change the password if it was committed.</source>
+        <translation>git이 무시하는 .env 파일로 옮기고, 이미 커밋했다면 비밀번호를 바꾸십시오.</translation>
+    </message>
+    <message>
+        <source>limbeck.ini has the key %1 in section [%2], which Limbeck does not know.</source>
+        <translation>limbeck.ini의 [%2] 섹션에 Limbeck이 모르는 키 %1이(가) 있습니다.</translation>
+    </message>
+    <message>
+        <source>Check the spelling, or remove the line.</source>
+        <translation>철자를 확인하거나 그 줄을 지우십시오.</translation>
+    </message>
+    <message>
+        <source>limbeck.ini has the section [%1], which Limbeck does not know.</source>
+        <translation>limbeck.ini에 Limbeck이 모르는 섹션 [%1]이(가) 있습니다.</translation>
+    </message>
+    <message>
+        <source>Sections are [limbeck] and [environment.NAME].</source>
+        <translation>섹션은 [limbeck]과 [environment.NAME]입니다.</translation>
+    </message>
+    <message>
+        <source>Write true or false.</source>
+        <translation>true 또는 false를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>Write a duration such as 5s, 500ms or 2min; 0 means no limit.</source>
+        <translation>5s, 500ms, 2min 같은 시간을 쓰십시오. 0은 제한 없음입니다.</translation>
+    </message>
+    <message>
+        <source>Name the version table, or remove the line for alembic_version.</source>
+        <translation>버전 테이블을 지정하거나, alembic_version을 쓰려면 그 줄을 지우십시오.</translation>
+    </message>
+    <message>
+        <source>The environment %1 names no file in limbeck.ini.</source>
+        <translation>limbeck.ini의 환경 %1에 지정된 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>List its .env files, parted by commas, or remove the line.</source>
+        <translation>.env 파일을 쉼표로 구분해 나열하거나 그 줄을 지우십시오.</translation>
+    </message>
+    <message>
+        <source>Write green, amber, red, blue, violet or grey.</source>
+        <translation>green, amber, red, blue, violet, grey 중 하나를 쓰십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::RevisionGraph</name>
+    <message>
+        <source>“%1” can be reached on more than one branch.</source>
+        <translation>“%1”에는 두 개 이상의 브랜치에서 도달할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Write the branch in front, as in label@+1 or label@-1, or name the revision.</source>
+        <translation>label@+1이나 label@-1처럼 앞에 브랜치를 쓰거나 리비전을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>Revision %1 is not below what is applied, so there is no way down to it.</source>
+        <translation>리비전 %1은(는) 적용된 것보다 아래에 있지 않으므로 그곳으로 내려가는 길이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Use a revision that the applied ones descend from, or base.</source>
+        <translation>적용된 리비전들의 조상인 리비전이나 base를 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>“%1” does not lead upwards from what is applied.</source>
+        <translation>“%1”은(는) 적용된 것에서 위로 이어지지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Use +N for an upgrade, or downgrade to go back.</source>
+        <translation>업그레이드에는 +N을 쓰고, 되돌아가려면 downgrade를 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>“%1” does not lead downwards from what is applied.</source>
+        <translation>“%1”은(는) 적용된 것에서 아래로 이어지지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Use -N for a downgrade, or upgrade to go on.</source>
+        <translation>다운그레이드에는 -N을 쓰고, 더 나아가려면 upgrade를 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>The branch “%1” has nothing above that revision to take back.</source>
+        <translation>브랜치 “%1”에는 그 리비전 위로 되돌릴 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Use a revision that the branch&apos;s applied revisions descend from.</source>
+        <translation>그 브랜치에서 적용된 리비전들의 조상인 리비전을 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>Revision %1 stands beside another one that implies it.</source>
+        <translation>리비전 %1이(가) 그것을 포함하는 다른 리비전과 나란히 있습니다.</translation>
+    </message>
+    <message>
+        <source>Name only the newer one. If the version table has both, stamp base, then stamp the newer one.</source>
+        <translation>더 새로운 것만 지정하십시오. 버전 테이블에 두 행이 모두 있다면 base로 stamp 한 다음 더 새로운 것으로 stamp 하십시오.</translation>
+    </message>
+    <message>
+        <source>“%1” leads past the end of the revisions.</source>
+        <translation>“%1”은(는) 리비전의 끝을 넘어갑니다.</translation>
+    </message>
+    <message>
+        <source>Use a smaller number, head, or base.</source>
+        <translation>더 작은 숫자나 head 또는 base를 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>The id “%1” is longer than 32 characters.</source>
+        <translation>ID “%1”이(가) 32자보다 깁니다.</translation>
+    </message>
+    <message>
+        <source>Shorten it: the version table holds 32.</source>
+        <translation>줄이십시오. 버전 테이블에는 32자까지 들어갑니다.</translation>
+    </message>
+    <message>
+        <source>The id “%1” holds “%2”.</source>
+        <translation>ID “%1”에 “%2”이(가) 들어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Leave @ - + and : out of ids: they have a meaning in goals.</source>
+        <translation>ID에 @ - + :를 쓰지 마십시오. 목표에서 특별한 뜻이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Two revisions have the id %1: %2 and %3.</source>
+        <translation>두 리비전의 ID가 모두 %1입니다: %2, %3.</translation>
+    </message>
+    <message>
+        <source>Give one of them another id.</source>
+        <translation>그중 하나에 다른 ID를 주십시오.</translation>
+    </message>
+    <message>
+        <source>The branch label “%1” of revision %2 is already used by revision %3 (%4).</source>
+        <translation>리비전 %2의 브랜치 레이블 “%1”은(는) 이미 리비전 %3(%4)에서 사용 중입니다.</translation>
+    </message>
+    <message>
+        <source>Use another label: each belongs to one revision.</source>
+        <translation>다른 레이블을 사용하십시오. 레이블은 한 리비전에만 속합니다.</translation>
+    </message>
+    <message>
+        <source>Revision %1 needs revision %2, which is not there.</source>
+        <translation>리비전 %1에는 리비전 %2이(가) 필요하지만 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add the file of %1, or correct the id in the header.</source>
+        <translation>%1의 파일을 추가하거나 헤더의 ID를 바로잡으십시오.</translation>
+    </message>
+    <message>
+        <source>The revisions require one another in a circle: %1.</source>
+        <translation>리비전들이 서로를 순환하여 요구합니다: %1.</translation>
+    </message>
+    <message>
+        <source>Correct the parent of one of them.</source>
+        <translation>그중 하나의 부모를 바로잡으십시오.</translation>
+    </message>
+    <message>
+        <source>There is no branch “%1”.</source>
+        <translation>브랜치 “%1”이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Use a branch label or a revision id in front of the @.</source>
+        <translation>@ 앞에 브랜치 레이블이나 리비전 ID를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The database is at %1, which these scripts do not have.</source>
+        <translation>데이터베이스는 %1에 있는데, 이 스크립트들에는 그 리비전이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Get the scripts that have this revision, or stamp the database with one that they have.</source>
+        <translation>이 리비전이 있는 스크립트를 가져오거나, 스크립트에 있는 리비전으로 데이터베이스를 stamp 하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no revision “%1”.</source>
+        <translation>리비전 “%1”이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Use an id, the beginning of an id that is longer than three characters, a branch label, or head.</source>
+        <translation>ID, 네 글자 이상인 ID의 앞부분, 브랜치 레이블 또는 head를 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>Revision %1 is not on the branch “%2”.</source>
+        <translation>리비전 %1은(는) 브랜치 “%2”에 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Use the id without the branch, or the branch that the revision is on.</source>
+        <translation>브랜치 없이 ID만 쓰거나, 그 리비전이 있는 브랜치를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>Several revisions begin with “%1”: %2.</source>
+        <translation>여러 리비전이 “%1”로 시작합니다: %2.</translation>
+    </message>
+    <message>
+        <source>Write more of the id.</source>
+        <translation>ID를 더 길게 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>“%1” means several heads: %2.</source>
+        <translation>“%1”은(는) 여러 head를 뜻합니다: %2.</translation>
+    </message>
+    <message>
+        <source>Name one of them, write label@head for a branch, heads for all, or merge them.</source>
+        <translation>그중 하나를 지정하거나, 브랜치는 label@head, 전부는 heads로 쓰거나, 병합하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::RunEvent</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1ms</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1초</translation>
+    </message>
+    <message>
+        <source>SQLSTATE %1</source>
+        <translation>SQLSTATE %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 to %2, %n revision(s)</source>
+        <translation>
+            <numerusform>%1 → %2, 리비전 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Target %1, connected to %2: %3</source>
+        <translation>대상 %1, 접속한 곳 %2: %3</translation>
+    </message>
+    <message>
+        <source>Target %1 (host from %2), connected to %3: %4</source>
+        <translation>대상 %1(호스트 출처 %2), 접속한 곳 %3: %4</translation>
+    </message>
+    <message numerus="yes">
+        <source>Plan %1 with %n statement(s)</source>
+        <translation>
+            <numerusform>계획 %1, 문장 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waiting for another run that holds the lock: %1 (%2 s)</source>
+        <translation>잠금을 가진 다른 실행을 기다리는 중: %1(%2초)</translation>
+    </message>
+    <message>
+        <source>Attempt %1</source>
+        <translation>%1번째 시도</translation>
+    </message>
+    <message>
+        <source>Statement %1 of %2: %3</source>
+        <translation>문장 %1/%2: %3</translation>
+    </message>
+    <message>
+        <source>%1 (%2, line %3)</source>
+        <translation>%1(%2, %3번째 줄)</translation>
+    </message>
+    <message>
+        <source>Revision %1 did not get its locks in time: attempt %2 of %3 failed, next in %4</source>
+        <translation>리비전 %1이(가) 제시간에 잠금을 얻지 못했습니다. %3번 중 %2번째 시도가 실패했으며 %4 뒤에 다시 시도합니다</translation>
+    </message>
+    <message>
+        <source>Revision %1 is applied (%2)</source>
+        <translation>리비전 %1이(가) 적용되었습니다(%2)</translation>
+    </message>
+    <message>
+        <source>Revision %1 is taken back (%2)</source>
+        <translation>리비전 %1을(를) 되돌렸습니다(%2)</translation>
+    </message>
+    <message>
+        <source>Revision %1 is rolled back (%2)</source>
+        <translation>리비전 %1이(가) 롤백되었습니다(%2)</translation>
+    </message>
+    <message>
+        <source>Revision %1 is partly applied (%2)</source>
+        <translation>리비전 %1이(가) 일부만 적용되었습니다(%2)</translation>
+    </message>
+    <message>
+        <source>What became of revision %1 could not be read back</source>
+        <translation>리비전 %1이(가) 어떻게 되었는지 다시 읽지 못했습니다</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Runner</name>
+    <message>
+        <source>All revisions cannot run in a single transaction: revision %1 has statements that PostgreSQL refuses in one.</source>
+        <translation>모든 리비전을 한 트랜잭션에서 실행할 수 없습니다. 리비전 %1에 PostgreSQL이 트랜잭션 안에서 거부하는 문장이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Run without a single transaction, or up to the revision before it first.</source>
+        <translation>단일 트랜잭션 없이 실행하거나, 먼저 그 앞 리비전까지 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>The server of %1 is a standby in recovery: it only takes reads.</source>
+        <translation>%1의 서버는 복구 중인 대기 서버이므로 읽기만 받습니다.</translation>
+    </message>
+    <message>
+        <source>Connect to the primary server.</source>
+        <translation>주 서버에 접속하십시오.</translation>
+    </message>
+    <message>
+        <source>Sessions on %1 are read-only (default_transaction_read_only is on).</source>
+        <translation>%1의 세션은 읽기 전용입니다(default_transaction_read_only가 켜져 있음).</translation>
+    </message>
+    <message>
+        <source>Connect with a role that may write, or turn the setting off for this role.</source>
+        <translation>쓸 수 있는 역할로 접속하거나 이 역할의 설정을 끄십시오.</translation>
+    </message>
+    <message>
+        <source>The role %1 may not create the version table %2 in the schema %3.</source>
+        <translation>역할 %1은(는) 스키마 %3에 버전 테이블 %2을(를) 만들 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Grant it CREATE on the schema, or name another one with version_schema in limbeck.ini.</source>
+        <translation>스키마의 CREATE 권한을 부여하거나 limbeck.ini의 version_schema에 다른 스키마를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>The schema %1 for the version table does not exist.</source>
+        <translation>버전 테이블을 둘 스키마 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Create it, or change version_schema in limbeck.ini.</source>
+        <translation>스키마를 만들거나 limbeck.ini의 version_schema를 바꾸십시오.</translation>
+    </message>
+    <message>
+        <source>Creating the version table %1.</source>
+        <translation>버전 테이블 %1을(를) 만드는 중입니다.</translation>
+    </message>
+    <message>
+        <source>The role %1 may not change the version table %2.</source>
+        <translation>역할 %1은(는) 버전 테이블 %2을(를) 변경할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Connect with the role that runs the migrations, or grant it INSERT, UPDATE and DELETE on the table.</source>
+        <translation>마이그레이션을 실행하는 역할로 접속하거나, 테이블의 INSERT, UPDATE, DELETE 권한을 부여하십시오.</translation>
+    </message>
+    <message>
+        <source>The session is inside a transaction, where a run cannot begin.</source>
+        <translation>세션이 트랜잭션 안에 있어 실행을 시작할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Commit or roll it back first.</source>
+        <translation>먼저 커밋하거나 롤백하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no schema to create the version table in: none on this role&apos;s search path exists or may be used.</source>
+        <translation>버전 테이블을 만들 스키마가 없습니다. 이 역할의 검색 경로에 있는 스키마가 없거나 사용할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Name one with version_schema in limbeck.ini, or set the role&apos;s search_path.</source>
+        <translation>limbeck.ini의 version_schema에 스키마를 지정하거나 역할의 search_path를 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>The connection is gone. Connecting again to read back what became of the run.</source>
+        <translation>연결이 끊어졌습니다. 실행이 어떻게 되었는지 확인하기 위해 다시 연결합니다.</translation>
+    </message>
+    <message>
+        <source>Another session holds a lock on the table (lock_timeout %1 s). Wait until it has ended its transaction, or raise the lock timeout.</source>
+        <translation>다른 세션이 테이블의 잠금을 가지고 있습니다(lock_timeout %1초). 그 트랜잭션이 끝날 때까지 기다리거나 잠금 대기 시간을 늘리십시오.</translation>
+    </message>
+    <message>
+        <source>The server cancelled the statement (statement_timeout %1 s). Raise the statement timeout if it may take longer.</source>
+        <translation>서버가 문장을 취소했습니다(statement_timeout %1초). 더 오래 걸려도 된다면 문장 제한 시간을 늘리십시오.</translation>
+    </message>
+    <message>
+        <source>Connect to the primary server, with a session that may write.</source>
+        <translation>쓸 수 있는 세션으로 주 서버에 접속하십시오.</translation>
+    </message>
+    <message>
+        <source>The role %1 lacks the right. Connect with the role that owns the objects, or grant it.</source>
+        <translation>역할 %1에 권한이 없습니다. 개체를 소유한 역할로 접속하거나 권한을 부여하십시오.</translation>
+    </message>
+    <message>
+        <source>The run was stopped.</source>
+        <translation>실행이 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>Plan and run again to go on.</source>
+        <translation>계속하려면 계획을 다시 만들어 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>The connection was lost while revision %1 was running.</source>
+        <translation>리비전 %1을(를) 실행하는 동안 연결이 끊어졌습니다.</translation>
+    </message>
+    <message>
+        <source>See below what became of the revision; then plan and run again.</source>
+        <translation>리비전이 어떻게 되었는지 아래에서 확인한 다음, 계획을 다시 만들어 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>The version table %1 was changed by someone else while revision %2 was running: it is no longer at %3.</source>
+        <translation>리비전 %2을(를) 실행하는 동안 다른 누군가가 버전 테이블 %1을(를) 변경했습니다. 더 이상 %3에 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The revision was not applied. Find out who migrates this database besides you, then plan again.</source>
+        <translation>리비전은 적용되지 않았습니다. 이 데이터베이스를 또 누가 마이그레이션하는지 확인한 다음 계획을 다시 만드십시오.</translation>
+    </message>
+    <message>
+        <source>The version row of revision %1 could not be written.</source>
+        <translation>리비전 %1의 버전 행을 쓰지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The server rolled revision %1 back when it was asked to commit.</source>
+        <translation>커밋을 요청했지만 서버가 리비전 %1을(를) 롤백했습니다.</translation>
+    </message>
+    <message>
+        <source>A statement of the revision left its transaction failed. Look at the notices above.</source>
+        <translation>리비전의 문장이 트랜잭션을 실패 상태로 남겼습니다. 위의 알림을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The connection was lost while revision %1 was being committed.</source>
+        <translation>리비전 %1을(를) 커밋하는 동안 연결이 끊어졌습니다.</translation>
+    </message>
+    <message>
+        <source>The database has moved since the plan was made: it was at %1 and is at %2 now.</source>
+        <translation>계획을 만든 뒤 데이터베이스가 바뀌었습니다. 전에는 %1에 있었고 지금은 %2에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Look at a new plan, then run that.</source>
+        <translation>새 계획을 확인한 다음 그 계획을 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>The plan was made without a database, so it cannot be run on %1.</source>
+        <translation>데이터베이스 없이 만든 계획이므로 %1에서 실행할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Plan again for this database.</source>
+        <translation>이 데이터베이스에 대한 계획을 다시 만드십시오.</translation>
+    </message>
+    <message>
+        <source>The plan was made for another database than %1.</source>
+        <translation>이 계획은 %1이(가) 아닌 다른 데이터베이스용입니다.</translation>
+    </message>
+    <message>
+        <source>Plan again for the database that is to be changed.</source>
+        <translation>변경할 데이터베이스에 대한 계획을 다시 만드십시오.</translation>
+    </message>
+    <message>
+        <source>An earlier try of revision %1 stopped after %2 of %3 statements, and those statements have been changed since.</source>
+        <translation>리비전 %1의 이전 시도가 문장 %3개 중 %2개 뒤에 멈췄는데, 그 뒤로 그 문장들이 변경되었습니다.</translation>
+    </message>
+    <message>
+        <source>Put the statements that were done back as they were. Or undo by hand what they did and delete the revision&apos;s row from limbeck.progress; then run again.</source>
+        <translation>이미 실행된 문장을 원래대로 되돌려 놓으십시오. 또는 그 문장들이 한 일을 직접 되돌리고 limbeck.progress에서 그 리비전의 행을 지운 다음 다시 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>The index %1 of revision %2 is invalid: PostgreSQL did not finish building it and does not use it.</source>
+        <translation>리비전 %2의 인덱스 %1이(가) 유효하지 않습니다. PostgreSQL이 만들기를 끝내지 못했고 사용하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Remove it with: DROP INDEX CONCURRENTLY %1; then run again.</source>
+        <translation>DROP INDEX CONCURRENTLY %1로 지운 다음 다시 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>It was read back: the revision is applied. Plan again to see what is left.</source>
+        <translation>다시 읽어 확인했습니다. 리비전은 적용되었습니다. 남은 것을 보려면 계획을 다시 만드십시오.</translation>
+    </message>
+    <message>
+        <source>Revision %1 goes on with statement %2 of %3, where an earlier try stopped.</source>
+        <translation>리비전 %1은(는) 이전 시도가 멈춘 곳인 문장 %3개 중 %2번째부터 이어집니다.</translation>
+    </message>
+    <message>
+        <source>Revision %1 runs outside a transaction, and this role may not write limbeck.progress: if it stops half-way, a second try cannot go on from there.</source>
+        <translation>리비전 %1은(는) 트랜잭션 밖에서 실행되는데, 이 역할은 limbeck.progress에 쓸 수 없습니다. 중간에 멈추면 다음 시도가 그곳에서 이어질 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The index %1 was finished by the earlier try.</source>
+        <translation>인덱스 %1은(는) 이전 시도에서 완성되었습니다.</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>꺼짐</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1초</translation>
+    </message>
+    <message numerus="yes">
+        <source>lock_timeout %1, statement_timeout %2, %n further attempt(s) after a lock timeout</source>
+        <translation>
+            <numerusform>lock_timeout %1, statement_timeout %2, 잠금 시간 초과 뒤 %n번 더 시도</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Sandbox</name>
+    <message>
+        <source>No temporary folder could be made for the server.</source>
+        <translation>서버용 임시 폴더를 만들지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The lock file in %1 could not be made.</source>
+        <translation>%1에 잠금 파일을 만들지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 could not be written.</source>
+        <translation>%1을(를) 쓰지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>initdb could not make the data folder of a private server.</source>
+        <translation>initdb가 전용 서버의 데이터 폴더를 만들지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The private server does not get ready.</source>
+        <translation>전용 서버가 준비되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The private server ended while it was starting.</source>
+        <translation>전용 서버가 시작하는 도중에 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>No PostgreSQL server is installed here. Looked for initdb in: %1</source>
+        <translation>여기에는 PostgreSQL 서버가 설치되어 있지 않습니다. initdb를 찾아본 곳: %1</translation>
+    </message>
+    <message>
+        <source>Install the PostgreSQL server (on Debian and Ubuntu the package postgresql), or put its bin folder on PATH.</source>
+        <translation>PostgreSQL 서버를 설치하거나(Debian과 Ubuntu에서는 postgresql 패키지) 그 bin 폴더를 PATH에 넣으십시오.</translation>
+    </message>
+    <message>
+        <source>The database %1 could not be made on the private server.</source>
+        <translation>전용 서버에 데이터베이스 %1을(를) 만들지 못했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ScriptDirectory</name>
+    <message>
+        <source>The revision cannot be read: %1</source>
+        <translation>리비전을 읽을 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>Check that the file is there and that you may read it.</source>
+        <translation>파일이 있는지, 읽을 권한이 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no folder of revisions: %1</source>
+        <translation>리비전 폴더가 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>Create it, or name the right one in limbeck.ini.</source>
+        <translation>폴더를 만들거나 limbeck.ini에 올바른 폴더를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>The folder has no revisions: %1</source>
+        <translation>폴더에 리비전이 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>A revision is a .sql file with a section -- migrate:up.</source>
+        <translation>리비전은 -- migrate:up 섹션이 있는 .sql 파일입니다.</translation>
+    </message>
+    <message>
+        <source>There is no such revision.</source>
+        <translation>그런 리비전이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The file changed since the project was read: %1</source>
+        <translation>프로젝트를 읽은 뒤 파일이 변경되었습니다: %1</translation>
+    </message>
+    <message>
+        <source>Refresh, and look at the plan again.</source>
+        <translation>새로 고친 다음 계획을 다시 확인하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ServerProcess</name>
+    <message>
+        <source>%1 could not be started.</source>
+        <translation>%1을(를) 시작하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 could not be given to the server&apos;s user.</source>
+        <translation>%1을(를) 서버 사용자에게 넘기지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>PostgreSQL does not run as root, and neither the user postgres nor nobody exists here.</source>
+        <translation>PostgreSQL은 root로 실행되지 않으며, 여기에는 사용자 postgres도 nobody도 없습니다.</translation>
+    </message>
+    <message>
+        <source>Start Limbeck as an ordinary user.</source>
+        <translation>일반 사용자로 Limbeck을 시작하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Session</name>
+    <message>
+        <source>The connection option %1 has a semicolon in its value, which the database driver cannot pass on.</source>
+        <translation>연결 옵션 %1의 값에 세미콜론이 있어 데이터베이스 드라이버가 전달할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Use a value without a semicolon.</source>
+        <translation>세미콜론이 없는 값을 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>COPY … FROM STDIN needs data from the client, which a revision does not have.</source>
+        <translation>COPY … FROM STDIN에는 클라이언트의 데이터가 필요하지만 리비전에는 그런 데이터가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Write the rows as INSERT statements.</source>
+        <translation>행을 INSERT 문장으로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>Stopped on request.</source>
+        <translation>요청에 따라 중지했습니다.</translation>
+    </message>
+    <message>
+        <source>The server does not answer a query in time.</source>
+        <translation>서버가 제시간에 질의에 응답하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>COPY from or to the client is not possible in this place.</source>
+        <translation>여기에서는 클라이언트와 COPY를 주고받을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The connection to the database was lost.</source>
+        <translation>데이터베이스 연결이 끊어졌습니다.</translation>
+    </message>
+    <message>
+        <source>Check that the server is up and that nothing between here and there ends idle connections, then read the state again.</source>
+        <translation>서버가 실행 중인지, 그 사이에서 유휴 연결을 끊는 것이 없는지 확인한 다음 상태를 다시 읽으십시오.</translation>
+    </message>
+    <message>
+        <source>The statement could not be sent to the server.</source>
+        <translation>문장을 서버로 보내지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Qt&apos;s PostgreSQL driver (QPSQL) is not installed.</source>
+        <translation>Qt의 PostgreSQL 드라이버(QPSQL)가 설치되어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Install it: on Debian and Ubuntu it is the package libqt6sql6-psql.</source>
+        <translation>설치하십시오. Debian과 Ubuntu에서는 libqt6sql6-psql 패키지입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::SqlScript</name>
+    <message>
+        <source>The file has a second header.</source>
+        <translation>파일에 두 번째 헤더가 있습니다.</translation>
+    </message>
+    <message>
+        <source>Put each revision into a file of its own.</source>
+        <translation>리비전마다 파일을 따로 만드십시오.</translation>
+    </message>
+    <message>
+        <source>A statement stands in front of the first marker.</source>
+        <translation>첫 번째 표시보다 앞에 문장이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Move it behind -- migrate:up.</source>
+        <translation>-- migrate:up 뒤로 옮기십시오.</translation>
+    </message>
+    <message>
+        <source>The file has a second section %1; the first is on line %2.</source>
+        <translation>파일에 두 번째 %1 섹션이 있습니다. 첫 번째는 %2번째 줄에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Put the statements of both into one section.</source>
+        <translation>두 섹션의 문장을 한 섹션에 넣으십시오.</translation>
+    </message>
+    <message>
+        <source>The file has no section -- migrate:up.</source>
+        <translation>파일에 -- migrate:up 섹션이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Write -- migrate:up on a line of its own in front of the statements.</source>
+        <translation>문장들 앞에 -- migrate:up을 한 줄로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The section migrate:up has no statements.</source>
+        <translation>migrate:up 섹션에 문장이 없습니다.</translation>
+    </message>
+    <message>
+        <source>That is fine for a revision that only merges branches.</source>
+        <translation>브랜치만 병합하는 리비전이라면 괜찮습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is not for a revision: Limbeck begins and ends the transactions itself.</source>
+        <translation>%1은(는) 리비전에 쓸 수 없습니다. Limbeck이 트랜잭션을 직접 시작하고 끝냅니다.</translation>
+    </message>
+    <message>
+        <source>Take it out. For statements outside a transaction, write %1 transaction:false.</source>
+        <translation>빼십시오. 트랜잭션 밖에서 실행할 문장이라면 %1 transaction:false를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The section says transaction:true, but PostgreSQL runs %1 outside a transaction only.</source>
+        <translation>섹션은 transaction:true라고 하지만, PostgreSQL은 %1을(를) 트랜잭션 밖에서만 실행합니다.</translation>
+    </message>
+    <message>
+        <source>Write transaction:false, or move the statement to a revision of its own.</source>
+        <translation>transaction:false를 쓰거나 그 문장을 별도의 리비전으로 옮기십시오.</translation>
+    </message>
+    <message>
+        <source>%1 cannot run in a transaction, so the section %2 runs statement by statement.</source>
+        <translation>%1은(는) 트랜잭션 안에서 실행할 수 없으므로 섹션 %2은(는) 문장별로 실행됩니다.</translation>
+    </message>
+    <message>
+        <source>Write transaction:false behind the marker to say so, and keep such statements in a revision of their own.</source>
+        <translation>표시 뒤에 transaction:false를 써서 이를 밝히고, 그런 문장은 별도의 리비전에 두십시오.</translation>
+    </message>
+    <message>
+        <source>The file is %1 MB long; a revision may have 8 MB.</source>
+        <translation>파일의 길이가 %1MB입니다. 리비전은 8MB까지 가능합니다.</translation>
+    </message>
+    <message>
+        <source>Split it into several revisions, or load its data in another way.</source>
+        <translation>여러 리비전으로 나누거나 데이터를 다른 방법으로 넣으십시오.</translation>
+    </message>
+    <message>
+        <source>Save the file as UTF-8.</source>
+        <translation>파일을 UTF-8로 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>The file is UTF-16, not UTF-8.</source>
+        <translation>파일이 UTF-8이 아니라 UTF-16입니다.</translation>
+    </message>
+    <message>
+        <source>The file is not UTF-8: a character here cannot be read.</source>
+        <translation>파일이 UTF-8이 아닙니다. 이곳의 문자를 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The file holds a zero byte, which SQL text cannot.</source>
+        <translation>파일에 0 바이트가 있는데, SQL 텍스트에는 들어갈 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The file has a second header: revision %1 begins here.</source>
+        <translation>파일에 두 번째 헤더가 있습니다. 리비전 %1이(가) 여기에서 시작합니다.</translation>
+    </message>
+    <message>
+        <source>The header has a second line “%1”.</source>
+        <translation>헤더에 “%1” 줄이 두 번 있습니다.</translation>
+    </message>
+    <message>
+        <source>Keep one of them; several revisions are separated by commas.</source>
+        <translation>하나만 남기십시오. 리비전이 여러 개이면 쉼표로 구분합니다.</translation>
+    </message>
+    <message>
+        <source>“Revision ID:” names no revision, or several.</source>
+        <translation>“Revision ID:”에 리비전이 없거나 여러 개입니다.</translation>
+    </message>
+    <message>
+        <source>Write one id of at most 32 characters behind it.</source>
+        <translation>그 뒤에 32자 이하의 ID 하나를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a list of names.</source>
+        <translation>“%1”은(는) 이름 목록이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Separate names with commas, as in: a1b2, c3d4.</source>
+        <translation>이름을 a1b2, c3d4처럼 쉼표로 구분하십시오.</translation>
+    </message>
+    <message>
+        <source>The header has no line “Revision ID:”.</source>
+        <translation>헤더에 “Revision ID:” 줄이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add -- Revision ID: and an id of at most 32 characters.</source>
+        <translation>-- Revision ID: 줄과 32자 이하의 ID를 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>The header has no line “Revises:”.</source>
+        <translation>헤더에 “Revises:” 줄이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add -- Revises: with the parent&apos;s id, or with nothing for a first revision.</source>
+        <translation>-- Revises: 줄에 부모의 ID를 쓰거나, 첫 리비전이라면 비워 두십시오.</translation>
+    </message>
+    <message>
+        <source>The file has neither a header nor a name that begins with digits.</source>
+        <translation>파일에 헤더도 없고 숫자로 시작하는 이름도 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Add -- Revision ID: and -- Revises: at the top, or begin the name with digits.</source>
+        <translation>맨 위에 -- Revision ID:와 -- Revises:를 추가하거나, 이름을 숫자로 시작하십시오.</translation>
+    </message>
+    <message>
+        <source>The file is not a revision: it has no header, no marker and no digits in front of its name.</source>
+        <translation>리비전 파일이 아닙니다. 헤더도, 표시도, 이름 앞의 숫자도 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add a header, or move the file to another folder.</source>
+        <translation>헤더를 추가하거나 파일을 다른 폴더로 옮기십시오.</translation>
+    </message>
+    <message>
+        <source>There is no marker “%1”.</source>
+        <translation>표시 “%1”은(는) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Write -- migrate:up or -- migrate:down.</source>
+        <translation>-- migrate:up 또는 -- migrate:down을 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The marker %1 has no option “%2”.</source>
+        <translation>표시 %1에는 옵션 “%2”이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>The only option is transaction:false (or transaction:true).</source>
+        <translation>옵션은 transaction:false(또는 transaction:true)뿐입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::StatementSplitter</name>
+    <message>
+        <source>The comment that begins here with /* is never closed.</source>
+        <translation>여기에서 /*로 시작하는 주석이 닫히지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The dollar-quoted text that begins here is never closed.</source>
+        <translation>여기에서 시작하는 달러 인용 텍스트가 닫히지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The quoted name that begins here is never closed.</source>
+        <translation>여기에서 시작하는 인용된 이름이 닫히지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The parenthesis that opens here is never closed.</source>
+        <translation>여기에서 열린 괄호가 닫히지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The body that begins here with BEGIN has no END.</source>
+        <translation>여기에서 BEGIN으로 시작하는 본문에 END가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The string that begins here is never closed.</source>
+        <translation>여기에서 시작하는 문자열이 닫히지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>“%1” is a command of psql, not of the server.</source>
+        <translation>“%1”은(는) 서버가 아니라 psql의 명령입니다.</translation>
+    </message>
+    <message>
+        <source>Write it as SQL, or take it out of the file.</source>
+        <translation>SQL로 쓰거나 파일에서 빼십시오.</translation>
+    </message>
+    <message>
+        <source>COPY … FROM STDIN reads its rows from psql&apos;s input.</source>
+        <translation>COPY … FROM STDIN은 psql의 입력에서 행을 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Write INSERT statements, or COPY … FROM &apos;file&apos; with a file that the server can read.</source>
+        <translation>INSERT 문장을 쓰거나, 서버가 읽을 수 있는 파일로 COPY … FROM &apos;file&apos;을 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>COPY … TO STDOUT writes its rows to psql&apos;s output.</source>
+        <translation>COPY … TO STDOUT은 psql의 출력에 행을 씁니다.</translation>
+    </message>
+    <message>
+        <source>Take it out of the revision, or write COPY … TO &apos;file&apos; with a file on the server.</source>
+        <translation>리비전에서 빼거나, 서버의 파일로 COPY … TO &apos;file&apos;을 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>Close it before the section ends.</source>
+        <translation>섹션이 끝나기 전에 닫으십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::TargetResolver</name>
+    <message>
+        <source>It is not complete: %1 is not set.</source>
+        <translation>완전하지 않습니다. %1이(가) 설정되어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>%1 was chosen to name the database, but it is not set or not complete.</source>
+        <translation>데이터베이스를 지정하는 변수로 %1이(가) 선택되었지만, 설정되어 있지 않거나 완전하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Set it in the environment&apos;s file, or choose another variable.</source>
+        <translation>환경 파일에 설정하거나 다른 변수를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>It was chosen (%1).</source>
+        <translation>선택되었습니다(%1).</translation>
+    </message>
+    <message>
+        <source>It is the first variable in the order that is set.</source>
+        <translation>순서상 설정된 첫 번째 변수입니다.</translation>
+    </message>
+    <message>
+        <source>No variable holds a URL, and these name every part.</source>
+        <translation>URL을 가진 변수가 없고, 이 변수들이 모든 부분을 지정합니다.</translation>
+    </message>
+    <message>
+        <source>It names the same database as %1, which comes first.</source>
+        <translation>먼저 오는 %1과(와) 같은 데이터베이스를 가리킵니다.</translation>
+    </message>
+    <message>
+        <source>%1 comes first.</source>
+        <translation>%1이(가) 먼저입니다.</translation>
+    </message>
+    <message>
+        <source>%1 names %2, but %3 name %4. The first one is used.</source>
+        <translation>%1은(는) %2을(를) 가리키지만 %3은(는) %4을(를) 가리킵니다. 앞의 것을 사용합니다.</translation>
+    </message>
+    <message>
+        <source>Make them name the same database, or remove the ones that are not used.</source>
+        <translation>같은 데이터베이스를 가리키게 하거나, 쓰지 않는 것을 지우십시오.</translation>
+    </message>
+    <message>
+        <source>The files of %1 do not name the database; %2 of the process environment does.</source>
+        <translation>%1의 파일에는 데이터베이스가 지정되어 있지 않고, 프로세스 환경의 %2이(가) 지정합니다.</translation>
+    </message>
+    <message>
+        <source>Set %1 in the environment&apos;s file.</source>
+        <translation>환경 파일에 %1을(를) 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>The %1 comes from %2 of the process environment.</source>
+        <translation>%1은(는) 프로세스 환경의 %2에서 왔습니다.</translation>
+    </message>
+    <message>
+        <source>Name it in the environment&apos;s file.</source>
+        <translation>환경 파일에 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>Another variable names another database; choose one.</source>
+        <translation>다른 변수가 다른 데이터베이스를 가리킵니다. 하나를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>%1: %2 (%3)</source>
+        <translation>%1: %2 (%3)</translation>
+    </message>
+    <message>
+        <source>Several variables name different databases.</source>
+        <translation>여러 변수가 서로 다른 데이터베이스를 가리킵니다.</translation>
+    </message>
+    <message>
+        <source>Choose one in the window, with --url-variable, or with url_variable in limbeck.ini.</source>
+        <translation>창에서 선택하거나, --url-variable 또는 limbeck.ini의 url_variable로 하나를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>file %1</source>
+        <translation>파일 %1</translation>
+    </message>
+    <message>
+        <source>the process environment</source>
+        <translation>프로세스 환경</translation>
+    </message>
+    <message>
+        <source>variables %1</source>
+        <translation>변수 %1</translation>
+    </message>
+    <message>
+        <source>Nothing in %1 names the database.</source>
+        <translation>%1에서 데이터베이스를 지정하는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Looked at:</source>
+        <translation>찾아본 곳:</translation>
+    </message>
+    <message>
+        <source>Set DATABASE_URL in the environment&apos;s file.</source>
+        <translation>환경 파일에 DATABASE_URL을 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is no port number from 1 to 65535.</source>
+        <translation>%1은(는) 1에서 65535 사이의 포트 번호가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Write a number such as 5432.</source>
+        <translation>5432 같은 숫자를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The %1 is not named; it comes from %2 of the process environment.</source>
+        <translation>%1이(가) 지정되지 않아 프로세스 환경의 %2에서 가져옵니다.</translation>
+    </message>
+    <message>
+        <source>No host is named, so the server of this machine at %1 is meant.</source>
+        <translation>호스트가 지정되지 않아 이 컴퓨터의 %1에 있는 서버를 뜻합니다.</translation>
+    </message>
+    <message>
+        <source>Name the host in the environment&apos;s file.</source>
+        <translation>환경 파일에 호스트를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>No user is named, so the name of this machine&apos;s user is taken: %1.</source>
+        <translation>사용자가 지정되지 않아 이 컴퓨터의 사용자 이름을 씁니다: %1.</translation>
+    </message>
+    <message>
+        <source>Name the user in the environment&apos;s file.</source>
+        <translation>환경 파일에 사용자를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>No database is named, so the one with the user&apos;s name is taken: %1.</source>
+        <translation>데이터베이스가 지정되지 않아 사용자 이름과 같은 데이터베이스를 씁니다: %1.</translation>
+    </message>
+    <message>
+        <source>Name the database in the environment&apos;s file.</source>
+        <translation>환경 파일에 데이터베이스를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is set, and a program that leaves parts to libpq follows it. Limbeck does not.</source>
+        <translation>%1이(가) 설정되어 있어, 일부를 libpq에 맡기는 프로그램은 이를 따릅니다. Limbeck은 따르지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Remove the variable, or name every part in the environment&apos;s file.</source>
+        <translation>그 변수를 지우거나 환경 파일에 모든 부분을 지정하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::cli</name>
+    <message>
+        <source>There is no option %1.</source>
+        <translation>옵션 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>`limbeck-cli --help` lists the options.</source>
+        <translation>`limbeck-cli --help`로 옵션 목록을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Did you mean --%1?</source>
+        <translation>--%1을(를) 뜻하셨습니까?</translation>
+    </message>
+    <message>
+        <source>The option --%1 takes no value.</source>
+        <translation>옵션 --%1에는 값을 줄 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The option --%1 needs a value.</source>
+        <translation>옵션 --%1에는 값이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Write --%1 %2.</source>
+        <translation>--%1 %2 형식으로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The command %1 has no option --%2.</source>
+        <translation>명령 %1에는 옵션 --%2이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>`limbeck-cli %1 --help` lists its options.</source>
+        <translation>`limbeck-cli %1 --help`로 옵션 목록을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>--env and --env-file exclude each other.</source>
+        <translation>--env와 --env-file은 함께 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Name the environment, or the files.</source>
+        <translation>환경을 지정하거나 파일을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>No command was given.</source>
+        <translation>명령이 지정되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>`limbeck-cli --help` lists the commands.</source>
+        <translation>`limbeck-cli --help`로 명령 목록을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>There is no command %1.</source>
+        <translation>명령 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Did you mean %1?</source>
+        <translation>%1을(를) 뜻하셨습니까?</translation>
+    </message>
+    <message>
+        <source>The command %1 takes no argument.</source>
+        <translation>명령 %1에는 인수를 줄 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The command %1 takes one argument, %2.</source>
+        <translation>명령 %1에는 인수 %2 하나만 줍니다.</translation>
+    </message>
+    <message>
+        <source>`limbeck-cli %1 --help` has examples.</source>
+        <translation>`limbeck-cli %1 --help`에 예제가 있습니다.</translation>
+    </message>
+    <message>
+        <source>the project&apos;s folder; default: the current folder</source>
+        <translation>프로젝트 폴더. 기본값: 현재 폴더</translation>
+    </message>
+    <message>
+        <source>the environment; default: limbeck.ini&apos;s, or the only one</source>
+        <translation>환경. 기본값: limbeck.ini의 기본 환경 또는 하나뿐인 환경</translation>
+    </message>
+    <message>
+        <source>a .env file in place of an environment; may be repeated, later files win</source>
+        <translation>환경 대신 쓸 .env 파일. 여러 번 쓸 수 있으며 뒤의 파일이 우선합니다</translation>
+    </message>
+    <message>
+        <source>the variable that holds the database&apos;s URL</source>
+        <translation>데이터베이스 URL을 가진 변수</translation>
+    </message>
+    <message>
+        <source>print JSON for programs</source>
+        <translation>프로그램용 JSON 출력</translation>
+    </message>
+    <message>
+        <source>no colours, as with NO_COLOR in the environment</source>
+        <translation>색을 쓰지 않음. 환경의 NO_COLOR와 같음</translation>
+    </message>
+    <message>
+        <source>en or ko; default: the system&apos;s language</source>
+        <translation>en 또는 ko. 기본값: 시스템 언어</translation>
+    </message>
+    <message>
+        <source>help, also for one command: limbeck-cli upgrade --help</source>
+        <translation>도움말. 명령별로도: limbeck-cli upgrade --help</translation>
+    </message>
+    <message>
+        <source>the program&apos;s version</source>
+        <translation>프로그램 버전</translation>
+    </message>
+    <message>
+        <source>doctor, and whether revisions are pending: for continuous integration</source>
+        <translation>doctor와 대기 중인 리비전 확인: 지속적 통합(CI)용</translation>
+    </message>
+    <message>
+        <source>Nothing is pending.</source>
+        <translation>대기 중인 리비전이 없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s) are pending.</source>
+        <translation>
+            <numerusform>리비전 %n개가 대기 중입니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>`limbeck-cli plan head` shows what they do.</source>
+        <translation>`limbeck-cli plan head`로 무엇을 하는지 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>the revisions that the database is at</source>
+        <translation>데이터베이스가 있는 리비전</translation>
+    </message>
+    <message>
+        <source>No revision of these scripts is applied.</source>
+        <translation>이 스크립트의 리비전 중 적용된 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>a tour of the sample project on a private server; leaves nothing behind</source>
+        <translation>전용 서버에서 예제 프로젝트를 둘러봅니다. 아무것도 남기지 않습니다</translation>
+    </message>
+    <message>
+        <source>The demo was stopped.</source>
+        <translation>데모가 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>The tour stopped at `%1`.</source>
+        <translation>`%1`에서 둘러보기가 멈췄습니다.</translation>
+    </message>
+    <message>
+        <source>The tour is over; its server and its folder are gone.</source>
+        <translation>둘러보기가 끝났습니다. 서버와 폴더를 지웠습니다.</translation>
+    </message>
+    <message>
+        <source>what is wrong or risky in the project, its environments and scripts</source>
+        <translation>프로젝트와 환경, 스크립트에서 잘못되었거나 위험한 것</translation>
+    </message>
+    <message>
+        <source>No findings.</source>
+        <translation>결과가 없습니다.</translation>
+    </message>
+    <message>
+        <source>the variables of the environment, with the places that they come from</source>
+        <translation>환경의 변수와 그 출처</translation>
+    </message>
+    <message>
+        <source>show secrets as they are, in place of ***</source>
+        <translation>비밀 값을 ***로 가리지 않고 그대로 표시</translation>
+    </message>
+    <message>
+        <source>VARIABLE</source>
+        <translation>변수</translation>
+    </message>
+    <message>
+        <source>VALUE</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>FROM</source>
+        <translation>출처</translation>
+    </message>
+    <message>
+        <source>The environment %1 defines no variable.</source>
+        <translation>환경 %1에 정의된 변수가 없습니다.</translation>
+    </message>
+    <message>
+        <source>the environments, their files, and each one&apos;s target</source>
+        <translation>환경과 그 파일, 각 환경의 대상</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>기본값</translation>
+    </message>
+    <message>
+        <source>protected</source>
+        <translation>보호됨</translation>
+    </message>
+    <message>
+        <source>ENVIRONMENT</source>
+        <translation>환경</translation>
+    </message>
+    <message>
+        <source>TARGET</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>FILES</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>MARKS</source>
+        <translation>표시</translation>
+    </message>
+    <message>
+        <source>none: %1</source>
+        <translation>없음: %1</translation>
+    </message>
+    <message>
+        <source>The state is unknown: %1</source>
+        <translation>상태를 알 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>There is no revision.</source>
+        <translation>리비전이 없습니다.</translation>
+    </message>
+    <message>
+        <source>all revisions, newest first, with their state</source>
+        <translation>모든 리비전과 그 상태, 최신순</translation>
+    </message>
+    <message>
+        <source>the revisions that no other one follows</source>
+        <translation>뒤따르는 리비전이 없는 리비전</translation>
+    </message>
+    <message>
+        <source>the revisions that follow no other one</source>
+        <translation>앞선 리비전이 없는 리비전</translation>
+    </message>
+    <message>
+        <source>the revisions that are still to be applied, in their order</source>
+        <translation>아직 적용하지 않은 리비전, 적용 순서대로</translation>
+    </message>
+    <message>
+        <source>what an upgrade or downgrade would run, with its SQL; nothing is run</source>
+        <translation>업그레이드나 다운그레이드가 실행할 내용과 SQL. 아무것도 실행하지 않습니다</translation>
+    </message>
+    <message>
+        <source>plan from this revision, or base, without asking a database</source>
+        <translation>데이터베이스에 묻지 않고 이 리비전(또는 base)부터 계획</translation>
+    </message>
+    <message>
+        <source>apply revisions up to the goal</source>
+        <translation>목표까지 리비전을 적용</translation>
+    </message>
+    <message>
+        <source>take revisions back down to the goal</source>
+        <translation>목표까지 리비전을 되돌림</translation>
+    </message>
+    <message>
+        <source>set the version table to the goal without running SQL of the revisions</source>
+        <translation>리비전의 SQL을 실행하지 않고 버전 테이블을 목표로 설정</translation>
+    </message>
+    <message>
+        <source>write the SQL script that psql runs to the same result; run nothing</source>
+        <translation>psql로 같은 결과를 내는 SQL 스크립트를 출력. 아무것도 실행하지 않습니다</translation>
+    </message>
+    <message>
+        <source>with --sql: from this revision, or base, without a database</source>
+        <translation>--sql과 함께: 데이터베이스 없이 이 리비전(또는 base)부터</translation>
+    </message>
+    <message>
+        <source>the database&apos;s name; protected environments want it</source>
+        <translation>데이터베이스 이름. 보호된 환경에서 필요합니다</translation>
+    </message>
+    <message>
+        <source>run only when the plan still has this fingerprint</source>
+        <translation>계획의 지문이 이것과 같을 때만 실행</translation>
+    </message>
+    <message>
+        <source>how long to wait for another run; default: 1min</source>
+        <translation>다른 실행을 기다리는 시간. 기본값: 1min</translation>
+    </message>
+    <message>
+        <source>do not write the history in schema limbeck</source>
+        <translation>스키마 limbeck에 이력을 쓰지 않음</translation>
+    </message>
+    <message>
+        <source>all revisions in one transaction</source>
+        <translation>모든 리비전을 한 트랜잭션에서</translation>
+    </message>
+    <message>
+        <source>the longest wait for a lock; 0: none; default: limbeck.ini&apos;s, or 5s</source>
+        <translation>잠금을 기다리는 최대 시간. 0: 없음. 기본값: limbeck.ini의 값 또는 5s</translation>
+    </message>
+    <message>
+        <source>the longest run of a statement; 0: none; default: limbeck.ini&apos;s, or 0</source>
+        <translation>문장의 최대 실행 시간. 0: 없음. 기본값: limbeck.ini의 값 또는 0</translation>
+    </message>
+    <message>
+        <source>--from goes with --sql: a run starts where the database is.</source>
+        <translation>--from은 --sql과 함께 씁니다. 실행은 데이터베이스가 있는 곳에서 시작합니다.</translation>
+    </message>
+    <message>
+        <source>Leave --from out, or add --sql.</source>
+        <translation>--from을 빼거나 --sql을 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>one revision with its SQL</source>
+        <translation>리비전 하나와 그 SQL</translation>
+    </message>
+    <message>
+        <source>revision</source>
+        <translation>리비전</translation>
+    </message>
+    <message>
+        <source>message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>앞선 리비전</translation>
+    </message>
+    <message>
+        <source>depends on</source>
+        <translation>의존 대상</translation>
+    </message>
+    <message>
+        <source>labels</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <source>created</source>
+        <translation>작성일</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>content hash</source>
+        <translation>내용 해시</translation>
+    </message>
+    <message>
+        <source>%1, without a transaction</source>
+        <translation>%1, 트랜잭션 없음</translation>
+    </message>
+    <message>
+        <source>upgrade</source>
+        <translation>업그레이드</translation>
+    </message>
+    <message>
+        <source>downgrade</source>
+        <translation>다운그레이드</translation>
+    </message>
+    <message>
+        <source>It has no way back: there is no migrate:down section.</source>
+        <translation>되돌릴 방법이 없습니다. migrate:down 섹션이 없습니다.</translation>
+    </message>
+    <message>
+        <source>the database that is meant, where each part comes from, and what lost</source>
+        <translation>실제로 가리키는 데이터베이스와 각 부분의 출처, 선택되지 않은 것</translation>
+    </message>
+    <message>
+        <source>PART</source>
+        <translation>부분</translation>
+    </message>
+    <message>
+        <source>driver</source>
+        <translation>드라이버</translation>
+    </message>
+    <message>
+        <source>host</source>
+        <translation>호스트</translation>
+    </message>
+    <message>
+        <source>port</source>
+        <translation>포트</translation>
+    </message>
+    <message>
+        <source>database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>user</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>password</source>
+        <translation>비밀번호</translation>
+    </message>
+    <message>
+        <source>set</source>
+        <translation>설정됨</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>설정되지 않음</translation>
+    </message>
+    <message>
+        <source>CANDIDATE</source>
+        <translation>후보</translation>
+    </message>
+    <message>
+        <source>RESULT</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>DATABASE</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>WHY</source>
+        <translation>이유</translation>
+    </message>
+    <message>
+        <source>taken</source>
+        <translation>선택됨</translation>
+    </message>
+    <message>
+        <source>not taken</source>
+        <translation>선택되지 않음</translation>
+    </message>
+    <message>
+        <source>test the connection stage by stage, from the configuration to the revision</source>
+        <translation>설정부터 리비전까지 단계별 연결 테스트</translation>
+    </message>
+    <message>
+        <source>the longest wait of a stage; default: 10s</source>
+        <translation>한 단계를 기다리는 최대 시간. 기본값: 10s</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>건너뜀</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1ms</translation>
+    </message>
+    <message>
+        <source>The connection test did not reach its end.</source>
+        <translation>연결 테스트가 끝까지 진행되지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The connection test failed at: %1</source>
+        <translation>연결 테스트가 실패한 단계: %1</translation>
+    </message>
+    <message>
+        <source>The connection test was stopped.</source>
+        <translation>연결 테스트가 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>%1: %2 (from %3)</source>
+        <translation>%1: %2 (출처 %3)</translation>
+    </message>
+    <message>
+        <source>--%1 %2 is not a duration.</source>
+        <translation>--%1 %2은(는) 시간이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Write a duration such as 5s, 500ms or 2min; 0 means no limit.</source>
+        <translation>5s, 500ms, 2min 같은 시간을 쓰십시오. 0은 제한 없음입니다.</translation>
+    </message>
+    <message>
+        <source>The plan is not the one that was reviewed: its fingerprint is %1.</source>
+        <translation>검토한 계획이 아닙니다. 지문이 %1입니다.</translation>
+    </message>
+    <message>
+        <source>The target, the applied revisions or a script have changed. Look at the plan again.</source>
+        <translation>대상, 적용된 리비전 또는 스크립트가 변경되었습니다. 계획을 다시 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Add --confirm %1 when you are sure.</source>
+        <translation>확실하면 --confirm %1을(를) 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>--confirm %1 is not the name of the database of the protected environment %2.</source>
+        <translation>--confirm %1은(는) 보호된 환경 %2의 데이터베이스 이름이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The environment %1 is protected: a run needs its database&apos;s name.</source>
+        <translation>환경 %1은(는) 보호되어 있습니다. 실행하려면 데이터베이스 이름이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>wrong usage</source>
+        <translation>잘못된 사용법</translation>
+    </message>
+    <message>
+        <source>findings at or above --fail-on</source>
+        <translation>--fail-on 이상의 결과가 있음</translation>
+    </message>
+    <message>
+        <source>no target, or an ambiguous one</source>
+        <translation>대상이 없거나 모호함</translation>
+    </message>
+    <message>
+        <source>the connection failed</source>
+        <translation>연결 실패</translation>
+    </message>
+    <message>
+        <source>revisions are pending (check)</source>
+        <translation>대기 중인 리비전이 있음(check)</translation>
+    </message>
+    <message>
+        <source>refused: guard, stale plan or protected environment</source>
+        <translation>거부됨: 안전장치, 오래된 계획 또는 보호된 환경</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>취소됨</translation>
+    </message>
+    <message>
+        <source>Usage: limbeck-cli [OPTIONS] COMMAND</source>
+        <translation>사용법: limbeck-cli [옵션] 명령</translation>
+    </message>
+    <message>
+        <source>PostgreSQL schema migrations that show which database they change.</source>
+        <translation>어느 데이터베이스를 변경하는지 보여 주는 PostgreSQL 스키마 마이그레이션 도구입니다.</translation>
+    </message>
+    <message>
+        <source>Commands:</source>
+        <translation>명령:</translation>
+    </message>
+    <message>
+        <source>Options:</source>
+        <translation>옵션:</translation>
+    </message>
+    <message>
+        <source>Exit codes:</source>
+        <translation>종료 코드:</translation>
+    </message>
+    <message>
+        <source>`limbeck-cli COMMAND --help` shows a command&apos;s options and examples.</source>
+        <translation>`limbeck-cli 명령 --help`로 명령의 옵션과 예제를 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Usage: limbeck-cli [OPTIONS] %1</source>
+        <translation>사용법: limbeck-cli [옵션] %1</translation>
+    </message>
+    <message>
+        <source>Options of this command:</source>
+        <translation>이 명령의 옵션:</translation>
+    </message>
+    <message>
+        <source>Options of every command:</source>
+        <translation>모든 명령의 옵션:</translation>
+    </message>
+    <message>
+        <source>Examples:</source>
+        <translation>예제:</translation>
+    </message>
+    <message>
+        <source>info</source>
+        <translation>정보</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>오류</translation>
+    </message>
+    <message>
+        <source>hint: %1</source>
+        <translation>힌트: %1</translation>
+    </message>
+    <message>
+        <source>There is nothing to do: the database is already at %1.</source>
+        <translation>할 일이 없습니다. 데이터베이스가 이미 %1에 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s) to run for `%1 %2`:</source>
+        <translation>
+            <numerusform>`%1 %2`에서 실행할 리비전 %n개:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>in one transaction</source>
+        <translation>한 트랜잭션에서</translation>
+    </message>
+    <message>
+        <source>without a transaction, statement by statement</source>
+        <translation>트랜잭션 없이 문장별로</translation>
+    </message>
+    <message>
+        <source>fingerprint: %1</source>
+        <translation>지문: %1</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>head</translation>
+    </message>
+    <message>
+        <source>base</source>
+        <translation>base</translation>
+    </message>
+    <message>
+        <source>branch point</source>
+        <translation>브랜치 지점</translation>
+    </message>
+    <message>
+        <source>merge</source>
+        <translation>병합</translation>
+    </message>
+    <message>
+        <source>applied</source>
+        <translation>적용됨</translation>
+    </message>
+    <message>
+        <source>current</source>
+        <translation>현재</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>STATE</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>REVISION</source>
+        <translation>리비전</translation>
+    </message>
+    <message>
+        <source>AFTER</source>
+        <translation>앞선 리비전</translation>
+    </message>
+    <message>
+        <source>MESSAGE</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>info, warning, error or never: from when on findings fail; default: error</source>
+        <translation>info, warning, error 또는 never: 어느 수준부터 실패로 볼지. 기본값: error</translation>
+    </message>
+    <message>
+        <source>--fail-on %1 is not a severity.</source>
+        <translation>--fail-on %1은(는) 심각도가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Write info, warning, error or never.</source>
+        <translation>info, warning, error 또는 never를 쓰십시오.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s) at or above the severity that fails.</source>
+        <translation>
+            <numerusform>실패로 보는 심각도 이상의 결과가 %n개 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Follow the hints above, or choose another severity with --fail-on.</source>
+        <translation>위의 힌트를 따르거나 --fail-on으로 다른 심각도를 선택하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::AboutDialog</name>
+    <message>
+        <source>About Limbeck</source>
+        <translation>Limbeck 정보</translation>
+    </message>
+    <message>
+        <source>Limbeck</source>
+        <translation>Limbeck</translation>
+    </message>
+    <message>
+        <source>PostgreSQL schema migrations that show which database they change.</source>
+        <translation>어느 데이터베이스를 변경하는지 보여 주는 PostgreSQL 스키마 마이그레이션 도구입니다.</translation>
+    </message>
+    <message>
+        <source>Licensed under the Apache License, version 2.0. Comes without any warranty.</source>
+        <translation>Apache License 2.0에 따라 사용을 허가합니다. 어떠한 보증도 제공하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Licence text</source>
+        <translation>라이선스 전문</translation>
+    </message>
+    <message>
+        <source>Version %1</source>
+        <translation>버전 %1</translation>
+    </message>
+    <message>
+        <source>Made with Qt %1, runs on Qt %2.</source>
+        <translation>Qt %1로 만들었고 Qt %2에서 실행 중입니다.</translation>
+    </message>
+    <message>
+        <source>The licence</source>
+        <translation>라이선스</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ApplyDialog</name>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>서버</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>환경</translation>
+    </message>
+    <message>
+        <source>Server version</source>
+        <translation>서버 버전</translation>
+    </message>
+    <message>
+        <source>Revisions in the order of running</source>
+        <translation>실행 순서에 따른 리비전</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Settings of this run</source>
+        <translation>이 실행의 설정</translation>
+    </message>
+    <message>
+        <source>&amp;Lock timeout</source>
+        <translation>잠금 대기 시간(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Lock timeout</source>
+        <translation>잠금 대기 시간</translation>
+    </message>
+    <message>
+        <source>How long a statement waits for a lock before it gives up. A revision that gave up is tried again.</source>
+        <translation>문장이 잠금을 얼마나 기다린 뒤 포기하는지 정합니다. 포기한 리비전은 다시 시도합니다.</translation>
+    </message>
+    <message>
+        <source>All revisions in &amp;one transaction</source>
+        <translation>모든 리비전을 한 트랜잭션에서(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Statement timeout</source>
+        <translation>문장 제한 시간(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Statement timeout</source>
+        <translation>문장 제한 시간</translation>
+    </message>
+    <message>
+        <source>How long a statement may run before the server cancels it.</source>
+        <translation>서버가 취소하기 전까지 문장이 실행될 수 있는 시간입니다.</translation>
+    </message>
+    <message>
+        <source>Record the run in the database (schema “limbeck”)</source>
+        <translation>실행을 데이터베이스에 기록(스키마 “limbeck”)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>This environment is protected. To go on, type the name of its database: %1</source>
+        <translation>이 환경은 보호되어 있습니다. 계속하려면 데이터베이스 이름을 입력하십시오: %1</translation>
+    </message>
+    <message>
+        <source>Name of the database, to confirm</source>
+        <translation>확인을 위한 데이터베이스 이름</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>번호</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>리비전</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>방식</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <comment>seconds, after a number</comment>
+        <translation>초</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>One transaction for all is not possible: %1 has statements that PostgreSQL refuses in a transaction.</source>
+        <translation>한 트랜잭션으로는 할 수 없습니다. %1에 PostgreSQL이 트랜잭션 안에서 거부하는 문장이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Upper and lower case count.</source>
+        <translation>대문자와 소문자를 구분합니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The name is right. The button stays enabled for %n second(s).</source>
+        <translation>
+            <numerusform>이름이 맞습니다. 단추는 %n초 동안 사용할 수 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The confirmation has expired. Type the name again.</source>
+        <translation>확인 시간이 지났습니다. 이름을 다시 입력하십시오.</translation>
+    </message>
+    <message>
+        <source>This is not the name of the database.</source>
+        <translation>이 데이터베이스의 이름이 아닙니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Apply %n revision(s) to %1</source>
+        <translation>
+            <numerusform>%1에 리비전 %n개 적용</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downgrade %1 by %n revision(s)</source>
+        <translation>
+            <numerusform>%1에서 리비전 %n개 다운그레이드</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stamp %n revision(s) on %1</source>
+        <translation>
+            <numerusform>%1에 리비전 %n개 stamp</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Apply %n revision(s)</source>
+        <translation>
+            <numerusform>리비전 %n개 적용(&amp;A)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Downgrade %n revision(s)</source>
+        <translation>
+            <numerusform>리비전 %n개 다운그레이드(&amp;D)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Stamp %n revision(s)</source>
+        <translation>
+            <numerusform>리비전 %n개 stamp(&amp;S)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (the server calls it %2)</source>
+        <translation>%1(서버에서 쓰는 이름: %2)</translation>
+    </message>
+    <message>
+        <source>%1 (connected to %2)</source>
+        <translation>%1(접속한 곳: %2)</translation>
+    </message>
+    <message>
+        <source>%1 (acting as %2)</source>
+        <translation>%1(%2 역할로 동작)</translation>
+    </message>
+    <message>
+        <source>%1, protected</source>
+        <translation>%1, 보호됨</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>%1, without TLS</source>
+        <translation>%1, TLS 없음</translation>
+    </message>
+    <message>
+        <source>%1, with TLS</source>
+        <translation>%1, TLS 사용</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s), in the order of applying</source>
+        <translation>
+            <numerusform>리비전 %n개, 적용 순서</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s), in the order of taking back</source>
+        <translation>
+            <numerusform>리비전 %n개, 되돌리는 순서</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s): only the version table changes, no revision’s SQL is run</source>
+        <translation>
+            <numerusform>리비전 %n개: 버전 테이블만 바뀌고 리비전의 SQL은 실행되지 않습니다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A downgrade can delete data: what it drops cannot be brought back by upgrading again. Read its SQL, and have a backup that you have restored once.</source>
+        <translation>다운그레이드는 데이터를 지울 수 있습니다. 삭제된 것은 다시 업그레이드해도 돌아오지 않습니다. SQL을 읽고, 한 번 복원해 본 백업을 준비하십시오.</translation>
+    </message>
+    <message>
+        <source>Version row only</source>
+        <translation>버전 행만</translation>
+    </message>
+    <message numerus="yes">
+        <source>In a transaction, %n statement(s)</source>
+        <translation>
+            <numerusform>트랜잭션 안에서, 문장 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Without a transaction, %n statement(s)</source>
+        <translation>
+            <numerusform>트랜잭션 없이, 문장 %n개</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ConnectionTestDialog</name>
+    <message>
+        <source>Connection test</source>
+        <translation>연결 테스트</translation>
+    </message>
+    <message>
+        <source>The test is running</source>
+        <translation>테스트를 실행하고 있습니다</translation>
+    </message>
+    <message>
+        <source>Stages of the connection test</source>
+        <translation>연결 테스트의 단계</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as text</source>
+        <translation>텍스트로 복사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Save…</source>
+        <translation>저장(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>중지(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Test &amp;again</source>
+        <translation>다시 테스트(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Passed</source>
+        <translation>통과</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>건너뜀</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1ms</translation>
+    </message>
+    <message>
+        <source>The connection has not been tested yet.</source>
+        <translation>아직 연결을 테스트하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The connection does not work. It failed at this stage: %1.</source>
+        <translation>연결되지 않습니다. 실패한 단계: %1.</translation>
+    </message>
+    <message>
+        <source>The test was stopped.</source>
+        <translation>테스트가 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>The connection works, with warnings.</source>
+        <translation>연결되지만 경고가 있습니다.</translation>
+    </message>
+    <message>
+        <source>The connection works.</source>
+        <translation>연결됩니다.</translation>
+    </message>
+    <message>
+        <source>Stopping the test… %1 s</source>
+        <translation>테스트를 중지하는 중… %1초</translation>
+    </message>
+    <message>
+        <source>Testing the connection… %1 s</source>
+        <translation>연결을 테스트하는 중… %1초</translation>
+    </message>
+    <message>
+        <source>Select a stage to read all about it.</source>
+        <translation>단계를 선택하면 자세한 내용을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>보고서 저장</translation>
+    </message>
+    <message>
+        <source>Text files (*.txt)</source>
+        <translation>텍스트 파일 (*.txt)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>The report was saved to %1.</source>
+        <translation>보고서를 %1에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>The report could not be saved to %1: %2. Choose another folder.</source>
+        <translation>보고서를 %1에 저장하지 못했습니다: %2. 다른 폴더를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>자세히</translation>
+    </message>
+    <message>
+        <source>All about the selected stage</source>
+        <translation>선택한 단계의 자세한 내용</translation>
+    </message>
+    <message>
+        <source>Target of the test</source>
+        <translation>테스트 대상</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::EnvironmentModel</name>
+    <message>
+        <source>%1, protected</source>
+        <translation>%1, 보호됨</translation>
+    </message>
+    <message>
+        <source>ambiguous</source>
+        <translation>모호함</translation>
+    </message>
+    <message>
+        <source>no target</source>
+        <translation>대상 없음</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>연결 안 됨</translation>
+    </message>
+    <message>
+        <source>connecting…</source>
+        <translation>연결 중…</translation>
+    </message>
+    <message>
+        <source>not reachable</source>
+        <translation>도달할 수 없음</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>연결됨</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pending</source>
+        <translation>
+            <numerusform>%n개 대기 중</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>up to date</source>
+        <translation>최신 상태</translation>
+    </message>
+    <message>
+        <source>Protected: changes want the database&apos;s name typed.</source>
+        <translation>보호됨: 변경하려면 데이터베이스 이름을 입력해야 합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::EnvironmentPanel</name>
+    <message>
+        <source>&amp;Environments</source>
+        <translation>환경(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Environments</source>
+        <translation>환경</translation>
+    </message>
+    <message>
+        <source>Return picks the environment and reads its database</source>
+        <translation>Return 키로 환경을 선택하고 데이터베이스를 읽습니다</translation>
+    </message>
+    <message>
+        <source>Looking for .env files…</source>
+        <translation>.env 파일을 찾는 중…</translation>
+    </message>
+    <message>
+        <source>No environment was found. Put a .env file beside the project, or name its files in limbeck.ini.</source>
+        <translation>환경을 찾지 못했습니다. 프로젝트 옆에 .env 파일을 두거나 limbeck.ini에 파일을 지정하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::FindBar</name>
+    <message>
+        <source>F&amp;ind</source>
+        <translation>찾기(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Text to find</source>
+        <translation>찾을 텍스트</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>찾기</translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation>대소문자 구분</translation>
+    </message>
+    <message>
+        <source>Previous match (Shift+F3)</source>
+        <translation>이전 항목 (Shift+F3)</translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation>이전 항목</translation>
+    </message>
+    <message>
+        <source>Next match (F3)</source>
+        <translation>다음 항목 (F3)</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>다음 항목</translation>
+    </message>
+    <message>
+        <source>Close the find bar (Escape)</source>
+        <translation>찾기 막대 닫기 (Escape)</translation>
+    </message>
+    <message>
+        <source>Close the find bar</source>
+        <translation>찾기 막대 닫기</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>검색 중…</translation>
+    </message>
+    <message>
+        <source>No match</source>
+        <translation>일치하는 항목 없음</translation>
+    </message>
+    <message>
+        <source>%1 of more than %L2</source>
+        <translation>%L2개 이상 중 %1번째</translation>
+    </message>
+    <message>
+        <source>%1 of %L2</source>
+        <translation>%L2개 중 %1번째</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::FindingModel</name>
+    <message>
+        <source>Note</source>
+        <translation>참고</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>오류</translation>
+    </message>
+    <message>
+        <source>revision %1</source>
+        <translation>리비전 %1</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::FindingRow</name>
+    <message>
+        <source>Why</source>
+        <translation>이유</translation>
+    </message>
+    <message>
+        <source>Why: %1</source>
+        <translation>이유: %1</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::FindingsView</name>
+    <message>
+        <source>Copy the selected findings, or all when none is selected</source>
+        <translation>선택한 결과를 복사합니다. 선택하지 않았으면 모두 복사합니다</translation>
+    </message>
+    <message>
+        <source>Copy findings</source>
+        <translation>결과 복사</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>결과</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>오류 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>경고 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>참고 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show or hide these findings</source>
+        <translation>이 결과를 표시하거나 숨깁니다</translation>
+    </message>
+    <message>
+        <source>There are no findings.</source>
+        <translation>결과가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The findings are hidden: show them with the buttons above.</source>
+        <translation>결과가 숨겨져 있습니다. 위의 단추로 표시하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::FindingsViewDelegate</name>
+    <message>
+        <source>revision %1</source>
+        <translation>리비전 %1</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::LogConsole</name>
+    <message>
+        <source>Log</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>Lowest level shown</source>
+        <translation>표시할 최저 수준</translation>
+    </message>
+    <message>
+        <source>Filter the log</source>
+        <translation>로그 필터</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>필터</translation>
+    </message>
+    <message>
+        <source>Search the log</source>
+        <translation>로그 검색</translation>
+    </message>
+    <message>
+        <source>Copy all lines shown</source>
+        <translation>표시된 모든 줄 복사</translation>
+    </message>
+    <message>
+        <source>Save the lines shown to a file…</source>
+        <translation>표시된 줄을 파일로 저장…</translation>
+    </message>
+    <message>
+        <source>Save the lines shown to a file</source>
+        <translation>표시된 줄을 파일로 저장</translation>
+    </message>
+    <message>
+        <source>Clear the log</source>
+        <translation>로그 지우기</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Dismiss the message</source>
+        <translation>메시지 닫기</translation>
+    </message>
+    <message>
+        <source>Log lines</source>
+        <translation>로그 줄</translation>
+    </message>
+    <message>
+        <source>All levels</source>
+        <translation>모든 수준</translation>
+    </message>
+    <message>
+        <source>Info and above</source>
+        <translation>정보 이상</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>경고와 오류</translation>
+    </message>
+    <message>
+        <source>Errors only</source>
+        <translation>오류만</translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln줄 중 %L1줄</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln줄</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln older dropped</source>
+        <translation>
+            <numerusform>오래된 %Ln줄 삭제됨</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %Ln line(s).</source>
+        <translation>
+            <numerusform>%Ln줄을 복사했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save the log</source>
+        <translation>로그 저장</translation>
+    </message>
+    <message>
+        <source>Text files (*.log *.txt)</source>
+        <translation>텍스트 파일 (*.log *.txt)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>모든 파일 (*)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Saved %Ln line(s) to %1.</source>
+        <translation>
+            <numerusform>%Ln줄을 %1에 저장했습니다.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::LogFile</name>
+    <message>
+        <source>The log could not be saved to %1: %2.</source>
+        <translation>로그를 %1에 저장하지 못했습니다: %2.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>다른 폴더를 선택하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::LogFilterModel</name>
+    <message>
+        <source>Details shown</source>
+        <translation>자세한 내용 표시됨</translation>
+    </message>
+    <message>
+        <source>Details folded</source>
+        <translation>자세한 내용 접힘</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>자세한 내용</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::LogModel</name>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>수준</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>텍스트</translation>
+    </message>
+    <message>
+        <source>Debug</source>
+        <translation>디버그</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>정보</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>오류</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::LogView</name>
+    <message>
+        <source>Jump to the end</source>
+        <translation>끝으로 이동</translation>
+    </message>
+    <message>
+        <source>Jump to the newest line and follow (End)</source>
+        <translation>가장 최근 줄로 이동하고 따라가기 (End)</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::MainWindow</name>
+    <message>
+        <source>Limbeck</source>
+        <translation>Limbeck</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>자세한 내용</translation>
+    </message>
+    <message>
+        <source>SQL</source>
+        <translation>SQL</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>스크립트</translation>
+    </message>
+    <message>
+        <source>&amp;Project</source>
+        <translation>프로젝트(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>최근 항목 열기(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Environment</source>
+        <translation>환경(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Revisions</source>
+        <translation>리비전(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>보기(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>테마(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>언어(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>도움말(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Toolbar</source>
+        <translation>도구 모음</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>&amp;Open project…</source>
+        <translation>프로젝트 열기(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open the &amp;demo</source>
+        <translation>데모 열기(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Close project</source>
+        <translation>프로젝트 닫기(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Export SQL…</source>
+        <translation>SQL 내보내기(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Write the SQL of the pending revisions to a file</source>
+        <translation>대기 중인 리비전의 SQL을 파일로 씁니다</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>끝내기(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>새로 고침(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Read files and database again</source>
+        <translation>파일과 데이터베이스를 다시 읽습니다</translation>
+    </message>
+    <message>
+        <source>&amp;Test connection…</source>
+        <translation>연결 테스트(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Test the connection step by step</source>
+        <translation>연결을 단계별로 테스트합니다</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>미리 보기(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Show the SQL of everything that is pending</source>
+        <translation>대기 중인 모든 것의 SQL을 표시합니다</translation>
+    </message>
+    <message>
+        <source>&amp;Apply…</source>
+        <translation>적용(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Apply the pending revisions</source>
+        <translation>대기 중인 리비전을 적용합니다</translation>
+    </message>
+    <message>
+        <source>&amp;Downgrade…</source>
+        <translation>다운그레이드(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Go back to an earlier revision</source>
+        <translation>이전 리비전으로 되돌아갑니다</translation>
+    </message>
+    <message>
+        <source>&amp;Stamp…</source>
+        <translation>Stamp(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Record a revision as applied without running it</source>
+        <translation>리비전을 실행하지 않고 적용된 것으로 기록합니다</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>중지(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Stop what is running</source>
+        <translation>실행 중인 작업을 중지합니다</translation>
+    </message>
+    <message>
+        <source>&amp;Upgrade to here…</source>
+        <translation>여기까지 업그레이드(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>&amp;Downgrade to here…</source>
+        <translation>여기까지 다운그레이드(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>&amp;Stamp here…</source>
+        <translation>여기로 stamp(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>S&amp;how script</source>
+        <translation>스크립트 표시(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy id</source>
+        <translation>ID 복사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Open &amp;file</source>
+        <translation>파일 열기(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Find or filter</source>
+        <translation>찾기 또는 필터(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Filter the revisions; in the SQL or the log, find there</source>
+        <translation>리비전을 필터링합니다. SQL이나 로그에서는 그 안에서 찾습니다</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;log</source>
+        <translation>로그로 이동(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;System</source>
+        <translation>시스템(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>밝게(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>어둡게(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Preferences…</source>
+        <translation>환경설정(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>키보드 단축키(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About Limbeck</source>
+        <translation>Limbeck 정보(&amp;A)</translation>
+    </message>
+    <message>
+        <source>The SQL was written to %1.</source>
+        <translation>SQL을 %1에 썼습니다.</translation>
+    </message>
+    <message>
+        <source>Findings (%1)</source>
+        <translation>결과 (%1)</translation>
+    </message>
+    <message>
+        <source>The database is already stamped with that revision.</source>
+        <translation>데이터베이스는 이미 그 리비전으로 stamp 되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>There is nothing to do: the database is already there.</source>
+        <translation>할 일이 없습니다. 데이터베이스가 이미 그곳에 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>환경설정</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>테마(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>테마</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>언어(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>Changes take effect at once. Timeouts and protected environments belong to the project: they are in its limbeck.ini.</source>
+        <translation>변경은 바로 적용됩니다. 제한 시간과 보호된 환경은 프로젝트에 속하며 limbeck.ini에 있습니다.</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>시스템 설정</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ProgressPanel</name>
+    <message>
+        <source>Progress</source>
+        <translation>진행 상황</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>실행</translation>
+    </message>
+    <message>
+        <source>Elapsed time</source>
+        <translation>경과 시간</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Stop the run</source>
+        <translation>실행 중지</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Copy the result</source>
+        <translation>결과 복사</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Close the result</source>
+        <translation>결과 닫기</translation>
+    </message>
+    <message>
+        <source>Statements done</source>
+        <translation>완료된 문장</translation>
+    </message>
+    <message>
+        <source>Current statement</source>
+        <translation>현재 문장</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1초</translation>
+    </message>
+    <message>
+        <source>Starting the run…</source>
+        <translation>실행을 시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Stopping: the server is asked to cancel the statement…</source>
+        <translation>중지하는 중: 서버에 문장 취소를 요청했습니다…</translation>
+    </message>
+    <message>
+        <source>Waiting for another run to end: %1</source>
+        <translation>다른 실행이 끝나기를 기다리는 중: %1</translation>
+    </message>
+    <message>
+        <source>Revision %1 of %2: %3</source>
+        <translation>리비전 %1/%2: %3</translation>
+    </message>
+    <message>
+        <source>Statement %1 of %2: %3</source>
+        <translation>문장 %1/%2: %3</translation>
+    </message>
+    <message>
+        <source>Attempt %1 of %2 did not get its lock; the next one follows in %3.</source>
+        <translation>%2번 중 %1번째 시도가 잠금을 얻지 못했습니다. %3 뒤에 다시 시도합니다.</translation>
+    </message>
+    <message>
+        <source>The state of the database could not be read back.</source>
+        <translation>데이터베이스의 상태를 다시 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The database is at no revision.</source>
+        <translation>데이터베이스에 적용된 리비전이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The database is at %1.</source>
+        <translation>데이터베이스는 %1에 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Done: %n revision(s).</source>
+        <translation>
+            <numerusform>완료: 리비전 %n개.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>중지되었습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ProjectMenus</name>
+    <message>
+        <source>No recent projects</source>
+        <translation>최근 프로젝트 없음</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ProjectReader</name>
+    <message>
+        <source>chosen in the window</source>
+        <translation>창에서 선택</translation>
+    </message>
+    <message>
+        <source>%1 could not be written.</source>
+        <translation>%1을(를) 쓰지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or make room on the disk. Nothing was changed.</source>
+        <translation>다른 폴더를 선택하거나 디스크 공간을 확보하십시오. 변경된 것은 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::RelativeTime</name>
+    <message>
+        <source>just now</source>
+        <translation>방금</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min ago</source>
+        <translation>
+            <numerusform>%n분 전</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n시간 전</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n일 전</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n month(s) ago</source>
+        <translation>
+            <numerusform>%n개월 전</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s) ago</source>
+        <translation>
+            <numerusform>%n년 전</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::RevisionModel</name>
+    <message>
+        <source>(no message)</source>
+        <translation>(메시지 없음)</translation>
+    </message>
+    <message>
+        <source>After: %1</source>
+        <translation>앞선 리비전: %1</translation>
+    </message>
+    <message>
+        <source>Depends on: %1</source>
+        <translation>의존 대상: %1</translation>
+    </message>
+    <message>
+        <source>Labels: %1</source>
+        <translation>레이블: %1</translation>
+    </message>
+    <message>
+        <source>%1, merges %2</source>
+        <translation>%1, %2 병합</translation>
+    </message>
+    <message>
+        <source>%1, branch point</source>
+        <translation>%1, 브랜치 지점</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>그래프</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>리비전</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Applied</source>
+        <translation>적용</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>작성일</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>partly applied</source>
+        <translation>일부만 적용됨</translation>
+    </message>
+    <message>
+        <source>applied</source>
+        <translation>적용됨</translation>
+    </message>
+    <message>
+        <source>current</source>
+        <translation>현재</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::RevisionView</name>
+    <message>
+        <source>Filter revisions</source>
+        <translation>리비전 필터</translation>
+    </message>
+    <message>
+        <source>Shows only the revisions whose id, message or label holds this text</source>
+        <translation>ID, 메시지 또는 레이블에 이 텍스트가 있는 리비전만 표시합니다</translation>
+    </message>
+    <message>
+        <source>Filter by id, message or label</source>
+        <translation>ID, 메시지 또는 레이블로 필터</translation>
+    </message>
+    <message>
+        <source>Filter by state</source>
+        <translation>상태로 필터</translation>
+    </message>
+    <message>
+        <source>All revisions</source>
+        <translation>모든 리비전</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>Applied</source>
+        <translation>적용</translation>
+    </message>
+    <message>
+        <source>Revisions</source>
+        <translation>리비전</translation>
+    </message>
+    <message>
+        <source>The revisions of the project, newest first, with their state in the database</source>
+        <translation>프로젝트의 리비전과 데이터베이스에서의 상태, 최신순</translation>
+    </message>
+    <message>
+        <source>Reading the revisions…</source>
+        <translation>리비전을 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>No revision matches the filter.</source>
+        <translation>필터와 일치하는 리비전이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>필터 지우기</translation>
+    </message>
+    <message>
+        <source>This project has no revisions yet.</source>
+        <translation>이 프로젝트에는 아직 리비전이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Revisions are .sql files in the folder that limbeck.ini names.</source>
+        <translation>리비전은 limbeck.ini가 지정하는 폴더의 .sql 파일입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::SessionController</name>
+    <message>
+        <source>Files of the project changed on disk; reading them again.</source>
+        <translation>프로젝트 파일이 디스크에서 변경되어 다시 읽습니다.</translation>
+    </message>
+    <message>
+        <source>SQL written to %1.</source>
+        <translation>SQL을 %1에 썼습니다.</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>no revision</source>
+        <translation>리비전 없음</translation>
+    </message>
+    <message>
+        <source>Connected to %1; the database is at %2.</source>
+        <translation>%1에 연결했습니다. 데이터베이스는 %2에 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed %n folder(s) that an interrupted program left behind.</source>
+        <translation>
+            <numerusform>중단된 프로그램이 남긴 폴더 %n개를 지웠습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Starting the demo…</source>
+        <translation>데모를 시작하는 중…</translation>
+    </message>
+    <message>
+        <source>The demo was stopped.</source>
+        <translation>데모가 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>Stopped connecting to %1.</source>
+        <translation>%1 연결을 중지했습니다.</translation>
+    </message>
+    <message>
+        <source>Upgrade</source>
+        <translation>업그레이드</translation>
+    </message>
+    <message>
+        <source>Downgrade</source>
+        <translation>다운그레이드</translation>
+    </message>
+    <message>
+        <source>Stamp</source>
+        <translation>Stamp</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>연결 테스트</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>미리 보기</translation>
+    </message>
+    <message>
+        <source>Export SQL</source>
+        <translation>SQL 내보내기</translation>
+    </message>
+    <message>
+        <source>%1: target %2 (%3)</source>
+        <translation>%1: 대상 %2(%3)</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::Sheets</name>
+    <message>
+        <source>Open a project</source>
+        <translation>프로젝트 열기</translation>
+    </message>
+    <message>
+        <source>Export SQL</source>
+        <translation>SQL 내보내기</translation>
+    </message>
+    <message>
+        <source>SQL scripts (*.sql);;All files (*)</source>
+        <translation>SQL 스크립트 (*.sql);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>A run is in progress</source>
+        <translation>실행 중입니다</translation>
+    </message>
+    <message>
+        <source>A run on %1 is in progress.</source>
+        <translation>%1에서 실행 중입니다.</translation>
+    </message>
+    <message>
+        <source>Stopping cancels the current statement and rolls its transaction back; revisions that are finished stay applied.</source>
+        <translation>중지하면 현재 문장을 취소하고 그 트랜잭션을 롤백합니다. 끝난 리비전은 적용된 채로 남습니다.</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>중지하고 닫기</translation>
+    </message>
+    <message>
+        <source>Keep running</source>
+        <translation>계속 실행</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>동작</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::SqlView</name>
+    <message>
+        <source>SQL</source>
+        <translation>SQL</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s) are longer than %L1 characters and are shown only so far.</source>
+        <translation>
+            <numerusform>%Ln줄이 %L1자보다 길어 그 길이까지만 표시합니다.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::StartPage</name>
+    <message>
+        <source>Limbeck</source>
+        <translation>Limbeck</translation>
+    </message>
+    <message>
+        <source>See which database a migration changes, before it changes it.</source>
+        <translation>마이그레이션이 어느 데이터베이스를 변경하는지, 변경하기 전에 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Open a project…</source>
+        <translation>프로젝트 열기…</translation>
+    </message>
+    <message>
+        <source>Try the demo</source>
+        <translation>데모 사용해 보기</translation>
+    </message>
+    <message>
+        <source>A sample project with a database server of its own, removed when you close it</source>
+        <translation>전용 데이터베이스 서버가 딸린 예제 프로젝트입니다. 닫으면 지워집니다</translation>
+    </message>
+    <message>
+        <source>Starting the demo</source>
+        <translation>데모를 시작하는 중</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Stop starting the demo</source>
+        <translation>데모 시작 중지</translation>
+    </message>
+    <message>
+        <source>What went wrong</source>
+        <translation>무엇이 잘못되었는지</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Copy the error</source>
+        <translation>오류 복사</translation>
+    </message>
+    <message>
+        <source>&amp;Recent projects</source>
+        <translation>최근 프로젝트(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>최근 프로젝트</translation>
+    </message>
+    <message>
+        <source>Return opens the project, Delete takes it off the list</source>
+        <translation>Return 키로 프로젝트를 열고 Delete 키로 목록에서 뺍니다</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::TargetStrip</name>
+    <message>
+        <source>Target</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>protected</source>
+        <translation>보호됨</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>출처</translation>
+    </message>
+    <message>
+        <source>Opens the file at the line that names the host</source>
+        <translation>호스트를 지정하는 줄에서 파일을 엽니다</translation>
+    </message>
+    <message>
+        <source>Server and revision</source>
+        <translation>서버와 리비전</translation>
+    </message>
+    <message>
+        <source>Stop connecting</source>
+        <translation>연결 중지</translation>
+    </message>
+    <message>
+        <source>What went wrong</source>
+        <translation>무엇이 잘못되었는지</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>자세한 내용</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Copy the error</source>
+        <translation>오류 복사</translation>
+    </message>
+    <message>
+        <source>What to do next</source>
+        <translation>다음에 할 일</translation>
+    </message>
+    <message>
+        <source>&amp;Variable to use</source>
+        <translation>사용할 변수(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Variable that names the database</source>
+        <translation>데이터베이스를 지정하는 변수</translation>
+    </message>
+    <message>
+        <source>Use this variable</source>
+        <translation>이 변수 사용</translation>
+    </message>
+    <message>
+        <source>More findings</source>
+        <translation>더 많은 결과</translation>
+    </message>
+    <message>
+        <source>&amp;Open file</source>
+        <translation>파일 열기(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy path and line</source>
+        <translation>경로와 줄 복사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>No environment picked</source>
+        <translation>선택한 환경 없음</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>출처 %1</translation>
+    </message>
+    <message>
+        <source>Where the host is written: %1</source>
+        <translation>호스트가 적힌 곳: %1</translation>
+    </message>
+    <message>
+        <source>Reading the project…</source>
+        <translation>프로젝트를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Pick an environment to see its database.</source>
+        <translation>데이터베이스를 보려면 환경을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>Connecting to %1…</source>
+        <translation>%1에 연결하는 중…</translation>
+    </message>
+    <message>
+        <source>Not connected.</source>
+        <translation>연결되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>PostgreSQL %1</source>
+        <translation>PostgreSQL %1</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>암호화되지 않음</translation>
+    </message>
+    <message>
+        <source>role %1</source>
+        <translation>역할 %1</translation>
+    </message>
+    <message>
+        <source>standby, read only</source>
+        <translation>대기 서버, 읽기 전용</translation>
+    </message>
+    <message>
+        <source>no revision applied</source>
+        <translation>적용된 리비전 없음</translation>
+    </message>
+    <message>
+        <source>at %1</source>
+        <translation>%1에 있음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pending</source>
+        <translation>
+            <numerusform>%n개 대기 중</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>up to date</source>
+        <translation>최신 상태</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more finding(s)</source>
+        <translation>
+            <numerusform>결과 %n개 더</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -35,10 +35,10 @@ struct User
     std::string home;
 };
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("limbeck::ServerProcess", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(limbeck::ServerProcess)
+};
 
 QString systemText(int error)
 {
@@ -55,9 +55,10 @@ Result<User> unprivilegedUser()
         if (getpwnam_r(name, &entry, buffer.data(), buffer.size(), &found) == 0 && found)
             return User{found->pw_uid, found->pw_gid, found->pw_dir};
     }
-    return fail("sandbox.no-user",
-                tr("PostgreSQL does not run as root, and neither the user postgres nor nobody exists here."),
-                tr("Start Limbeck as an ordinary user."));
+    return fail(
+        "sandbox.no-user",
+        Text::tr("PostgreSQL does not run as root, and neither the user postgres nor nobody exists here."),
+        Text::tr("Start Limbeck as an ordinary user."));
 }
 
 // What execve needs, made before the fork: after it only async-signal-safe calls are allowed.
@@ -257,7 +258,7 @@ Result<std::unique_ptr<ServerProcess>> ServerProcess::start(const Launch &launch
                  : limbeck::launch(image, root ? &user : nullptr, files.readEnd, files.writeEnd);
     if (p->pid < 0) {
         Error error{QStringLiteral("sandbox.start"),
-                    tr("%1 could not be started.").arg(launch.program),
+                    Text::tr("%1 could not be started.").arg(launch.program),
                     systemText(-p->pid),
                     {},
                     {},
@@ -312,7 +313,7 @@ Result<void> ServerProcess::giveToServerUser(const QString &path)
         return fail(user.error());
     if (::chown(QFile::encodeName(path).constData(), user->uid, user->gid) != 0) {
         Error error{QStringLiteral("sandbox.start"),
-                    tr("%1 could not be given to the server's user.").arg(path),
+                    Text::tr("%1 could not be given to the server's user.").arg(path),
                     systemText(errno),
                     {},
                     {},

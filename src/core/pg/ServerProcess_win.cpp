@@ -23,10 +23,10 @@ namespace limbeck {
 
 namespace {
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("limbeck::ServerProcess", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(limbeck::ServerProcess)
+};
 
 // A handle that closes itself.
 class Handle
@@ -137,7 +137,7 @@ Handle openForOutput(const QString &path)
 tl::unexpected<Error> startError(const QString &program, DWORD code)
 {
     Error error{QStringLiteral("sandbox.start"),
-                tr("%1 could not be started.").arg(program),
+                Text::tr("%1 could not be started.").arg(program),
                 qt_error_string(int(code)),
                 {},
                 {},
