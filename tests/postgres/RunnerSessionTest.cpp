@@ -15,6 +15,7 @@ private Q_SLOTS:
     void settingsDoNotLeakIntoTheNextRevision();
     void temporaryTablesDoNotLeakIntoTheNextRevision();
     void aRoleThatARevisionSetsDoesNotKeepTheVersionRowFromBeingWritten();
+    void aLongChainOutlivesWhatItsRevisionsDoToTheSession();
     void timeoutsAreInForceAndShown();
     void aRevisionsOwnTimeoutWins();
     void theSessionIsLeftAsItWas();
@@ -63,6 +64,26 @@ void RunnerSessionTest::aRoleThatARevisionSetsDoesNotKeepTheVersionRowFromBeingW
     QVERIFY2(report.ok, qPrintable(report.error.message + report.error.detail));
     QCOMPARE(f.ask("SELECT who FROM mine"), f.target.user);
     QVERIFY(f.session().execute("DROP ROLE limbeck_nobody"));
+}
+
+void RunnerSessionTest::aLongChainOutlivesWhatItsRevisionsDoToTheSession()
+{
+    RunFixture f;
+    f.scripts.addTables(3);
+    f.scripts.add(
+        {text("004"), text("003"), "PREPARE p AS SELECT 1; DEALLOCATE ALL; PREPARE p AS SELECT 2;"});
+    f.scripts.add({text("005"), text("004"), "CREATE TABLE t005 ();", "DROP TABLE t005;"});
+    f.scripts.add({text("006"), text("005"), "DEALLOCATE ALL; SELECT 1;", "SELECT 1;", "transaction:false"});
+    f.scripts.add({text("007"), text("006"), "CREATE TABLE t007 ();", "DROP TABLE t007;"});
+    for (int i = 0; i < 2; ++i) {
+        const RunReport up = f.upgrade();
+        QVERIFY2(up.ok, qPrintable(up.error.message + up.error.detail));
+        QCOMPARE(up.heads, QStringList{text("007")});
+        const RunReport down = f.downgrade(text("base"));
+        QVERIFY2(down.ok, qPrintable(down.error.message + down.error.detail));
+    }
+    QCOMPARE(f.ask("SELECT count(*) FROM limbeck.history WHERE outcome = 'applied'"), text("28"));
+    QCOMPARE(f.session().value("SELECT count(*) FROM pg_prepared_statements")->toInt(), 0);
 }
 
 void RunnerSessionTest::timeoutsAreInForceAndShown()

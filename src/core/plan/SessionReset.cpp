@@ -60,7 +60,8 @@ QByteArrayList sessionResetStatements()
             QByteArrayLiteral("CLOSE ALL"),
             QByteArrayLiteral("UNLISTEN *"),
             QByteArrayLiteral("DISCARD TEMP"),
-            QByteArrayLiteral("DISCARD SEQUENCES")};
+            QByteArrayLiteral("DISCARD SEQUENCES"),
+            QByteArrayLiteral("DEALLOCATE ALL")};
 }
 
 } // namespace limbeck

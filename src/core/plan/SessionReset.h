@@ -19,7 +19,7 @@ bool mayTouchSession(const QByteArray &sql);
 bool mayTouchSession(const std::vector<Statement> &statements);
 
 // The statements that put the session back as it was opened, allowed inside a transaction: user, settings,
-// client encoding UTF-8, temporary tables, cursors, LISTENs.
+// client encoding UTF-8, temporary tables, cursors, LISTENs, prepared statements.
 QByteArrayList sessionResetStatements();
 
 } // namespace limbeck

@@ -66,6 +66,29 @@ QByteArray versionGuardBlock(const VersionTable &table, const QStringList &expec
     return "DO " + tag + body + tag;
 }
 
+bool isPlainUpdate(const VersionChange &change)
+{
+    return change.remove.size() == 1 && change.insert.size() == 1;
+}
+
+QByteArray prepareVersionUpdate(const QByteArray &name, const VersionTable &table, const QByteArray &also)
+{
+    const QByteArray quoted = table.quoted();
+    return "PREPARE " + name +
+           " (text, text, text[], text, text, text) AS WITH limbeck_change_0 AS (UPDATE " + quoted +
+           " SET version_num = $2 WHERE version_num = $1 RETURNING 1)" +
+           (also.isEmpty() ? QByteArray() : ", limbeck_also AS (" + also + ")") + " SELECT 1 / (CASE WHEN " +
+           rowsSql(quoted) + " = $3 AND (SELECT count(*) FROM limbeck_change_0) = 1 THEN 1 ELSE 0 END)";
+}
+
+QByteArray executeVersionUpdate(const QByteArray &name, const VersionChange &change,
+                                const QByteArrayList &alsoValues)
+{
+    return "EXECUTE " + name + " (" + quoteLiteral(change.remove.front()) + ", " +
+           quoteLiteral(change.insert.front()) + ", " + quoteTextArray(change.expected) + ", " +
+           alsoValues.join(", ") + ")";
+}
+
 QByteArray guardedVersionChange(const VersionTable &table, const VersionChange &change,
                                 const QByteArray &also)
 {

@@ -28,6 +28,13 @@ QByteArrayList versionStatements(const VersionTable &table, const VersionChange 
 // A DO block that raises SQLSTATE LB001 unless the rows are the expected ones; for exported scripts.
 QByteArray versionGuardBlock(const VersionTable &table, const QStringList &expected);
 
+// The change of one row for another, prepared: planning the guarded statement anew costs more than the rest
+// of a small revision. PREPARE `name` takes (from, to, expected rows, three values for `also`, as $4 to $6).
+bool isPlainUpdate(const VersionChange &change);
+QByteArray prepareVersionUpdate(const QByteArray &name, const VersionTable &table, const QByteArray &also);
+QByteArray executeVersionUpdate(const QByteArray &name, const VersionChange &change,
+                                const QByteArrayList &alsoValues);
+
 // The change in one statement that fails unless the rows were the expected ones and each of `remove` was
 // there once, so that a COMMIT behind it in the same pipeline can never be reached. It fails with
 // division_by_zero: plain SQL, because a DO block would cost more than the rest of a small revision. `also`

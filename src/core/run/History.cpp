@@ -106,19 +106,21 @@ QByteArray stepDirection(const RunContext &context, const PlanStep &step)
                                                              : directionName(step.direction));
 }
 
-QByteArray insertRow(const RunContext &context, const PlanStep &step, RevisionOutcome outcome,
+// `values`: revision, direction and content hash, as SQL.
+QByteArray insertRow(const RunContext &context, const QByteArrayList &values, RevisionOutcome outcome,
                      const QByteArray &milliseconds, const QString &sqlstate)
 {
     return QByteArrayLiteral(
-               "INSERT INTO limbeck.history (revision, direction, outcome, started_at, finished_at, "
-               "duration_ms, content_hash, sqlstate, ") +
-           commonColumns + ") SELECT " + quoteLiteral(step.revision.id) + ", " +
-           stepDirection(context, step) + ", " + quoteLiteral(outcomeName(outcome)) +
-           ", t - ms * interval '1 millisecond', t, ms, " +
-           quoteLiteral(QString::fromLatin1(step.contentHash)) + ", nullif(" + quoteLiteral(sqlstate) +
-           ", ''), " + context.historyCommon + " FROM (SELECT pg_catalog.clock_timestamp() AS t, " +
-           milliseconds + " AS ms) AS clock";
+               "INSERT INTO limbeck.history (revision, direction, content_hash, outcome, started_at, "
+               "finished_at, duration_ms, sqlstate, ") +
+           commonColumns + ") SELECT " + values.join(", ") + ", " + quoteLiteral(outcomeName(outcome)) +
+           ", t - ms * interval '1 millisecond', t, ms, nullif(" + quoteLiteral(sqlstate) + ", ''), " +
+           context.historyCommon + " FROM (SELECT pg_catalog.clock_timestamp() AS t, " + milliseconds +
+           " AS ms) AS clock";
 }
+
+const char sinceBegin[] = "(extract(epoch FROM pg_catalog.clock_timestamp() - "
+                          "pg_catalog.transaction_timestamp()) * 1000)::double precision";
 
 } // namespace
 
@@ -145,15 +147,26 @@ Result<void> prepareHistory(RunContext &context)
     return {};
 }
 
+QByteArrayList historyValues(const RunContext &context, const PlanStep &step)
+{
+    return {quoteLiteral(step.revision.id), stepDirection(context, step),
+            quoteLiteral(QString::fromLatin1(step.contentHash))};
+}
+
+QByteArray historyTemplate(const RunContext &context)
+{
+    if (context.historyCommon.isEmpty())
+        return {};
+    return insertRow(context, {"$4", "$5", "$6"}, RevisionOutcome::Applied, sinceBegin, {});
+}
+
 QByteArray historyInsert(const RunContext &context, const PlanStep &step, std::optional<double> milliseconds)
 {
     if (context.historyCommon.isEmpty())
         return {};
-    const QByteArray ms =
-        milliseconds ? QByteArray::number(*milliseconds, 'f', 3) + "::double precision"
-                     : QByteArrayLiteral("(extract(epoch FROM pg_catalog.clock_timestamp() - "
-                                         "pg_catalog.transaction_timestamp()) * 1000)::double precision");
-    return insertRow(context, step, RevisionOutcome::Applied, ms, {});
+    const QByteArray ms = milliseconds ? QByteArray::number(*milliseconds, 'f', 3) + "::double precision"
+                                       : QByteArray(sinceBegin);
+    return insertRow(context, historyValues(context, step), RevisionOutcome::Applied, ms, {});
 }
 
 void noteFailure(RunContext &context, const PlanStep &step, RevisionOutcome outcome, double milliseconds,
@@ -162,7 +175,8 @@ void noteFailure(RunContext &context, const PlanStep &step, RevisionOutcome outc
     if (context.historyCommon.isEmpty() || !context.session.isAlive())
         return;
     const QByteArray ms = QByteArray::number(milliseconds, 'f', 3) + "::double precision";
-    (void)context.session.execute(insertRow(context, step, outcome, ms, error.sqlstate));
+    (void)context.session.execute(
+        insertRow(context, historyValues(context, step), outcome, ms, error.sqlstate));
 }
 
 QByteArray progressUpsert(const RunContext &context, const PlanStep &step, int done, int running)

@@ -3,6 +3,7 @@
 #include "run/RunContext.h"
 
 #include <QByteArray>
+#include <QByteArrayList>
 
 #include <optional>
 
@@ -21,6 +22,9 @@ Result<void> prepareHistory(RunContext &context);
 // `milliseconds`: measured by the client; unset: since the transaction began.
 QByteArray historyInsert(const RunContext &context, const PlanStep &step,
                          std::optional<double> milliseconds = {});
+// The same for many rows: the INSERT with $4, $5 and $6 in place of the step's values, and those values.
+QByteArray historyTemplate(const RunContext &context);
+QByteArrayList historyValues(const RunContext &context, const PlanStep &step);
 // Notes a step that failed, where history can be written. Best effort: the run's own error counts more.
 void noteFailure(RunContext &context, const PlanStep &step, RevisionOutcome outcome, double milliseconds,
                  const Error &error);

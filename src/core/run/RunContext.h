@@ -29,6 +29,7 @@ struct RunContext
     QByteArray historyCommon; // the history values that all rows of this run share; empty: no history
     bool progress = false;    // limbeck.progress can be written
     QString revision;         // the one that is running, for notices
+    QByteArray prepared = {}; // the name of the prepared version update; empty: none
 
     void report(const RunEvent &event) const { sink.handle(event); }
     void log(LogLevel level, const QString &text) const { sink.handle(LogLine{level, text}); }

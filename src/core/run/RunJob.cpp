@@ -20,6 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds patienceStopped = 8s; // somebody waits for the window to close
+constexpr size_t preparedFrom = 4;                        // steps
 constexpr double firstBackOff = 500;                      // ms; doubled with each attempt
 
 struct JobText
@@ -105,15 +106,18 @@ Result<void> RunJob::prepare()
         if (Result<void> ok = prepareHistory(m_context); !ok)
             return ok;
     }
-    return setTimeouts();
+    return setUpSession();
 }
 
-Result<void> RunJob::setTimeouts()
+Result<void> RunJob::setUpSession()
 {
     if (m_context.plan.steps.empty())
         return {};
     m_context.log(LogLevel::Info, timeoutText(m_context.options));
-    const QByteArrayList settings = timeoutStatements(m_context.options);
+    // Worth it from a handful of revisions on.
+    if (m_context.plan.steps.size() >= preparedFrom)
+        m_context.prepared = QByteArrayLiteral("limbeck_version_update");
+    const QByteArrayList settings = timeoutStatements(m_context.options) + prepareStatements(m_context);
     for (const QByteArray &sql : settings) {
         if (Result<void> set = m_context.session.execute(sql); !set)
             return set;
@@ -235,10 +239,12 @@ void RunJob::cleanUp()
     if (!session.isAlive())
         return;
     const bool leftSettings = m_unfinished && !m_unfinished->transactional;
-    const QByteArrayList statements = leftSettings ? sessionResetStatements()
-                                      : m_lock     ? timeoutResetStatements()
-                                                   : QByteArrayList();
-    for (const QByteArray &sql : statements)
+    QByteArrayList statements = leftSettings ? sessionResetStatements()
+                                : m_lock     ? timeoutResetStatements()
+                                             : QByteArrayList();
+    if (!m_context.prepared.isEmpty() && !leftSettings)
+        statements.append("DEALLOCATE " + m_context.prepared);
+    for (const QByteArray &sql : std::as_const(statements))
         (void)session.execute(sql);
     if (m_lock)
         m_lock->release();

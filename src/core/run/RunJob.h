@@ -32,7 +32,7 @@ private:
 
     void announce();
     Result<void> prepare();
-    Result<void> setTimeouts();
+    Result<void> setUpSession();
     void runSteps();
     bool runUnit(Unit unit);
     StepResult<void> withRetries(const Unit &unit, const std::function<StepResult<void>(int)> &run);

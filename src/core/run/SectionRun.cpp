@@ -308,7 +308,7 @@ StepResult<void> SectionRun::finish()
     const double milliseconds = double(m_timer.nsecsElapsed()) / 1e6;
     QByteArrayList resets;
     if (mayTouchSession(m_step.statements))
-        resets = sessionResetStatements() + timeoutStatements(m_context.options);
+        resets = restoreStatements(m_context);
     statements.insert(statements.end(), resets.begin(), resets.end());
     statements.push_back(guardedVersionChange(m_context.table,
                                               {m_context.heads, m_step.headsBefore, m_step.headsAfter},

@@ -1,5 +1,9 @@
 #include "run/SessionSettings.h"
 
+#include "plan/SessionReset.h"
+#include "plan/VersionSql.h"
+#include "run/History.h"
+
 #include <QCoreApplication>
 
 namespace limbeck {
@@ -23,6 +27,18 @@ QByteArrayList timeoutStatements(const RunOptions &options)
 {
     return {"SET lock_timeout = " + QByteArray::number(qint64(options.lockTimeout.count())),
             "SET statement_timeout = " + QByteArray::number(qint64(options.statementTimeout.count()))};
+}
+
+QByteArrayList prepareStatements(const RunContext &context)
+{
+    if (context.prepared.isEmpty())
+        return {};
+    return {prepareVersionUpdate(context.prepared, context.table, historyTemplate(context))};
+}
+
+QByteArrayList restoreStatements(const RunContext &context)
+{
+    return sessionResetStatements() + timeoutStatements(context.options) + prepareStatements(context);
 }
 
 QByteArrayList timeoutResetStatements()

@@ -28,12 +28,15 @@ void TransactionRun::buildStep(size_t index, const QStringList &heads)
     for (size_t i = 0; i < step.statements.size(); ++i)
         add(Kind::Statement, index, i, step.statements[i].sql);
     if (mayTouchSession(step.statements)) {
-        for (const QByteArray &sql : sessionResetStatements() + timeoutStatements(m_context.options))
+        const QByteArrayList restore = restoreStatements(m_context);
+        for (const QByteArray &sql : restore)
             add(Kind::Reset, index, 0, sql);
     }
+    const VersionChange change{heads, step.headsBefore, step.headsAfter};
     add(Kind::Version, index, 0,
-        guardedVersionChange(m_context.table, {heads, step.headsBefore, step.headsAfter},
-                             historyInsert(m_context, step)));
+        isPlainUpdate(change) && !m_context.prepared.isEmpty()
+            ? executeVersionUpdate(m_context.prepared, change, historyValues(m_context, step))
+            : guardedVersionChange(m_context.table, change, historyInsert(m_context, step)));
 }
 
 void TransactionRun::build()
