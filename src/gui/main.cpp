@@ -24,23 +24,23 @@ void setNames()
     QCoreApplication::setApplicationVersion(QStringLiteral(LIMBECK_VERSION));
 }
 
-QString translated(const char *text)
+struct Tr
 {
-    return QCoreApplication::translate("limbeck::gui::CommandLine", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(limbeck::gui::CommandLine)
+};
 
 void describe(QCommandLineParser &parser)
 {
     parser.setApplicationDescription(
-        translated("Shows which PostgreSQL database a migration changes, before it changes it."));
+        Tr::tr("Shows which PostgreSQL database a migration changes, before it changes it."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOption(
-        {QStringLiteral("demo"), translated("Open the sample project with a database server of its own.")});
+        {QStringLiteral("demo"), Tr::tr("Open the sample project with a database server of its own.")});
     QCommandLineOption exitAfterPaint(QStringLiteral("exit-after-first-paint"));
     exitAfterPaint.setFlags(QCommandLineOption::HiddenFromHelp); // for tests/bench
     parser.addOption(exitAfterPaint);
-    parser.addPositionalArgument(QStringLiteral("path"), translated("The project's folder."),
+    parser.addPositionalArgument(QStringLiteral("path"), Tr::tr("The project's folder."),
                                  QStringLiteral("[path]"));
 }
 

@@ -79,9 +79,10 @@ NetworkAnswer ProbeSocket::ask(const QByteArray &request, QByteArray *answer)
 
 QString firstLine(const QByteArray &answer)
 {
+    const qsizetype end = answer.indexOf('\n');
+    const QByteArray start = answer.left(end < 0 ? 80 : std::min<qsizetype>(end, 80));
     QString line;
-    for (const char c :
-         answer.left(answer.indexOf('\n') < 0 ? 80 : std::min<qsizetype>(answer.indexOf('\n'), 80))) {
+    for (const char c : start) {
         if (c >= ' ' && c <= '~')
             line += QLatin1Char(c);
     }
