@@ -2996,6 +2996,21 @@
     </message>
 </context>
 <context>
+    <name>limbeck::gui::CommandLine</name>
+    <message>
+        <source>Shows which PostgreSQL database a migration changes, before it changes it.</source>
+        <translation>마이그레이션이 어느 PostgreSQL 데이터베이스를 바꾸는지, 바꾸기 전에 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Open the sample project with a database server of its own.</source>
+        <translation>전용 데이터베이스 서버와 함께 샘플 프로젝트를 엽니다.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s folder.</source>
+        <translation>프로젝트 폴더입니다.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::gui::ConnectionTestDialog</name>
     <message>
         <source>Connection test</source>

@@ -3,7 +3,10 @@
 
 #include "pg/Session.h"
 
+#include <QDir>
+#include <QFile>
 #include <QProcess>
+#include <QTemporaryDir>
 
 #include <csignal>
 
@@ -26,17 +29,36 @@ private Q_SLOTS:
 
 private:
     static QString program();
-    static QStringList demoFolders();
+};
+
+// A temporary folder of the program's own, so that what it leaves behind is told from what others have there.
+// The server's user can pass through it.
+class OwnTemporaryFolder
+{
+public:
+    OwnTemporaryFolder()
+    {
+        QFile::setPermissions(m_folder.path(),
+                              QFile::permissions(m_folder.path()) | QFile::ExeGroup | QFile::ExeOther);
+    }
+    void giveTo(QProcess &process) const
+    {
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"TMPDIR"_s, m_folder.path());
+        process.setProcessEnvironment(environment);
+    }
+    QStringList contents() const
+    {
+        return QDir(m_folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+    }
+
+private:
+    QTemporaryDir m_folder;
 };
 
 QString ProgramTest::program()
 {
     return QStringLiteral(LIMBECK_BIN_DIR "/limbeck-cli");
-}
-
-QStringList ProgramTest::demoFolders()
-{
-    return QDir(QDir::tempPath()).entryList({u"limbeck-demo-*"_s}, QDir::Dirs);
 }
 
 void ProgramTest::resultsAndDiagnosticsHaveTheirStreams()
@@ -111,8 +133,9 @@ void ProgramTest::anInterruptRollsBackAndExitsWithEight()
 
 void ProgramTest::theDemoLeavesNothingBehind()
 {
-    const QStringList before = demoFolders();
+    const OwnTemporaryFolder temporary;
     QProcess process;
+    temporary.giveTo(process);
     process.start(program(), {u"demo"_s});
     QVERIFY(process.waitForFinished(120000));
     const QByteArray out = process.readAllStandardOutput();
@@ -120,13 +143,14 @@ void ProgramTest::theDemoLeavesNothingBehind()
     for (const char *text :
          {"$ limbeck-cli --env development upgrade head", "Running upgrade", "shop_development"})
         QVERIFY2(out.contains(text), text);
-    QCOMPARE(demoFolders(), before);
+    QCOMPARE(temporary.contents(), QStringList());
 }
 
 void ProgramTest::anInterruptedDemoLeavesNothingBehind()
 {
-    const QStringList before = demoFolders();
+    const OwnTemporaryFolder temporary;
     QProcess process;
+    temporary.giveTo(process);
     process.setProcessChannelMode(QProcess::MergedChannels);
     process.start(program(), {u"demo"_s});
     QVERIFY(process.waitForReadyRead(20000)); // it has begun to start its server
@@ -134,7 +158,7 @@ void ProgramTest::anInterruptedDemoLeavesNothingBehind()
     QVERIFY(process.waitForFinished(60000));
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);
     QCOMPARE(process.exitCode(), 8);
-    QCOMPARE(demoFolders(), before);
+    QCOMPARE(temporary.contents(), QStringList());
 }
 
 QTEST_GUILESS_MAIN(ProgramTest)

@@ -62,7 +62,8 @@ NetworkAnswer ProbeSocket::connect(const QHostAddress &address, quint16 port)
     if (const auto waited = waitFor(SocketEvent::Write); waited.cause != NetworkCause::None)
         return waited;
     const int later = m_socket.pendingError();
-    return later == 0 ? NetworkAnswer() : failure(later);
+    // Only who has accepted can reset: the port is open, and what is said next fails.
+    return later == 0 || networkCauseOf(later) == NetworkCause::Reset ? NetworkAnswer() : failure(later);
 }
 
 // Sends the request and reads what comes first.
