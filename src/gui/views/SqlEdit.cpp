@@ -55,6 +55,10 @@ SqlEdit::SqlEdit(QWidget *parent) : QPlainTextEdit(parent), m_gutter(new Gutter(
             m_gutter->scroll(0, dy);
         else
             m_gutter->update(0, rect.y(), m_gutter->width(), rect.height());
+        // A jump by keyboard moves the text without scrollContentsBy(); what comes into view wants its
+        // colours.
+        if (rect.contains(viewport()->rect()))
+            m_work.start();
     });
     connect(this, &QPlainTextEdit::cursorPositionChanged, this, &SqlEdit::refreshMarks);
     connect(Theme::notifier(), &ThemeNotifier::changed, this, &SqlEdit::setLooks);
