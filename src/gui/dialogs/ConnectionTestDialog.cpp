@@ -92,7 +92,7 @@ ConnectionTestDialog::ConnectionTestDialog(QWidget *parent)
 {
     m_ui->setupUi(this);
     const int character = fontMetrics().averageCharWidth();
-    resize(character * 110, fontMetrics().height() * 34);
+    resize(character * 110, fontMetrics().height() * 39);
     m_ui->stages->setColumnCount(4);
     m_ui->stages->setUniformRowHeights(true);
     m_ui->stages->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
