@@ -102,7 +102,7 @@ void ProgramTest::theLanguageCanBeChosen()
     process.start(program(), {u"--lang=ko"_s, u"--help"_s});
     QVERIFY(process.waitForFinished());
     QCOMPARE(process.exitCode(), 0);
-    QVERIFY(process.readAllStandardOutput().contains("limbeck-cli"));
+    QVERIFY(process.readAllStandardOutput().contains("종료 코드:"));
 }
 
 void ProgramTest::anInterruptRollsBackAndExitsWithEight()
