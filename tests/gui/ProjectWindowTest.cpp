@@ -200,6 +200,7 @@ private Q_SLOTS:
         const QString english = f.action("actionOpen")->text();
         f.action("actionLanguageKorean")->trigger();
         QTRY_COMPARE(f.appearance->language(), u"ko"_s);
+        QTRY_VERIFY(f.action("actionOpen")->text().startsWith(u"프로젝트 열기"));
         f.action("actionLanguageEnglish")->trigger();
         QTRY_COMPARE(f.action("actionOpen")->text(), english);
         QCOMPARE(f.stateOf(u"001"_s), u"pending"_s);
