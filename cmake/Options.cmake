@@ -11,7 +11,7 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 include(CheckPIESupported)
 check_pie_supported(LANGUAGES CXX)
 
-set(optimised "$<NOT:$<CONFIG:Debug>>")
+set(optimised "$<CONFIG:Release,RelWithDebInfo,MinSizeRel>")
 if(MSVC)
   target_compile_options(limbeck_options INTERFACE /W4 /utf-8 /permissive- $<$<BOOL:${LIMBECK_WERROR}>:/WX>)
 else()
@@ -29,8 +29,9 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
 endif()
 
 if(LIMBECK_SANITIZE)
+  # Reports need lines, not variables.
   target_compile_options(limbeck_options INTERFACE -fsanitize=${LIMBECK_SANITIZE} -fno-omit-frame-pointer
-    -fno-sanitize-recover=all)
+    -fno-sanitize-recover=all -g1)
   target_link_options(limbeck_options INTERFACE -fsanitize=${LIMBECK_SANITIZE})
 endif()
 
