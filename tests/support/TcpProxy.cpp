@@ -21,6 +21,14 @@ public:
         connect(m_server, &QTcpServer::newConnection, this, &Worker::accept);
     }
 
+    // A socket that closes while it is destroyed must not call a worker that is already half gone.
+    ~Worker() override
+    {
+        const auto sockets = findChildren<QTcpSocket *>();
+        for (QTcpSocket *socket : sockets)
+            socket->disconnect();
+    }
+
     void cutAll()
     {
         const auto sockets = findChildren<QTcpSocket *>();
