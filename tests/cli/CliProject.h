@@ -30,7 +30,7 @@ struct CliResult
             objects.append(QJsonDocument::fromJson(text.toUtf8()).object());
         return objects;
     }
-    QJsonObject object() const { return lines().isEmpty() ? QJsonObject() : lines().last(); }
+    QJsonObject object() const { return lines().isEmpty() ? QJsonObject() : lines().constLast(); }
     QJsonObject data() const { return object().value(QStringLiteral("data")).toObject(); }
     QJsonArray array(const QString &key) const { return data().value(key).toArray(); }
     QString errorCode() const

@@ -13,8 +13,14 @@ using namespace limbeck;
 
 namespace {
 
-const SourceLocation here{QStringLiteral("/project/.env"), 3, 0};
-const QString canary = QStringLiteral("canary");
+SourceLocation here()
+{
+    return {QStringLiteral("/project/.env"), 3, 0};
+}
+QString canary()
+{
+    return QStringLiteral("canary");
+}
 
 QJsonValue orNull(const std::optional<QString> &text)
 {
@@ -136,7 +142,7 @@ void DatabaseUrlTest::readsWhatSqlAlchemyReads_data()
 void DatabaseUrlTest::readsWhatSqlAlchemyReads()
 {
     QFETCH(QString, text);
-    const auto url = DatabaseUrl::parse(text, here);
+    const auto url = DatabaseUrl::parse(text, here());
     QVERIFY2(url, url ? "" : qPrintable(url.error().message));
     const QJsonArray answers = test::askPython(QStringLiteral("sqlalchemy_oracle.py"), {text});
     compareWithSqlAlchemy(*url, answers.first());
@@ -152,7 +158,7 @@ void DatabaseUrlTest::readsRandomUrlsAsSqlAlchemyDoes()
     QCOMPARE(answers.size(), texts.size());
     int accepted = 0;
     for (qsizetype i = 0; i < texts.size(); ++i) {
-        const auto url = DatabaseUrl::parse(texts[i].toString(), here);
+        const auto url = DatabaseUrl::parse(texts[i].toString(), here());
         if (!url)
             continue; // refused with a reason: the table of refusals has them
         ++accepted;
@@ -175,10 +181,10 @@ void DatabaseUrlTest::anyPasswordSurvivesTheRoundTrip()
             password += alphabet[random.bounded(int(alphabet.size()))];
         password = QString::fromUtf8(password.toUtf8()); // a lone surrogate becomes U+FFFD
         DatabaseUrl url =
-            DatabaseUrl::parse(QStringLiteral("postgresql://app@db:5432/app?a=b+c"), here).value();
+            DatabaseUrl::parse(QStringLiteral("postgresql://app@db:5432/app?a=b+c"), here()).value();
         url.password = Secret(password);
         const QString text = QString::fromUtf8(url.toSecret().reveal());
-        const auto again = DatabaseUrl::parse(text, here);
+        const auto again = DatabaseUrl::parse(text, here());
         QVERIFY2(again, again ? "" : qPrintable(again.error().message + text));
         QCOMPARE(QString::fromUtf8(again->password.reveal()), password);
         texts.append(text);
@@ -215,10 +221,10 @@ void DatabaseUrlTest::readsSeveralHostsAndSockets()
 {
     QFETCH(QString, text);
     QFETCH(QString, hosts);
-    const auto url = DatabaseUrl::parse(text, here);
+    const auto url = DatabaseUrl::parse(text, here());
     QVERIFY2(url, url ? "" : qPrintable(url.error().message));
     QCOMPARE(hostsText(url->hosts, true), hosts);
-    const auto again = DatabaseUrl::parse(url->display(), here);
+    const auto again = DatabaseUrl::parse(url->display(), here());
     QVERIFY(again);
     QCOMPARE(hostsText(again->hosts, true), hosts);
 }
@@ -263,13 +269,13 @@ void DatabaseUrlTest::refusesAndExplains()
     QFETCH(QString, text);
     QFETCH(QString, code);
     QFETCH(QString, remedy);
-    const auto url = DatabaseUrl::parse(text, here);
+    const auto url = DatabaseUrl::parse(text, here());
     QVERIFY(!url);
     QCOMPARE(url.error().code, code);
-    QCOMPARE(url.error().where, here);
+    QCOMPARE(url.error().where, here());
     QVERIFY2(url.error().hint.contains(remedy), qPrintable(url.error().hint));
     const QString all = url.error().message + url.error().detail + url.error().hint;
-    QVERIFY2(!all.contains(canary), qPrintable(all));
+    QVERIFY2(!all.contains(canary()), qPrintable(all));
 }
 
 void DatabaseUrlTest::tellsWhatSqlAlchemyRefuses_data()
@@ -289,11 +295,11 @@ void DatabaseUrlTest::tellsWhatSqlAlchemyRefuses()
 {
     QFETCH(QString, text);
     QFETCH(QString, code);
-    const Findings findings = DatabaseUrl::parse(text, here)->findings(here);
+    const Findings findings = DatabaseUrl::parse(text, here())->findings(here());
     QCOMPARE(findings.size(), code.isEmpty() ? 0 : 1);
     if (!code.isEmpty()) {
         QCOMPARE(findings.front().code, code);
-        QCOMPARE(findings.front().where, here);
+        QCOMPARE(findings.front().where, here());
     }
 }
 
@@ -326,7 +332,7 @@ void DatabaseUrlTest::translatesDriverOptions()
     QFETCH(QString, findings);
     Findings found;
     QStringList pairs;
-    const auto translated = DatabaseUrl::parse(text, here)->libpqOptions(&found, here);
+    const auto translated = DatabaseUrl::parse(text, here())->libpqOptions(&found, here());
     for (const auto &[name, value] : translated)
         pairs << name + QLatin1Char('=') + value;
     QStringList severities;
@@ -361,16 +367,16 @@ void DatabaseUrlTest::noTextShowsThePassword_data()
 void DatabaseUrlTest::noTextShowsThePassword()
 {
     QFETCH(QString, text);
-    const auto url = DatabaseUrl::parse(text, here);
+    const auto url = DatabaseUrl::parse(text, here());
     QVERIFY(url);
     Findings findings;
-    const auto options = url->libpqOptions(&findings, here);
+    const auto options = url->libpqOptions(&findings, here());
     QString all = url->display() + url->shortDisplay() + maskUrlText(text);
     for (const auto &[name, value] : options)
         all += value;
     for (const Finding &finding : std::as_const(findings))
         all += finding.message + finding.hint;
-    QVERIFY2(!all.contains(canary), qPrintable(all));
+    QVERIFY2(!all.contains(canary()), qPrintable(all));
 }
 
 QTEST_GUILESS_MAIN(DatabaseUrlTest)

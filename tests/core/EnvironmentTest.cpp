@@ -12,7 +12,10 @@ using namespace limbeck;
 
 namespace {
 
-const QString canary = QStringLiteral("canary-5ecret");
+QString canary()
+{
+    return QStringLiteral("canary-5ecret");
+}
 
 QString allText(const Findings &findings)
 {
@@ -144,9 +147,9 @@ void EnvironmentTest::processIsAskedForWhatTheFilesLack()
 
 void EnvironmentTest::processDifferenceNamesBothHosts()
 {
-    const QByteArray password = canary.toUtf8();
-    m_process.insert(QStringLiteral("DATABASE_URL"),
-                     QStringLiteral("postgresql://app:") + canary + QStringLiteral("@prod.example:5432/app"));
+    const QByteArray password = canary().toUtf8();
+    m_process.insert(QStringLiteral("DATABASE_URL"), QStringLiteral("postgresql://app:") + canary() +
+                                                         QStringLiteral("@prod.example:5432/app"));
     const Environment environment =
         load({write(".env", "A=1\nDATABASE_URL=postgresql://app:" + password + "@192.168.164.1:5432/app\n")});
     const Finding *finding = findingOf(environment, "env.process-differs");
@@ -155,7 +158,7 @@ void EnvironmentTest::processDifferenceNamesBothHosts()
     QCOMPARE(finding->where.line, 2);
     QVERIFY(finding->message.contains(QLatin1String("192.168.164.1:5432")));
     QVERIFY(finding->message.contains(QLatin1String("prod.example:5432")));
-    QVERIFY(!finding->message.contains(canary));
+    QVERIFY(!finding->message.contains(canary()));
 }
 
 void EnvironmentTest::unsetReferenceIsAFinding()
@@ -247,17 +250,18 @@ void EnvironmentTest::masksSecrets()
 
 void EnvironmentTest::noFindingShowsAPassword()
 {
-    const QByteArray password = canary.toUtf8();
-    m_process.insert(QStringLiteral("DB_PASSWORD"), canary + QStringLiteral("2"));
+    const QByteArray password = canary().toUtf8();
+    m_process.insert(QStringLiteral("DB_PASSWORD"), canary() + QStringLiteral("2"));
     m_process.insert(QStringLiteral("URL"),
-                     QStringLiteral("postgresql://a:") + canary + QStringLiteral("@x/d"));
+                     QStringLiteral("postgresql://a:") + canary() + QStringLiteral("@x/d"));
     m_process.insert(QStringLiteral("MY_HOST"),
-                     QStringLiteral("postgresql://a:") + canary + QStringLiteral("@x/d"));
+                     QStringLiteral("postgresql://a:") + canary() + QStringLiteral("@x/d"));
     const Environment environment =
         load({write(".env", "DB_PASSWORD=" + password + "\nURL=postgres://u:" + password + "@h/d${" +
                                 "NONE}\nMY_HOST=h\nURL=p://:" + password + "\n")});
     QVERIFY(environment.findings().size() >= 4);
-    QVERIFY2(!allText(environment.findings()).contains(canary), qPrintable(allText(environment.findings())));
+    QVERIFY2(!allText(environment.findings()).contains(canary()),
+             qPrintable(allText(environment.findings())));
 }
 
 void EnvironmentTest::errorsNameTheFile()

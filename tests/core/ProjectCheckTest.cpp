@@ -149,7 +149,7 @@ void ProjectCheckTest::filesThatGitTracksOrDoesNotIgnore()
     QCOMPARE(codes(), QStringList{u"env.not-ignored"_s});
     git({u"add"_s, u".env.한글"_s});
     QCOMPARE(codes(), QStringList{u"env.tracked"_s});
-    QCOMPARE(check().first().severity, Severity::Error);
+    QCOMPARE(check().constFirst().severity, Severity::Error);
 }
 
 void ProjectCheckTest::noPasswordIsInAnyFinding()

@@ -7,7 +7,10 @@ using namespace limbeck;
 
 namespace {
 
-const QString fileName = QStringLiteral("/project/migrations/20250212_create_users.sql");
+QString fileName()
+{
+    return QStringLiteral("/project/migrations/20250212_create_users.sql");
+}
 
 QByteArray withHeader(const QByteArray &rest)
 {
@@ -40,7 +43,7 @@ void SqlScriptTest::readsAHeader()
         SqlScript::parseHeader("-- 사용자 표를\n-- 만든다\n--\n-- more words\n-- Revision ID: 001\n"
                                "-- Revises: a, b\n-- Create Date: 2025-02-12 10:00:00+09:00\n"
                                "-- Branch Labels: users\n-- Depends On: c\n-- migrate:up\n",
-                               fileName);
+                               fileName());
     QVERIFY2(header, header ? "" : qPrintable(header.error().message));
     QVERIFY(!header->plainDbmate);
     const Revision &revision = header->revision;
@@ -50,7 +53,7 @@ void SqlScriptTest::readsAHeader()
     QCOMPARE(revision.created, QStringLiteral("2025-02-12 10:00:00+09:00"));
     QCOMPARE(revision.labels, QStringList(QStringLiteral("users")));
     QCOMPARE(revision.dependsOn, QStringList(QStringLiteral("c")));
-    QCOMPARE(revision.file, fileName);
+    QCOMPARE(revision.file, fileName());
     QCOMPARE(revision.line, 5);
     QCOMPARE(revision.revisesLine, 6);
 }
@@ -69,14 +72,14 @@ void SqlScriptTest::readsLists()
 {
     QFETCH(QByteArray, value);
     QFETCH(QStringList, expected);
-    const auto header = SqlScript::parseHeader("--revision id:x\n--  REVISES:" + value + "\n", fileName);
+    const auto header = SqlScript::parseHeader("--revision id:x\n--  REVISES:" + value + "\n", fileName());
     QVERIFY(header);
     QCOMPARE(header->revision.down, expected);
 }
 
 void SqlScriptTest::takesAPlainFilesNameForItsHeader()
 {
-    const auto header = SqlScript::parseHeader("-- migrate:up\nSELECT 1;\n", fileName);
+    const auto header = SqlScript::parseHeader("-- migrate:up\nSELECT 1;\n", fileName());
     QVERIFY(header);
     QVERIFY(header->plainDbmate);
     QCOMPARE(header->revision.id, QStringLiteral("20250212"));
@@ -88,7 +91,7 @@ void SqlScriptTest::readsSections()
     const QByteArray content =
         withHeader("-- migrate:up\nCREATE TABLE a (x int);\nCREATE TABLE b (x int);\n\n"
                    "-- migrate:down transaction:false\nDROP TABLE b;\nDROP TABLE a;\n");
-    const auto script = SqlScript::parse(content, fileName);
+    const auto script = SqlScript::parse(content, fileName());
     QVERIFY2(script, script ? "" : qPrintable(script.error().message));
     QVERIFY(script->up.transactional);
     QCOMPARE(script->up.line, 6);
@@ -99,7 +102,7 @@ void SqlScriptTest::readsSections()
     QCOMPARE(script->down->statements[0].sql, QByteArray("DROP TABLE b"));
     QCOMPARE(script->contentHash, QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex());
     QVERIFY(script->findings.isEmpty());
-    const auto oneWay = SqlScript::parse(withHeader("--migrate:up\nSELECT 1"), fileName);
+    const auto oneWay = SqlScript::parse(withHeader("--migrate:up\nSELECT 1"), fileName());
     QVERIFY(oneWay);
     QVERIFY(!oneWay->down.has_value());
 }
@@ -110,7 +113,7 @@ void SqlScriptTest::leavesMarkersInStringsAndCommentsAlone()
         withHeader(
             "-- migrate: everything\n-- migrate:up\nSELECT '\n-- migrate:down\n';\n/*\n-- migrate:up\n*/\n"
             "DO $$\n-- migrate:down\n$$; -- migrate:down\n"),
-        fileName);
+        fileName());
     QVERIFY2(script, script ? "" : qPrintable(script.error().message));
     QCOMPARE(script->up.statements.size(), 2U);
     QVERIFY(!script->down.has_value());
@@ -120,9 +123,9 @@ void SqlScriptTest::readsTheSameWithCrLfAndByteOrderMark()
 {
     QByteArray content =
         withHeader("-- migrate:up transaction:false\nSELECT '한글';\n-- migrate:down\nSELECT 2;\n");
-    const auto plain = SqlScript::parse(content, fileName);
+    const auto plain = SqlScript::parse(content, fileName());
     content = "\xef\xbb\xbf" + content.replace("\n", "\r\n");
-    const auto windows = SqlScript::parse(content, fileName);
+    const auto windows = SqlScript::parse(content, fileName());
     QVERIFY(plain);
     QVERIFY2(windows, windows ? "" : qPrintable(windows.error().message));
     QCOMPARE(windows->revision.id, plain->revision.id);
@@ -139,7 +142,7 @@ void SqlScriptTest::impliesNoTransactionWhereStatementsCannotHaveOne()
     const auto script = SqlScript::parse(
         withHeader(
             "-- migrate:up\nSELECT 1;\nCREATE INDEX CONCURRENTLY i ON t (a);\n-- migrate:down\nSELECT 1;\n"),
-        fileName);
+        fileName());
     QVERIFY(script);
     QVERIFY(!script->up.transactional);
     QVERIFY(script->down->transactional);
@@ -147,7 +150,7 @@ void SqlScriptTest::impliesNoTransactionWhereStatementsCannotHaveOne()
     const Finding &finding = script->findings.constFirst();
     QCOMPARE(finding.code, QStringLiteral("script.implied-non-transactional"));
     QCOMPARE(finding.severity, Severity::Info);
-    QCOMPARE(finding.where, (SourceLocation{fileName, 8, 0}));
+    QCOMPARE(finding.where, (SourceLocation{fileName(), 8, 0}));
     QCOMPARE(finding.revision, QStringLiteral("001"));
 }
 
@@ -194,10 +197,10 @@ void SqlScriptTest::refusesWhatIsWrong()
     QFETCH(QByteArray, content);
     QFETCH(QString, code);
     QFETCH(int, line);
-    const auto script = SqlScript::parse(content, fileName);
+    const auto script = SqlScript::parse(content, fileName());
     QVERIFY(!script);
     QCOMPARE(script.error().code, code);
-    QCOMPARE(script.error().where.file, fileName);
+    QCOMPARE(script.error().where.file, fileName());
     QCOMPARE(script.error().where.line, line);
     QVERIFY(!script.error().message.isEmpty());
     QVERIFY(!script.error().hint.isEmpty());
@@ -211,7 +214,7 @@ void SqlScriptTest::readsHeadersFromTheBeginningOfAFile()
     QVERIFY(!SqlScript::holdsHeader(content.first(marker - 1)));
     for (qsizetype length = marker + 15; length < content.size(); ++length) {
         QVERIFY(SqlScript::holdsHeader(content.first(length)));
-        const auto header = SqlScript::parseHeader(content.first(length), fileName);
+        const auto header = SqlScript::parseHeader(content.first(length), fileName());
         QVERIFY(header);
         QCOMPARE(header->revision.id, QStringLiteral("001"));
     }

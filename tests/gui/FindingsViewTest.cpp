@@ -174,7 +174,7 @@ void FindingsViewTest::longMessagesWrap()
 {
     FindingsView view;
     view.resize(400, 300);
-    Finding finding = sample().first();
+    Finding finding = sample().constFirst();
     view.setFindings({finding});
     view.show();
     const int one = view.list()->visualRect(view.list()->model()->index(0, 0)).height();

@@ -76,7 +76,6 @@ private Q_SLOTS:
     {
         ProjectFolder project;
         project.writeSample();
-        QByteArray stored;
         {
             WindowFixture f;
             f.window->start(false, project.path());

@@ -41,7 +41,7 @@ bool execute(RunFixture &f, const QByteArray &sql)
     return done.has_value();
 }
 
-const QByteArray makeTable = "CREATE TABLE alembic_version (version_num varchar(32) NOT NULL)";
+const char makeTable[] = "CREATE TABLE alembic_version (version_num varchar(32) NOT NULL)";
 
 } // namespace
 
