@@ -103,6 +103,7 @@ void EnvFile::reparse()
     const qsizetype bom = utf8BomLength(m_bytes);
     m_bindings = parseDotenv(QByteArrayView(m_bytes).sliced(bom));
     m_last.clear();
+    m_last.reserve(qsizetype(m_bindings.size()));
     for (size_t i = 0; i < m_bindings.size(); ++i) {
         m_bindings[i].offset += bom;
         m_bindings[i].valueOffset += bom;

@@ -4,6 +4,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace limbeck {
 
 namespace {
@@ -50,6 +52,9 @@ Findings EnvFile::findings() const
                      "of the first variable's name."),
             Text::tr("Save the file as UTF-8 without a byte order mark."), m_path, 1);
     const auto older = canDiffer(m_bytes) ? std::optional(olderValues(m_bytes)) : std::nullopt;
+    const auto bindings =
+        std::ranges::count_if(m_bindings, [](const EnvBinding &b) { return !b.key.isEmpty(); });
+    const bool repeats = bindings > m_last.size(); // most files set each key once
     QHash<QString, int> lines;
     for (const EnvBinding &binding : m_bindings) {
         if (binding.unparsable)
@@ -59,12 +64,13 @@ Findings EnvFile::findings() const
                 Text::tr("Write it as NAME=value, and close every quote."), m_path, binding.line);
         if (binding.key.isEmpty())
             continue;
-        if (lines.contains(binding.key))
+        if (repeats && lines.contains(binding.key))
             result << finding("env.duplicate-key", Severity::Warning,
                               Text::tr("%1 is set again; line %2 does not count.")
                                   .arg(binding.key, QString::number(lines.value(binding.key))),
                               Text::tr("Remove one of the two lines."), m_path, binding.line);
-        lines.insert(binding.key, binding.line);
+        if (repeats)
+            lines.insert(binding.key, binding.line);
         if (!binding.value)
             result << finding("env.no-value", Severity::Info, Text::tr("%1 has no value.").arg(binding.key),
                               Text::tr("Write %1= for an empty value.").arg(binding.key), m_path,

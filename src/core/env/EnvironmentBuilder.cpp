@@ -53,16 +53,14 @@ std::optional<QString> EnvironmentBuilder::lookUp(const QString &name) const
 Result<void> EnvironmentBuilder::add(const EnvFile &file)
 {
     findings << file.findings();
+    for (auto it = m_current.cbegin(); it != m_current.cend(); ++it) {
+        if (*it)
+            m_earlier.insert(it.key(), **it);
+    }
     m_current.clear();
-    m_lines.clear();
     m_current.reserve(qsizetype(file.bindings().size()));
-    m_lines.reserve(qsizetype(file.bindings().size()));
     variables.reserve(variables.size() + file.bindings().size());
     index.reserve(qsizetype(variables.capacity()));
-    for (const EnvBinding &binding : file.bindings()) {
-        if (!binding.key.isEmpty())
-            m_lines.insert(binding.key, binding.line);
-    }
     const VariableLookup look = [this](const QString &name) { return lookUp(name); };
     for (const EnvBinding &binding : file.bindings()) {
         if (binding.key.isEmpty())
@@ -79,21 +77,18 @@ Result<void> EnvironmentBuilder::add(const EnvFile &file)
                         Text::tr("Check the references in it and in the variables that it names."),
                         {file.path(), binding.line, 0});
         variable.value = *value;
-        noteMissing(missing, variable);
+        noteMissing(missing, variable, file);
         m_current.insert(variable.key, variable.hasValue ? std::optional(variable.value) : std::nullopt);
         put(std::move(variable));
-    }
-    for (auto it = m_current.cbegin(); it != m_current.cend(); ++it) {
-        if (*it)
-            m_earlier.insert(it.key(), **it);
     }
     return {};
 }
 
-void EnvironmentBuilder::noteMissing(const QStringList &names, const Variable &variable)
+void EnvironmentBuilder::noteMissing(const QStringList &names, const Variable &variable, const EnvFile &file)
 {
     for (const QString &name : names) {
-        const int later = m_lines.value(name);
+        const EnvBinding *binding = file.find(name);
+        const int later = binding ? binding->line : 0;
         const QString hint =
             later > 0 ? Text::tr("%1 is set in line %2, but only what stands above counts. Move it up.")
                             .arg(name, QString::number(later))

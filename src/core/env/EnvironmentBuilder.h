@@ -28,7 +28,7 @@ public:
 
 private:
     std::optional<QString> lookUp(const QString &name) const;
-    void noteMissing(const QStringList &names, const Variable &variable);
+    void noteMissing(const QStringList &names, const Variable &variable, const EnvFile &file);
     void put(Variable variable);
     void compareWithProcess(Variable *variable);
 
@@ -36,7 +36,6 @@ private:
     const QProcessEnvironment &m_process;
     QHash<QString, std::optional<QString>> m_current; // of the file being added: nullopt = a key without `=`
     QHash<QString, QString> m_earlier;                // of the files before it
-    QHash<QString, int> m_lines;                      // of the file being added: where a key is set last
 };
 
 } // namespace limbeck
