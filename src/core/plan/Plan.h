@@ -20,6 +20,13 @@ enum class PlanKind
     Stamp
 };
 
+// Who runs the revisions: Limbeck, statement by statement, or the project's own Alembic.
+enum class PlanEngine
+{
+    Limbeck,
+    Alembic
+};
+
 // One revision up or down (or one stamped row), with everything that running it needs.
 struct PlanStep
 {
@@ -28,6 +35,10 @@ struct PlanStep
     bool transactional = true;
     std::vector<Statement> statements; // empty for a stamp
     QByteArray contentHash;
+    // A Python revision whose SQL could not be rendered without a database, and why not; its statements are
+    // then unknown, and not none.
+    bool opaque = false;
+    QString opaqueReason;
     QStringList headsBefore; // as GraphStep
     QStringList headsAfter;
     Findings findings;
@@ -41,6 +52,7 @@ struct PlanStep
 struct Plan
 {
     PlanKind kind = PlanKind::Upgrade;
+    PlanEngine engine = PlanEngine::Limbeck;
     QString goal;
     QByteArray targetIdentity; // empty for a plan made with --from
     QStringList appliedHeads;

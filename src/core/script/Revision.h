@@ -16,10 +16,13 @@ struct Revision
     QStringList dependsOn;
     QStringList labels; // as written in this file, not those inherited along the branch
     QString message;
-    QString created;     // as written
-    QString file;        // absolute path
-    int line = 1;        // of the header
-    int revisesLine = 0; // of the line that names the parents; 0: there is none (the file's name decides)
+    QString created;         // as written
+    QString file;            // absolute path
+    int line = 1;            // of the header
+    int revisesLine = 0;     // of the line that names the parents; 0: there is none (the file's name decides)
+    bool labelsKnown = true; // false: a Python revision computes its labels, so that reading cannot tell them
+    bool upgradeEmpty = false; // a Python revision whose upgrade() or downgrade() does nothing
+    bool downgradeEmpty = false;
 
     bool isMerge() const { return down.size() > 1; }
     SourceLocation where() const { return {file, line, 0}; }

@@ -19,10 +19,17 @@ struct ScriptSection
     int line = 0; // of its marker
 };
 
+enum class ScriptLanguage
+{
+    Sql,
+    Python // an Alembic revision: its SQL is known once Alembic has rendered it
+};
+
 // A revision's file read whole: header, sections split into statements, findings, content hash. A value type.
 struct RevisionScript
 {
     Revision revision;
+    ScriptLanguage language = ScriptLanguage::Sql;
     QByteArray content;     // UTF-8 bytes of the file
     QByteArray contentHash; // SHA-256, hex
     ScriptSection up;

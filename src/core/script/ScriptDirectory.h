@@ -2,6 +2,7 @@
 
 #include "base/Finding.h"
 #include "base/Result.h"
+#include "script/AlembicConfig.h"
 #include "script/RevisionGraph.h"
 #include "script/RevisionScript.h"
 
@@ -23,6 +24,14 @@ public:
     // script.unreadable, and those of SqlScript::parseHeader and RevisionGraph::build.
     static Result<ScriptDirectory> openSql(const QString &folder);
 
+    // The Python revisions of an Alembic project, in the order in which Alembic finds them. Nothing of the
+    // project is run. Errors: as openSql, and script.not-literal (a header that only Python can tell; every
+    // such file is named).
+    static Result<ScriptDirectory> openAlembic(const AlembicConfig &config);
+    // The same project with the graph that its own Alembic told.
+    static Result<ScriptDirectory> fromAlembic(const AlembicConfig &config, std::vector<Revision> revisions);
+
+    ScriptLanguage language() const { return m_language; }
     const QString &folder() const { return m_folder; }
     const RevisionGraph &graph() const { return m_graph; }
     const Findings &findings() const { return m_findings; }
@@ -37,6 +46,7 @@ private:
     Result<void> addFile(const QString &path, std::vector<Revision> &revisions);
 
     QString m_folder;
+    ScriptLanguage m_language = ScriptLanguage::Sql;
     RevisionGraph m_graph;
     Findings m_findings;
 };

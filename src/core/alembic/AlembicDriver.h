@@ -1,0 +1,78 @@
+#pragma once
+
+#include "base/Result.h"
+#include "base/Secret.h"
+#include "script/AlembicConfig.h"
+
+#include <QJsonObject>
+#include <QProcessEnvironment>
+#include <QString>
+#include <QStringList>
+
+#include <chrono>
+#include <functional>
+#include <stop_token>
+
+namespace limbeck {
+
+// What it takes to run a project's own Alembic. A value type. The environment holds the resolved variables,
+// secrets included: never print it.
+struct AlembicProject
+{
+    AlembicConfig config;
+    QString interpreter; // absolute path of the Python program
+    QProcessEnvironment
+        environment;        // of the child: the process's own with the picked environment's variables
+    QStringList xArguments; // -x key=value
+};
+
+// What the child said: one line of the events' channel, or a piece of what the project prints.
+struct AlembicMessage
+{
+    enum class Kind
+    {
+        Event,
+        Output, // complete lines of standard output, without the line end
+        ErrorOutput
+    };
+    Kind kind = Kind::Event;
+    QJsonObject event;
+    QString text;
+};
+
+// How the child ended.
+struct AlembicEnding
+{
+    bool sawDone = false; // the bootstrap's own last event arrived
+    int exitCode = -1;
+    bool crashed = false;    // by a signal, or ended by us
+    bool stopped = false;    // after a stop request
+    QString lastErrorOutput; // the last 40 lines of standard error
+};
+
+// Runs bootstrap.py with the project's Python: one child process for one request. The request goes to it and
+// its events come back as JSON lines over a local socket of their own, so that what the project prints
+// cannot be mistaken for them; nothing but the socket's name is in the child's arguments. docs/alembic.md
+// describes requests and events. Stateless between calls; one call at a time for each object.
+class AlembicDriver
+{
+public:
+    using Sink = std::function<void(const AlembicMessage &)>;
+
+    explicit AlembicDriver(AlembicProject project);
+
+    // Blocking, any thread but the GUI's; `sink` and `onStop` are called on it. At a stop request `onStop` is
+    // called once (to cancel the server's statement); the child is told, and ended after `grace`. Errors:
+    // alembic.no-interpreter (it cannot be started), alembic.no-channel. Whatever the child itself says is
+    // no error here.
+    Result<AlembicEnding> run(const QJsonObject &request, const Sink &sink, std::stop_token stop = {},
+                              const std::function<void()> &onStop = {},
+                              std::chrono::milliseconds grace = std::chrono::milliseconds(5000)) const;
+
+    const AlembicProject &project() const { return m_project; }
+
+private:
+    AlembicProject m_project;
+};
+
+} // namespace limbeck
