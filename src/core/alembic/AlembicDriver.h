@@ -4,6 +4,7 @@
 #include "base/Secret.h"
 #include "script/AlembicConfig.h"
 
+#include <QByteArray>
 #include <QJsonObject>
 #include <QProcessEnvironment>
 #include <QString>
@@ -53,7 +54,8 @@ struct AlembicEnding
 // Runs bootstrap.py with the project's Python: one child process for one request. The request goes to it and
 // its events come back as JSON lines over a local socket of their own, so that what the project prints
 // cannot be mistaken for them; nothing but the socket's name is in the child's arguments. docs/alembic.md
-// describes requests and events. Stateless between calls; one call at a time for each object.
+// describes requests and events. What the project prints has its passwords replaced by `***`. Stateless
+// between calls; any number of them at a time.
 class AlembicDriver
 {
 public:
@@ -61,18 +63,24 @@ public:
 
     explicit AlembicDriver(AlembicProject project);
 
-    // Blocking, any thread but the GUI's; `sink` and `onStop` are called on it. At a stop request `onStop` is
-    // called once (to cancel the server's statement); the child is told, and ended after `grace`. Errors:
-    // alembic.no-interpreter (it cannot be started), alembic.no-channel. Whatever the child itself says is
-    // no error here.
+    // `request` needs a command and what belongs to it; protocol, config and x are filled in from the
+    // project. Blocking, any thread but the GUI's; `sink` and `onStop` are called on it. At a stop request
+    // `onStop` is called once (to cancel the server's statement); the child is told, and ended after `grace`.
+    // Errors: alembic.no-interpreter (it cannot be started), alembic.no-channel. Whatever the child itself
+    // says is no error here.
     Result<AlembicEnding> run(const QJsonObject &request, const Sink &sink, std::stop_token stop = {},
                               const std::function<void()> &onStop = {},
                               std::chrono::milliseconds grace = std::chrono::milliseconds(5000)) const;
 
     const AlembicProject &project() const { return m_project; }
+    // Ends the child after that long; 0, the default: it may take its time.
+    void setLimit(std::chrono::milliseconds limit) { m_limit = limit; }
 
 private:
+    QByteArray requestLine(QJsonObject request) const;
+
     AlembicProject m_project;
+    std::chrono::milliseconds m_limit{0};
 };
 
 } // namespace limbeck

@@ -1,0 +1,1 @@
+"""What Limbeck runs inside of a project's Python. See docs/alembic.md."""

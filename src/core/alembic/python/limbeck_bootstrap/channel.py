@@ -1,0 +1,98 @@
+"""The two lines to Limbeck: one that it speaks on, one that we speak on. JSON, one object a line, UTF-8."""
+import json
+import os
+import socket
+import sys
+import threading
+
+PIPE_PREFIX = "\\\\.\\pipe\\"
+
+DONE = 0
+FAILED = 1
+PROTOCOL = 3
+REFUSED = 7
+
+
+class Channel:
+    """Events to Limbeck, from any thread, and its request and commands.
+
+    Two connections, since a Windows pipe that is opened as a file cannot be written to while another thread waits
+    to read from it.
+    """
+
+    def __init__(self, name):
+        self._commands = open_stream(name, "rb")
+        self._lock = threading.Lock()
+        line = self._commands.readline()
+        self.request = json.loads(line.decode("utf-8"))
+        self._events = open_stream(name, "wb")
+        self.on_stop = None
+        self._done = False
+
+    def send(self, event, **fields):
+        """Sends one event. What is not JSON is sent as text."""
+        fields["event"] = event
+        line = json.dumps(fields, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace") + b"\n"
+        with self._lock:
+            try:
+                self._events.write(line)
+                self._events.flush()
+            except (OSError, ValueError):
+                leave(PROTOCOL)
+
+    def listen(self):
+        """Starts to wait for commands: a stop, or the end of Limbeck, which ends us too."""
+        threading.Thread(target=self._listen, name="limbeck-commands", daemon=True).start()
+
+    def finish(self):
+        """From here on the end of the channel means nothing any more."""
+        self._done = True
+
+    def _listen(self):
+        for line in iter(self._read_line, b""):
+            try:
+                command = json.loads(line.decode("utf-8")).get("command")
+            except ValueError:
+                continue
+            if command == "stop" and self.on_stop is not None:
+                self.on_stop()
+        if not self._done:
+            leave(PROTOCOL)  # nobody would learn what we do from here on
+
+    def _read_line(self):
+        try:
+            return self._commands.readline()
+        except (OSError, ValueError):
+            return b""
+
+
+def open_stream(name, mode):
+    """Connects to Limbeck's socket, or to its pipe on Windows; a binary stream."""
+    if name.startswith(PIPE_PREFIX):
+        return open_pipe(name, mode)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.connect(name)
+    stream = connection.makefile(mode)
+    connection.close()  # the stream keeps it open
+    return stream
+
+
+def open_pipe(name, mode):
+    """Opens a named pipe; waits for a free instance of it where there is none yet."""
+    import _winapi
+
+    try:
+        return open(name, mode)
+    except OSError:
+        _winapi.WaitNamedPipe(name, 5000)
+        return open(name, mode)
+
+
+def leave(code):
+    """Ends the process at once, whatever else runs in it: no handler of the project can hold it back."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:  # a closed or foreign stream is no reason to stay
+            pass
+    os._exit(code)

@@ -1,0 +1,117 @@
+"""From the request to the last event."""
+import _thread
+import sys
+
+from . import channel, facts, failures, inifiles, logs, masking, origins, project, render
+from .guard import Guard
+from .statements import Statements
+from .steps import Steps
+
+ONLINE = ("upgrade", "downgrade", "stamp")
+OFFLINE = ("render", "sql", "graph")
+
+
+def main(name):
+    """Runs one request; the process's exit code."""
+    try:
+        talk = channel.Channel(name)
+    except (OSError, ValueError) as error:
+        sys.stderr.write("Limbeck's channel cannot be used: %s\n" % error)
+        return channel.PROTOCOL
+    if talk.request.get("protocol") != 1 or talk.request.get("command") not in ONLINE + OFFLINE + ("probe",):
+        sys.stderr.write("Limbeck's request is not understood.\n")
+        return channel.PROTOCOL
+    talk.send("hello", **facts.hello())
+    return Job(talk).run()
+
+
+class Job:
+    """One request in this process."""
+
+    def __init__(self, talk):
+        self._talk = talk
+        self._request = talk.request
+        self._masking = masking.Masking()
+        self._masking.learn_environment()
+        self._masking.keep(*target_words(self._request.get("target") or {}))
+        self._steps = None
+
+    def run(self):
+        if self._request["command"] == "probe":
+            self._talk.send("done", ok=True)
+            self._talk.finish()
+            return channel.DONE
+        try:
+            self._run_command()
+            self._finish(True)
+            return channel.DONE
+        except BaseException as error:  # SystemExit and KeyboardInterrupt too: how it ended has to be told
+            self._fail(error)
+            return channel.FAILED
+
+    def _run_command(self):
+        inifiles.install(self._request["config"].get("ini"))
+        logs.Logs(self._talk, self._masking).install()
+        where_from = origins.Origins(self._request, self._masking)
+        where_from.install()
+        guard = Guard(self._talk, self._masking, where_from)
+        if self._request["command"] in ONLINE:
+            self._run_online(guard)
+        else:
+            self._run_offline(guard)
+
+    def _run_online(self, guard):
+        statements = Statements(self._talk, self._masking)
+        self._steps = Steps(self._talk, guard, statements)
+        self._statements = statements
+        guard.install()
+        statements.install(guard)
+        self._steps.install()
+        self._talk.on_stop = self._stop
+        self._talk.listen()
+        with project.opened(self._request) as config:
+            databases = project.several_databases(config)
+            if databases:
+                guard.refuse("guard.several-engines", "The project migrates several databases in one run: %s."
+                             % ", ".join(databases), {"databases": databases})
+            project.run_command(config, self._request)
+        if not self._steps.began:
+            guard.refuse("guard.no-engine", "env.py ended without running migrations on a connection.", {})
+
+    def _run_offline(self, guard):
+        guard.install(offline=True)
+        self._talk.listen()
+        renderer = render.Renderer(self._talk, self._masking)
+        if self._request["command"] != "graph":
+            renderer.install()
+        with project.opened(self._request, renderer.output) as config:
+            if self._request["command"] == "render":
+                renderer.run(config)
+            elif self._request["command"] == "sql":
+                render.script_of(config, self._request, renderer.output, self._talk, self._masking)
+            else:
+                render.graph_of(config, self._talk)
+
+    def _stop(self):
+        """On the commands' thread: no further statement or step begins, and Python code is interrupted."""
+        self._steps.stopped = True
+        self._statements.stopped = True
+        _thread.interrupt_main()
+
+    def _finish(self, ok):
+        uncommitted = self._steps.uncommitted if self._steps is not None else []
+        self._talk.send("done", ok=ok, uncommitted=uncommitted)
+        self._talk.finish()
+
+    def _fail(self, error):
+        steps = self._steps
+        file = steps.file if steps is not None and steps.current is not None else None
+        fields = failures.describe(error, self._masking, file)
+        fields["revision"] = steps.current if steps is not None else None
+        fields["statement"] = self._masking.text(getattr(error, "statement", None))
+        self._talk.send("failed", **fields)
+        self._finish(False)
+
+
+def target_words(target):
+    return [target.get("database"), target.get("user")] + [host.get("host") for host in target.get("hosts") or []]

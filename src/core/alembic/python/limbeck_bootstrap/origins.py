@@ -1,0 +1,196 @@
+"""Where env.py's URL came from, for the message of a refusal: what was seen at run time, and what its text says."""
+import ast
+import os
+import sys
+import traceback
+
+OWN_FOLDER = os.path.dirname(os.path.abspath(__file__))
+MAXIMUM_PLACES = 12
+SCHEMES = ("postgres://", "postgresql://", "postgresql+")
+
+
+class Origins:
+    """Remembers who set a URL, and reads env.py and the ini where that is not enough."""
+
+    def __init__(self, request, masking):
+        config = request.get("config") or {}
+        self._ini = config.get("ini")
+        self._section = config.get("section") or "alembic"
+        self._env = os.path.join(config.get("script_location") or "", "env.py")
+        self._masking = masking
+        self._options = []  # places, with "value"
+        self._dotenv = []  # places, with "changed": {name: value} and "override"
+
+    def install(self):
+        """Hooks into Alembic's Config and python-dotenv. Both are imported here; the project is not."""
+        from alembic.config import Config
+
+        self._wrap_option(Config)
+        try:
+            from dotenv.main import DotEnv
+        except ImportError:
+            return
+        self._wrap_dotenv(DotEnv)
+
+    def _wrap_option(self, config_class):
+        origins = self
+        real = config_class.set_section_option
+
+        def set_section_option(config, section, name, value):
+            if name.endswith("url"):
+                origins._options.append(dict(origins._caller("set_main_option"), value=str(value).replace("%%", "%")))
+            return real(config, section, name, value)
+
+        config_class.set_section_option = set_section_option
+
+    def _wrap_dotenv(self, dotenv_class):
+        """At this method, and not at load_dotenv(), which looks for the file beside its caller's frame."""
+        origins = self
+        real = getattr(dotenv_class, "set_as_environment_variables", None)
+        if real is None:
+            return
+
+        def set_as_environment_variables(dotenv, *args, **kwargs):
+            before = dict(os.environ)
+            result = real(dotenv, *args, **kwargs)
+            changed = {name: value for name, value in os.environ.items() if before.get(name) != value}
+            origins._masking.learn_environment(changed)
+            override = bool(getattr(dotenv, "override", False) or kwargs.get("override"))
+            path = getattr(dotenv, "dotenv_path", None)
+            origins._dotenv.append(dict(origins._caller("load_dotenv"), changed=changed, override=override,
+                                        loaded=os.path.abspath(str(path)) if path else None,
+                                        replaced=sorted(name for name in changed if name in before)))
+            return result
+
+        dotenv_class.set_as_environment_variables = set_as_environment_variables
+
+    def _caller(self, function):
+        """The innermost line that is neither ours nor a library's."""
+        for frame in reversed(traceback.extract_stack(sys._getframe(2))):
+            if is_project_file(frame.filename):
+                return place(frame.filename, frame.lineno, function, frame.line or "")
+        return place("", 0, function, "")
+
+    def places(self, endpoint=None):
+        """For the `connecting` event: the places that had a say, the deciding one first."""
+        return self.explain(endpoint)[0]
+
+    def explain(self, endpoint):
+        """(places, reason): where the connection's URL came from, passwords hidden."""
+        candidates = self._candidates()
+        deciding = [entry for entry in candidates if endpoint is None or matches(entry.get("value"), endpoint)]
+        reason = deciding[0]["reason"] if deciding and endpoint is not None else "unknown"
+        ordered = deciding + [entry for entry in candidates if entry not in deciding]
+        ordered.append(self._caller("connect"))
+        shown = []
+        for entry in ordered:
+            visible = {key: entry.get(key) for key in ("file", "line", "function", "text", "reason", "loaded")}
+            visible["text"] = self._masking.text(entry["text"].strip())
+            if entry["file"] and visible not in shown:
+                shown.append(visible)
+        return shown[:MAXIMUM_PLACES], reason
+
+    def _candidates(self):
+        found = []
+        for call in self._dotenv:
+            for value in call["changed"].values():
+                overrides = call["override"] and call["replaced"]
+                found.append(dict(call, value=value, reason="load-dotenv-override" if overrides else "load-dotenv"))
+        found += self._static_places("getenv-default")
+        found += self._ini_places()
+        found += self._static_places("hard-coded")
+        return found + [dict(entry, reason="set-main-option") for entry in reversed(self._options)]
+
+    def _ini_places(self):
+        """The lines `…url = …` of the ini's section."""
+        found, section = [], None
+        for number, line in enumerate(read_lines(self._ini), start=1):
+            text = line.strip()
+            if text.startswith("[") and "]" in text:
+                section = text[1 : text.index("]")]
+            name, separator, value = text.partition("=")
+            if separator and section in (self._section, "DEFAULT") and name.strip().endswith("url"):
+                found.append(dict(place(self._ini, number, "[%s]" % section, text), reason="ini-url",
+                                  value=value.strip().replace("%%", "%")))
+        return found
+
+    def _static_places(self, kind):
+        """getenv("…", "postgresql://…") and other URLs in the text of env.py."""
+        lines = read_lines(self._env)
+        try:
+            tree = ast.parse("".join(lines))
+        except (SyntaxError, ValueError):
+            return []
+        defaults = {id(url): call for call in ast.walk(tree) for url in default_urls(call)}
+        found = []
+        for node in ast.walk(tree):
+            if not is_url(node) or (id(node) in defaults) != (kind == "getenv-default"):
+                continue
+            text = lines[node.lineno - 1] if node.lineno <= len(lines) else ""
+            found.append(dict(place(self._env, node.lineno, kind, text), reason=kind, value=constant(node)))
+        return found
+
+
+def place(file, line, function, text):
+    return {"file": file, "line": line, "function": function, "text": text}
+
+
+def is_project_file(name):
+    """Whether a stack frame's file is neither ours nor installed nor Python's own."""
+    if not name or name.startswith("<") or os.path.dirname(os.path.abspath(name)) == OWN_FOLDER:
+        return False
+    if os.path.basename(name) == "bootstrap.py" and os.path.dirname(os.path.abspath(name)) == os.path.dirname(OWN_FOLDER):
+        return False
+    parts = os.path.normcase(os.path.abspath(name)).replace("\\", "/")
+    library = os.path.normcase(os.path.dirname(os.path.abspath(os.__file__))).replace("\\", "/")
+    return "/site-packages/" not in parts and "/dist-packages/" not in parts and not parts.startswith(library + "/")
+
+
+def read_lines(path):
+    try:
+        with open(path or "", encoding="utf-8-sig", errors="replace") as file:
+            return file.readlines()
+    except OSError:
+        return []
+
+
+def constant(node):
+    value = getattr(node, "value", None) if node.__class__.__name__ == "Constant" else getattr(node, "s", None)
+    return value if isinstance(value, str) else None
+
+
+def is_url(node):
+    text = constant(node) if node.__class__.__name__ in ("Constant", "Str") else None
+    return text is not None and text.startswith(SCHEMES)
+
+
+def default_urls(node):
+    """The URLs that stand as a default in a look-up: getenv(name, URL), environ.get(name, URL), look-up or URL."""
+    if isinstance(node, ast.Call) and called_name(node.func) in ("getenv", "get", "config", "str"):
+        values = node.args[1:] + [keyword.value for keyword in node.keywords if keyword.arg == "default"]
+    elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        values = node.values[1:]
+    else:
+        return []
+    return [value for value in values if is_url(value)]
+
+
+def called_name(function):
+    return getattr(function, "attr", None) or getattr(function, "id", "")
+
+
+def matches(value, endpoint):
+    """Whether a variable's value or a URL leads where the connection goes."""
+    if not value:
+        return False
+    host, port = endpoint.hosts[0]
+    if "://" not in value:
+        return value == host or value == endpoint.database
+    try:
+        from sqlalchemy.engine import make_url
+
+        url = make_url(value)
+    except Exception:  # not a URL after all
+        return False
+    same_host = (url.host or url.query.get("host") or None) == host
+    return same_host and (url.port or 5432) == port and (url.database or None) in (endpoint.database, None)
