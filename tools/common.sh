@@ -16,7 +16,8 @@ run_packages=(
     "postgresql-client-15|postgresql-client-17|postgresql-client-16|postgresql-client-14"
     fonts-dejavu-core fonts-noto-cjk
 )
-test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv)
+test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv
+    python3-flask-migrate python3-flask-sqlalchemy)
 check_packages=(clang-format clazy)
 # Nice to have: a missing one is said and passed over.
 optional_packages=(ccache lld qt6-translations-l10n)
