@@ -1,10 +1,9 @@
 #include "pg/ConnectionFailure.h"
 
+#include "pg/Libpq.h"
 #include "pg/NameLookup.h"
 
 #include <QCoreApplication>
-
-#include <libpq-fe.h>
 
 namespace limbeck {
 

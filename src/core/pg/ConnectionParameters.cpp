@@ -1,8 +1,8 @@
 #include "pg/ConnectionParameters.h"
 
-#include <QCoreApplication>
+#include "pg/Libpq.h"
 
-#include <libpq-fe.h>
+#include <QCoreApplication>
 
 #include <algorithm>
 #include <memory>
@@ -44,8 +44,8 @@ ConnectionParameters::ConnectionParameters(const Target &target, const QString &
     orElse("tcp_user_timeout", "60000");
     orElse("passfile", noPasswordFile);
 
-    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> known(PQconndefaults(),
-                                                                             &PQconninfoFree);
+    const auto release = [](PQconninfoOption *options) { PQconninfoFree(options); };
+    const std::unique_ptr<PQconninfoOption, decltype(release)> known(PQconndefaults(), release);
     for (const PQconninfoOption *option = known.get(); option && option->keyword; ++option) {
         if (option->envvar && qstrcmp(option->keyword, "service") != 0 && value(option->keyword).isNull())
             set(option->keyword, option->compiled ? option->compiled : "");

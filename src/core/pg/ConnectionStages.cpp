@@ -1,5 +1,6 @@
 #include "pg/ConnectionStages.h"
 
+#include "pg/Libpq.h"
 #include "pg/NameLookup.h"
 
 #include <QCoreApplication>
@@ -61,6 +62,10 @@ TestStage ConnectionStages::configuration()
     TestStage stage = named("configuration");
     if (!m_resolution.target) {
         failStage(stage, m_resolution.error.value_or(Error{}));
+        return stage;
+    }
+    if (const auto loaded = loadLibpq(); !loaded) {
+        failStage(stage, loaded.error());
         return stage;
     }
     const Target &target = *m_resolution.target;

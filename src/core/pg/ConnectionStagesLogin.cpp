@@ -1,9 +1,9 @@
 // The connection test's stages from the login on.
 #include "pg/ConnectionStages.h"
 
-#include <QCoreApplication>
+#include "pg/Libpq.h"
 
-#include <libpq-fe.h>
+#include <QCoreApplication>
 
 namespace limbeck {
 

@@ -1,10 +1,9 @@
 #include "pg/LoginAttempt.h"
 
+#include "pg/Libpq.h"
 #include "pg/PlatformSocket.h"
 
 #include <QRegularExpression>
-
-#include <libpq-fe.h>
 
 namespace limbeck {
 

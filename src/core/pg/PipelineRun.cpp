@@ -1,12 +1,11 @@
 #include "pg/PipelineRun.h"
 
+#include "pg/Libpq.h"
 #include "pg/PlatformSocket.h"
 #include "pg/QueryResult.h"
 #include "pg/ServerError.h"
 
 #include <QCoreApplication>
-
-#include <libpq-fe.h>
 
 #include <algorithm>
 

@@ -1,11 +1,10 @@
 #include "pg/QueryResult.h"
 
+#include "pg/Libpq.h"
 #include "pg/PlatformSocket.h"
 #include "pg/ServerError.h"
 
 #include <QCoreApplication>
-
-#include <libpq-fe.h>
 
 #include <optional>
 #include <vector>
@@ -30,8 +29,8 @@ enum TypeOid : Oid
 QByteArray unescapedBytes(const char *text)
 {
     size_t length = 0;
-    const std::unique_ptr<unsigned char, decltype(&PQfreemem)> bytes(
-        PQunescapeBytea(reinterpret_cast<const unsigned char *>(text), &length), &PQfreemem);
+    const std::unique_ptr<unsigned char, PgMemoryDeleter> bytes(
+        PQunescapeBytea(reinterpret_cast<const unsigned char *>(text), &length));
     return QByteArray(reinterpret_cast<const char *>(bytes.get()), qsizetype(length));
 }
 
@@ -138,6 +137,11 @@ void endCopy(PGconn *connection, ExecStatusType status)
 }
 
 } // namespace
+
+void PgMemoryDeleter::operator()(void *memory) const
+{
+    PQfreemem(memory);
+}
 
 void PgResultDeleter::operator()(PGresult *result) const
 {

@@ -19,6 +19,11 @@ struct PgResultDeleter
 {
     void operator()(PGresult *result) const;
 };
+// What libpq allocated for its caller.
+struct PgMemoryDeleter
+{
+    void operator()(void *memory) const;
+};
 using PgResult = std::unique_ptr<PGresult, PgResultDeleter>;
 
 // How long a query may take as a whole, and who may end it sooner.

@@ -1,6 +1,9 @@
 #include "pg/Sandbox.h"
 
 #include "pg/ConnectionParameters.h"
+#include "pg/Libpq.h"
+#include "pg/LoginAttempt.h"
+#include "pg/QueryResult.h"
 #include "pg/ServerProcess.h"
 
 #include <QCoreApplication>
@@ -12,8 +15,6 @@
 #include <QTemporaryDir>
 #include <QThread>
 #include <QUrl>
-
-#include <libpq-fe.h>
 
 namespace limbeck {
 
@@ -319,16 +320,16 @@ QString Sandbox::url(const QString &database) const
 
 Result<void> Sandbox::createDatabase(const QString &name)
 {
+    if (Result<void> loaded = loadLibpq(); !loaded)
+        return loaded;
     const ConnectionParameters parameters(target(), QStringLiteral("limbeck"), 10s);
-    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(
-        PQconnectdb(parameters.connectionString().constData()), &PQfinish);
+    const PgConnection connection(PQconnectdb(parameters.connectionString().constData()));
     const QByteArray text = name.toUtf8();
-    const std::unique_ptr<char, decltype(&PQfreemem)> quoted(
-        PQescapeIdentifier(connection.get(), text.constData(), size_t(text.size())), &PQfreemem);
+    const std::unique_ptr<char, PgMemoryDeleter> quoted(
+        PQescapeIdentifier(connection.get(), text.constData(), size_t(text.size())));
     if (quoted) {
         const QByteArray sql = QByteArrayLiteral("CREATE DATABASE ") + quoted.get();
-        const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection.get(), sql.constData()),
-                                                                   &PQclear);
+        const PgResult result(PQexec(connection.get(), sql.constData()));
         if (PQresultStatus(result.get()) == PGRES_COMMAND_OK)
             return {};
     }

@@ -1,8 +1,8 @@
 #include "pg/ServerError.h"
 
-#include <QCoreApplication>
+#include "pg/Libpq.h"
 
-#include <libpq-fe.h>
+#include <QCoreApplication>
 
 namespace limbeck::ServerError {
 

@@ -2,6 +2,7 @@
 
 #include "pg/ConnectionFailure.h"
 #include "pg/ConnectionParameters.h"
+#include "pg/Libpq.h"
 #include "pg/PipelineRun.h"
 #include "pg/PlatformSocket.h"
 #include "pg/QueryResult.h"
@@ -10,8 +11,6 @@
 #include <QCoreApplication>
 #include <QSqlDriver>
 #include <QSqlError>
-
-#include <libpq-fe.h>
 
 #include <array>
 #include <atomic>
@@ -124,6 +123,8 @@ Session::~Session() = default;
 
 Result<std::unique_ptr<Session>> Session::open(const Target &target, const SessionOptions &options)
 {
+    if (auto loaded = loadLibpq(); !loaded)
+        return fail(std::move(loaded.error()));
     const ConnectionParameters parameters(target, options.applicationName, options.connectTimeout);
     const auto driverOptions = parameters.driverOptions({"host", "dbname", "user", "password"});
     if (!driverOptions)
