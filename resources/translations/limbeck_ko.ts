@@ -913,6 +913,17 @@
     </message>
 </context>
 <context>
+    <name>limbeck::Libpq</name>
+    <message>
+        <source>PostgreSQL&apos;s client library (libpq) cannot be loaded.</source>
+        <translation>PostgreSQL 클라이언트 라이브러리(libpq)를 불러올 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Install it: on Debian and Ubuntu it is the package libpq5.</source>
+        <translation>설치하십시오. Debian과 Ubuntu에서는 libpq5 패키지입니다.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::Origin</name>
     <message>
         <source>process environment %1</source>
@@ -3534,22 +3545,6 @@
         <translation>Limbeck</translation>
     </message>
     <message>
-        <source>Details</source>
-        <translation>자세한 내용</translation>
-    </message>
-    <message>
-        <source>SQL</source>
-        <translation>SQL</translation>
-    </message>
-    <message>
-        <source>Findings</source>
-        <translation>결과</translation>
-    </message>
-    <message>
-        <source>Script</source>
-        <translation>스크립트</translation>
-    </message>
-    <message>
         <source>&amp;Project</source>
         <translation>프로젝트(&amp;P)</translation>
     </message>
@@ -3734,10 +3729,6 @@
         <translation>SQL을 %1에 썼습니다.</translation>
     </message>
     <message>
-        <source>Findings (%1)</source>
-        <translation>결과 (%1)</translation>
-    </message>
-    <message>
         <source>The database is already stamped with that revision.</source>
         <translation>데이터베이스는 이미 그 리비전으로 stamp 되어 있습니다.</translation>
     </message>
@@ -3887,6 +3878,29 @@
     <message>
         <source>No recent projects</source>
         <translation>최근 프로젝트 없음</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ProjectPage</name>
+    <message>
+        <source>Details</source>
+        <translation>자세한 내용</translation>
+    </message>
+    <message>
+        <source>SQL</source>
+        <translation>SQL</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>스크립트</translation>
+    </message>
+    <message>
+        <source>Findings (%1)</source>
+        <translation>결과 (%1)</translation>
     </message>
 </context>
 <context>

@@ -6,7 +6,10 @@
 #include "theme/Icons.h"
 #include "theme/Theme.h"
 #include "ui_MainWindow.h"
+#include "views/LogConsole.h"
+#include "views/ProgressPanel.h"
 #include "views/ProjectMenus.h"
+#include "views/ProjectPage.h"
 
 #include <QActionGroup>
 #include <QClipboard>
@@ -15,6 +18,7 @@
 #include <QDir>
 #include <QGuiApplication>
 #include <QScreen>
+#include <QTimer>
 #include <QToolButton>
 #include <QUrl>
 
@@ -35,7 +39,6 @@ MainWindow::MainWindow(Appearance &appearance, QWidget *parent)
     connectViewActions();
     connectViews();
     connectSession();
-    connectRuns();
     restoreLayout();
     retranslate();
     showProject();
@@ -82,7 +85,7 @@ void MainWindow::connectProjectActions()
 void MainWindow::connectRevisionActions()
 {
     const auto plan = [this](PlanKind kind) {
-        return [this, kind] { m_session.requestPlan(kind, m_ui->revisions->selectedRevision()); };
+        return [this, kind] { m_session.requestPlan(kind, selectedRevision()); };
     };
     connect(m_ui->actionPreview, &QAction::triggered, &m_session, &SessionController::requestPreview);
     connect(m_ui->actionApply, &QAction::triggered, this,
@@ -92,16 +95,10 @@ void MainWindow::connectRevisionActions()
     connect(m_ui->actionUpgradeHere, &QAction::triggered, this, plan(PlanKind::Upgrade));
     connect(m_ui->actionDowngradeHere, &QAction::triggered, this, plan(PlanKind::Downgrade));
     connect(m_ui->actionStampHere, &QAction::triggered, this, plan(PlanKind::Stamp));
-    connect(m_ui->actionShowScript, &QAction::triggered, this,
-            [this] { m_ui->tabs->setCurrentWidget(m_ui->script); });
+    connect(m_ui->actionShowScript, &QAction::triggered, this, [this] { page().showScriptTab(); });
     connect(m_ui->actionCopyId, &QAction::triggered, this,
-            [this] { QGuiApplication::clipboard()->setText(m_ui->revisions->selectedRevision()); });
+            [this] { QGuiApplication::clipboard()->setText(selectedRevision()); });
     connect(m_ui->actionOpenFile, &QAction::triggered, this, &MainWindow::openSelectedFile);
-    auto *separator = new QAction(this);
-    separator->setSeparator(true);
-    m_ui->revisions->setRowActions({m_ui->actionUpgradeHere, m_ui->actionDowngradeHere, m_ui->actionStampHere,
-                                    separator, m_ui->actionShowScript, m_ui->actionOpenFile,
-                                    m_ui->actionCopyId});
 }
 
 void MainWindow::connectViewActions()
@@ -131,7 +128,7 @@ void MainWindow::connectViewActions()
     connect(m_ui->actionFilter, &QAction::triggered, this, &MainWindow::find);
     connect(m_ui->actionLog, &QAction::triggered, this, [this] {
         m_ui->logDock->show();
-        m_ui->log->focusFilter();
+        log().focusFilter();
     });
     connect(m_ui->actionPreferences, &QAction::triggered, m_sheets, &Sheets::showPreferences);
     connect(m_ui->actionShortcuts, &QAction::triggered, this,
@@ -152,26 +149,6 @@ void MainWindow::connectViews()
         Settings::removeRecentProject(folder);
         showProject();
     });
-    connect(m_ui->environments, &EnvironmentPanel::picked, &m_session, &SessionController::selectEnvironment);
-    connect(m_ui->strip, &TargetStrip::retryRequested, &m_session, &SessionController::refresh);
-    connect(m_ui->strip, &TargetStrip::stopRequested, &m_session, &SessionController::stop);
-    connect(m_ui->strip, &TargetStrip::variableChosen, &m_session, &SessionController::chooseUrlVariable);
-    connect(m_ui->strip, &TargetStrip::placeRequested, this, &MainWindow::showPlace);
-    connect(m_ui->strip, &TargetStrip::whyRequested, this, [this] {
-        m_ui->tabs->setCurrentWidget(m_ui->findings);
-        m_ui->findings->setFocus();
-    });
-    connect(m_ui->findings, &FindingsView::activated, this, &MainWindow::showPlace);
-    connect(m_ui->revisions, &RevisionView::selectionChanged, this, [this](const QString &revision) {
-        m_previewed.clear();
-        if (!revision.isEmpty())
-            m_session.requestScript(revision);
-        enableActions();
-    });
-    connect(m_ui->revisions, &RevisionView::opened, m_ui->actionShowScript, &QAction::trigger);
-    connect(m_ui->revisions, &RevisionView::openFolderRequested, this,
-            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_session.state().folder)); });
-    connect(m_ui->progress, &ProgressPanel::stopRequested, &m_session, &SessionController::stop);
 }
 
 void MainWindow::connectSession()
@@ -184,19 +161,19 @@ void MainWindow::connectSession()
     connect(&m_session, &SessionController::demoFailed, this, [this](const Error &error) {
         m_ui->startPage->setProgress({});
         m_ui->startPage->setError(error);
-        if (!error.code.isEmpty())
-            m_ui->progress->showTrouble(error);
+        if (m_page && !error.code.isEmpty())
+            m_page->progress().showTrouble(error);
     });
     connect(&m_session, &SessionController::planReady, this, &MainWindow::showPlan);
-    connect(&m_session, &SessionController::scriptReady, this, &MainWindow::showScript);
-    connect(&m_session, &SessionController::previewReady, this, &MainWindow::showPreview);
     connect(&m_session, &SessionController::exported, this, [this](const QString &path, const Error &error) {
         if (error.code.isEmpty())
-            m_ui->progress->showNote(tr("The SQL was written to %1.").arg(QDir::toNativeSeparators(path)));
+            page().progress().showNote(tr("The SQL was written to %1.").arg(QDir::toNativeSeparators(path)));
         else
-            m_ui->progress->showTrouble(error);
+            page().progress().showTrouble(error);
     });
-    connect(&m_session, &SessionController::logged, m_ui->log, &LogConsole::append);
+    connect(&m_session, &SessionController::logged, this,
+            [this](const QList<LogEntry> &entries) { log().append(entries); });
+    connect(&m_session.runs(), &RunController::finished, this, &MainWindow::showRunReport);
     connect(m_sheets, &Sheets::closeConfirmed, this, [this] {
         m_closeAfterRun = true;
         m_session.stop();
@@ -204,48 +181,26 @@ void MainWindow::connectSession()
     });
 }
 
-void MainWindow::connectRuns()
-{
-    RunController &runs = m_session.runs();
-    connect(&runs, &RunController::started, m_ui->progress, &ProgressPanel::start);
-    connect(&runs, &RunController::stopping, this, [this] {
-        if (m_session.runs().isRunning())
-            m_ui->progress->setStopping();
-    });
-    connect(&runs, &RunController::events, this, [this](const QList<TimedEvent> &events) {
-        for (const TimedEvent &timed : events)
-            m_ui->progress->handle(timed.event);
-    });
-    connect(&runs, &RunController::finished, this, &MainWindow::showRunReport);
-}
-
 void MainWindow::restoreLayout()
 {
     // The log's own header is title enough; the menu and Ctrl+L show and hide it.
     m_ui->logDock->setTitleBarWidget(new QWidget(m_ui->logDock));
-    m_ui->side->setStretchFactor(1, 1);
-    m_ui->detail->setStretchFactor(0, 3);
-    m_ui->detail->setStretchFactor(1, 2);
     const QFontMetrics metrics = fontMetrics();
     const QSize wanted(metrics.averageCharWidth() * 170, metrics.height() * 48);
     resize(wanted.boundedTo(screen()->availableSize() * 9 / 10));
-    m_ui->side->setSizes({metrics.averageCharWidth() * 30, width()});
     resizeDocks({m_ui->logDock}, {metrics.height() * 9}, Qt::Vertical);
     const auto stored = [](Settings::Key key) { return Settings::value(key).toByteArray(); };
     restoreGeometry(stored(Settings::Key::WindowGeometry));
     restoreState(stored(Settings::Key::WindowLayout));
-    m_ui->side->restoreState(stored(Settings::Key::SideSplitter));
-    m_ui->detail->restoreState(stored(Settings::Key::DetailSplitter));
-    m_ui->revisions->restoreColumns(stored(Settings::Key::RevisionColumns));
 }
 
 void MainWindow::saveLayout() const
 {
     Settings::setValue(Settings::Key::WindowGeometry, saveGeometry());
-    Settings::setValue(Settings::Key::WindowLayout, saveState());
-    Settings::setValue(Settings::Key::SideSplitter, m_ui->side->saveState());
-    Settings::setValue(Settings::Key::DetailSplitter, m_ui->detail->saveState());
-    Settings::setValue(Settings::Key::RevisionColumns, m_ui->revisions->saveColumns());
+    if (!m_logShelved) // else it would be remembered as hidden
+        Settings::setValue(Settings::Key::WindowLayout, saveState());
+    if (m_page)
+        m_page->saveLayout();
 }
 
 void MainWindow::changeEvent(QEvent *event)
@@ -255,6 +210,14 @@ void MainWindow::changeEvent(QEvent *event)
         retranslate();
     }
     QMainWindow::changeEvent(event);
+}
+
+// The icon goes to the desktop in all its sizes, half a megabyte, for which the first paint need not wait.
+void MainWindow::paintEvent(QPaintEvent *event)
+{
+    QMainWindow::paintEvent(event);
+    if (windowIcon().isNull())
+        QTimer::singleShot(0, this, [this] { setWindowIcon(applicationIcon()); });
 }
 
 // A run is never left behind: the person is asked, the run is stopped and its end awaited.

@@ -5,12 +5,13 @@
 #include <QMainWindow>
 
 #include <memory>
-#include <optional>
 
 namespace limbeck::gui {
 
 class Appearance;
+class LogConsole;
 class ProjectMenus;
+class ProjectPage;
 class Sheets;
 namespace Ui {
 class MainWindow;
@@ -33,6 +34,7 @@ public:
 protected:
     void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     void setIcons();
@@ -41,21 +43,19 @@ private:
     void connectViewActions();
     void connectViews();
     void connectSession();
-    void connectRuns();
     void restoreLayout();
     void saveLayout() const;
 
+    ProjectPage &page();
+    LogConsole &log();
     void showProject();
+    void shelveLog(bool shelve);
     void showEnvironment();
     void showDatabase();
-    void showFindings();
     void showBusy();
     void showPlan(PlanKind kind, const PlanReply &reply);
-    void showScript(const ScriptReply &reply);
-    void showSection(const RevisionScript &script);
-    void showPreview(const QByteArray &sql);
     void showRunReport(const RunReport &report);
-    void showPlace(const SourceLocation &where);
+    QString selectedRevision() const; // empty: none
     void showTitle();
     void enableActions();
     void markPrimary();
@@ -69,11 +69,11 @@ private:
     SessionController m_session;
     Sheets *m_sheets;
     ProjectMenus *m_menus;
-    std::optional<SourceLocation> m_goTo; // once the script is there
-    std::shared_ptr<const RevisionScript> m_script;
-    QByteArray m_previewed; // fingerprint of the plan whose SQL is shown; empty: a revision's is
+    ProjectPage *m_page = nullptr; // these two are made for the first project
+    LogConsole *m_log = nullptr;
     QString m_shownFolder;
     bool m_closeAfterRun = false;
+    bool m_logShelved = false; // hidden by the start page, not by the person
 };
 
 } // namespace limbeck::gui

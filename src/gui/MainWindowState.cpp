@@ -7,22 +7,23 @@
 #include "theme/Icons.h"
 #include "theme/Theme.h"
 #include "ui_MainWindow.h"
+#include "views/LogConsole.h"
 #include "views/PrimaryAction.h"
+#include "views/ProgressPanel.h"
 #include "views/ProjectMenus.h"
+#include "views/ProjectPage.h"
+#include "views/RevisionView.h"
 
-#include <QByteArrayList>
+#include <QApplication>
 #include <QDesktopServices>
 #include <QDir>
 #include <QToolButton>
 #include <QUrl>
 
-#include <algorithm>
-
 namespace limbeck::gui {
 
 void MainWindow::setIcons()
 {
-    setWindowIcon(applicationIcon());
     const std::pair<QAction *, const char *> icons[] = {
         {m_ui->actionOpen, "open"},
         {m_ui->actionDemo, "demo"},
@@ -54,6 +55,37 @@ void MainWindow::setIcons()
     m_ui->toolBar->toggleViewAction()->setVisible(false);
 }
 
+ProjectPage &MainWindow::page()
+{
+    if (m_page)
+        return *m_page;
+    m_page = new ProjectPage(m_session, m_ui->pages);
+    m_ui->pages->addWidget(m_page);
+    connect(m_page, &ProjectPage::selectionChanged, this, &MainWindow::enableActions);
+    connect(m_page, &ProjectPage::revisionOpened, m_ui->actionShowScript, &QAction::trigger);
+    auto *separator = new QAction(m_page);
+    separator->setSeparator(true);
+    m_page->revisions().setRowActions({m_ui->actionUpgradeHere, m_ui->actionDowngradeHere,
+                                       m_ui->actionStampHere, separator, m_ui->actionShowScript,
+                                       m_ui->actionOpenFile, m_ui->actionCopyId});
+    return *m_page;
+}
+
+LogConsole &MainWindow::log()
+{
+    if (!m_log) {
+        m_log = new LogConsole(m_ui->logDock);
+        m_log->setObjectName(QStringLiteral("log"));
+        m_ui->logDock->setWidget(m_log);
+    }
+    return *m_log;
+}
+
+QString MainWindow::selectedRevision() const
+{
+    return m_page ? m_page->revisions().selectedRevision() : QString();
+}
+
 void MainWindow::showProject()
 {
     const SessionState &state = m_session.state();
@@ -70,19 +102,31 @@ void MainWindow::showProject()
     const bool isStart = state.folder.isEmpty() || failedToOpen;
     if (isStart)
         m_ui->startPage->setRecentProjects(Settings::value(Settings::Key::RecentProjects).toStringList());
-    m_ui->pages->setCurrentWidget(isStart ? static_cast<QWidget *>(m_ui->startPage) : m_ui->workPage);
-    m_ui->environments->setState(state);
-    m_ui->revisions->setProject(state);
-    if (!state.project.project) {
-        m_script.reset();
-        m_ui->sql->clear();
-        m_ui->script->clear();
-    }
+    if (isStart)
+        m_ui->pages->setCurrentWidget(m_ui->startPage);
+    else
+        m_ui->pages->setCurrentWidget(&page());
+    shelveLog(isStart);
+    if (m_page)
+        m_page->showProject();
     m_menus->setEnvironments(state);
     showEnvironment();
-    // A changed file is shown as it is now.
-    if (const QString revision = m_ui->revisions->selectedRevision(); !state.loading && !revision.isEmpty())
-        m_session.requestScript(revision);
+}
+
+// There is nothing to log beside the start page; the log comes back with the project, if the person had it.
+void MainWindow::shelveLog(bool shelve)
+{
+    m_ui->actionLog->setEnabled(!shelve);
+    m_ui->logDock->toggleViewAction()->setEnabled(!shelve);
+    if (!shelve)
+        log();
+    if (shelve && !m_ui->logDock->isHidden()) {
+        m_logShelved = true;
+        m_ui->logDock->hide();
+    } else if (!shelve && m_logShelved) {
+        m_logShelved = false;
+        m_ui->logDock->show();
+    }
 }
 
 void MainWindow::showEnvironment()
@@ -95,41 +139,15 @@ void MainWindow::showEnvironment()
 
 void MainWindow::showDatabase()
 {
-    const SessionState &state = m_session.state();
-    m_ui->environments->setState(state);
-    m_ui->strip->setState(state);
-    m_ui->revisions->setDatabase(state);
-    // What comes next is shown first, until the person looks at something else; the newest where no database
-    // tells.
-    if (m_ui->revisions->selectedRevision().isEmpty() && state.pending.plan) {
-        const auto &steps = state.pending.plan->steps;
-        m_ui->revisions->select(steps.empty() ? state.appliedHeads().value(0) : steps.front().revision.id);
-    } else if (m_ui->revisions->selectedRevision().isEmpty() &&
-               (state.connection == ConnectionPhase::Failed || (state.current() && !state.target()))) {
-        m_ui->revisions->select(m_ui->revisions->model().newest());
-    }
-    showFindings();
+    if (m_page)
+        m_page->showDatabase();
     showBusy();
-}
-
-void MainWindow::showFindings()
-{
-    Findings findings = m_session.state().findings();
-    if (m_script) {
-        for (const Finding &finding : m_script->findings) {
-            if (!findings.contains(finding))
-                findings.append(finding);
-        }
-    }
-    m_ui->findings->setFindings(findings);
-    const int index = m_ui->tabs->indexOf(m_ui->findings);
-    m_ui->tabs->setTabText(index,
-                           findings.isEmpty() ? tr("Findings") : tr("Findings (%1)").arg(findings.size()));
 }
 
 void MainWindow::showBusy()
 {
-    m_ui->environments->setLocked(m_session.runs().isRunning());
+    if (m_page)
+        m_page->showBusy();
     enableActions();
     markPrimary();
 }
@@ -140,9 +158,10 @@ void MainWindow::enableActions()
     const bool isRunning = m_session.runs().isRunning() || m_session.runs().isTesting();
     const bool isReady = state.canReachDatabase() && state.graph() && !isRunning;
     const bool hasPending = state.pendingCount() > 0;
-    const bool hasSelection = !m_ui->revisions->selectedRevision().isEmpty();
-    const RevisionState selected = m_ui->revisions->selectedState();
-    const bool isPending = selected == RevisionState::Pending || selected == RevisionState::Partial;
+    const bool hasSelection = !selectedRevision().isEmpty();
+    const RevisionState selected = hasSelection ? m_page->revisions().selectedState() : RevisionState{};
+    const bool isPending =
+        hasSelection && (selected == RevisionState::Pending || selected == RevisionState::Partial);
     m_ui->actionOpen->setEnabled(!isRunning);
     m_ui->actionDemo->setEnabled(!isRunning && !m_session.isStartingDemo());
     m_ui->actionCloseProject->setEnabled(!isRunning && !state.folder.isEmpty());
@@ -159,6 +178,7 @@ void MainWindow::enableActions()
     m_ui->actionShowScript->setEnabled(hasSelection);
     m_ui->actionCopyId->setEnabled(hasSelection);
     m_ui->actionOpenFile->setEnabled(hasSelection);
+    m_ui->actionFilter->setEnabled(!state.folder.isEmpty());
     m_ui->actionStop->setEnabled((isRunning && !m_session.runs().isStopping()) ||
                                  m_session.isStartingDemo() ||
                                  state.connection == ConnectionPhase::Connecting);
@@ -183,88 +203,30 @@ void MainWindow::markPrimary()
 
 void MainWindow::showPlan(PlanKind kind, const PlanReply &reply)
 {
+    ProgressPanel &progress = page().progress();
     if (!reply.plan) {
-        m_ui->progress->showTrouble(reply.error);
+        progress.showTrouble(reply.error);
     } else if (reply.plan->steps.empty()) {
-        m_ui->progress->showNote(kind == PlanKind::Stamp
-                                     ? tr("The database is already stamped with that revision.")
-                                     : tr("There is nothing to do: the database is already there."));
+        progress.showNote(kind == PlanKind::Stamp
+                              ? tr("The database is already stamped with that revision.")
+                              : tr("There is nothing to do: the database is already there."));
     } else {
-        m_ui->progress->reset();
+        progress.reset();
         m_sheets->confirmPlan(*reply.plan);
     }
 }
 
-void MainWindow::showScript(const ScriptReply &reply)
-{
-    if (reply.revision != m_ui->revisions->selectedRevision())
-        return;
-    m_script = reply.script;
-    if (!reply.script) {
-        m_ui->sql->clear();
-        m_ui->script->clear();
-        m_ui->progress->showTrouble(reply.error);
-        return;
-    }
-    const std::shared_ptr<const Plan> &pending = m_session.state().pending.plan;
-    if (!pending || pending->fingerprint != m_previewed) // a preview stays until something else is looked at
-        showSection(*reply.script);
-    m_ui->script->setSql(reply.script->content);
-    if (m_goTo && m_goTo->file == reply.script->revision.file) {
-        m_ui->tabs->setCurrentWidget(m_ui->script);
-        m_ui->script->goTo(m_goTo->line, m_goTo->column);
-        m_goTo.reset();
-    }
-    showFindings();
-}
-
-// What the revision does, with the line numbers of its file; the whole file is on the tab beside it.
-void MainWindow::showSection(const RevisionScript &script)
-{
-    const QByteArrayList lines = script.content.split('\n');
-    const qsizetype first = std::clamp(qsizetype(script.up.line) - 1, qsizetype(0), lines.size());
-    const bool downFollows = script.down && script.down->line > script.up.line;
-    const qsizetype last =
-        downFollows ? std::min(qsizetype(script.down->line) - 1, lines.size()) : lines.size();
-    m_ui->sql->setSql(lines.mid(first, last - first).join('\n'), int(first) + 1);
-}
-
-void MainWindow::showPreview(const QByteArray &sql)
-{
-    m_previewed = m_session.state().pending.plan ? m_session.state().pending.plan->fingerprint : QByteArray();
-    m_ui->sql->setSql(sql);
-    m_ui->tabs->setCurrentWidget(m_ui->sql);
-}
-
 void MainWindow::showRunReport(const RunReport &report)
 {
-    m_ui->progress->finish(report.ok, report.cancelled, report.error);
+    page().showRunReport(report);
     if (m_closeAfterRun)
         close();
-    else if (!report.ok && report.error.where.isValid())
-        showPlace(report.error.where);
-}
-
-// A place in a revision is shown here, any other file in the program that the person has for it.
-void MainWindow::showPlace(const SourceLocation &where)
-{
-    if (const RevisionGraph *graph = m_session.state().graph()) {
-        for (const Revision &revision : graph->revisions()) {
-            if (revision.file != where.file)
-                continue;
-            m_goTo = where;
-            m_ui->revisions->select(revision.id);
-            m_session.requestScript(revision.id);
-            return;
-        }
-    }
-    QDesktopServices::openUrl(QUrl::fromLocalFile(where.file));
 }
 
 void MainWindow::openSelectedFile()
 {
     const RevisionGraph *graph = m_session.state().graph();
-    const int index = graph ? graph->indexOf(m_ui->revisions->selectedRevision()) : -1;
+    const int index = graph ? graph->indexOf(selectedRevision()) : -1;
     if (index >= 0)
         QDesktopServices::openUrl(QUrl::fromLocalFile(graph->at(index).file));
 }
@@ -272,23 +234,18 @@ void MainWindow::openSelectedFile()
 // To the selected revision where that is an earlier one, else one step back.
 void MainWindow::downgrade()
 {
-    const bool toSelected = m_ui->revisions->selectedState() == RevisionState::Applied;
-    m_session.requestPlan(PlanKind::Downgrade,
-                          toSelected ? m_ui->revisions->selectedRevision() : QStringLiteral("-1"));
+    const bool toSelected = page().revisions().selectedState() == RevisionState::Applied;
+    m_session.requestPlan(PlanKind::Downgrade, toSelected ? selectedRevision() : QStringLiteral("-1"));
 }
 
-// Where the person is, there is looked: in the SQL, in the log, else among the revisions.
+// Where the person is, there is looked.
 void MainWindow::find()
 {
     const QWidget *focus = QApplication::focusWidget();
-    if (focus && m_ui->log->isAncestorOf(focus))
-        m_ui->log->focusFilter();
-    else if (focus && m_ui->sql->isAncestorOf(focus))
-        m_ui->sql->find();
-    else if (focus && m_ui->script->isAncestorOf(focus))
-        m_ui->script->find();
+    if (focus && log().isAncestorOf(focus))
+        log().focusFilter();
     else
-        m_ui->revisions->focusFilter();
+        page().find();
 }
 
 void MainWindow::showTitle()
@@ -316,7 +273,6 @@ void MainWindow::retranslate()
         }
     }
     showTitle();
-    showFindings();
 }
 
 } // namespace limbeck::gui

@@ -37,7 +37,7 @@ QImage loadMask(const QString &name, int side)
             break;
         }
     }
-    const QImage image(maskFile(name, *best));
+    const QImage image(maskFile(name, *best), "PNG");
     if (image.isNull() || image.width() == side)
         return image;
     return image.scaled(side, side, Qt::KeepAspectRatio, Qt::SmoothTransformation);

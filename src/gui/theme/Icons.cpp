@@ -1,5 +1,6 @@
 #include "theme/Icons.h"
 
+#include "theme/ApplicationIconEngine.h"
 #include "theme/IconEngine.h"
 
 #include <QDir>
@@ -55,10 +56,7 @@ QIcon severityIcon(Severity severity)
 
 QIcon applicationIcon()
 {
-    QIcon result;
-    for (const int size : {16, 24, 32, 48, 64, 128, 256})
-        result.addFile(QStringLiteral(":/icons/app/limbeck-%1.png").arg(size), QSize(size, size));
-    return result;
+    return QIcon(new ApplicationIconEngine); // owned by the icon
 }
 
 QStringList iconNames()

@@ -1,5 +1,6 @@
 #include "theme/ThemeStyle.h"
 
+#include "theme/Icons.h"
 #include "theme/Theme.h"
 #include "theme/ThemePainter.h"
 
@@ -330,6 +331,23 @@ QSize ThemeStyle::sizeFromContents(ContentsType type, const QStyleOption *option
         return result;
     default:
         return result;
+    }
+}
+
+QIcon ThemeStyle::standardIcon(StandardPixmap standardIcon, const QStyleOption *option,
+                               const QWidget *widget) const
+{
+    switch (standardIcon) {
+    case SP_LineEditClearButton:
+        return icon("clear");
+    case SP_MessageBoxInformation:
+        return icon("info");
+    case SP_MessageBoxWarning:
+        return icon("warning");
+    case SP_MessageBoxCritical:
+        return icon("error");
+    default:
+        return QProxyStyle::standardIcon(standardIcon, option, widget);
     }
 }
 

@@ -30,6 +30,10 @@ public:
                          const QWidget *widget) const override;
     QRect subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
                          const QWidget *widget) const override;
+    // Ours where the family has one. The base style's own pictures are not of our family, and looking for
+    // theirs searches the folders of every icon theme, which the first window would wait for.
+    QIcon standardIcon(StandardPixmap standardIcon, const QStyleOption *option,
+                       const QWidget *widget) const override;
 
 private:
     void drawComboBox(const QStyleOptionComplex &option, QPainter *painter, const QWidget *widget) const;

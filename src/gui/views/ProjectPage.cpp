@@ -1,0 +1,237 @@
+#include "views/ProjectPage.h"
+
+#include "Settings.h"
+#include "ui_ProjectPage.h"
+
+#include <QApplication>
+#include <QByteArrayList>
+#include <QDesktopServices>
+#include <QEvent>
+#include <QUrl>
+
+#include <algorithm>
+
+namespace limbeck::gui {
+
+ProjectPage::ProjectPage(SessionController &session, QWidget *parent)
+    : QWidget(parent), m_ui(std::make_unique<Ui::ProjectPage>()), m_session(session)
+{
+    m_ui->setupUi(this);
+    connectViews();
+    connectSession();
+    restoreLayout();
+}
+
+ProjectPage::~ProjectPage() = default;
+
+RevisionView &ProjectPage::revisions() const
+{
+    return *m_ui->revisions;
+}
+
+ProgressPanel &ProjectPage::progress() const
+{
+    return *m_ui->progress;
+}
+
+void ProjectPage::connectViews()
+{
+    connect(m_ui->environments, &EnvironmentPanel::picked, &m_session, &SessionController::selectEnvironment);
+    connect(m_ui->strip, &TargetStrip::retryRequested, &m_session, &SessionController::refresh);
+    connect(m_ui->strip, &TargetStrip::stopRequested, &m_session, &SessionController::stop);
+    connect(m_ui->strip, &TargetStrip::variableChosen, &m_session, &SessionController::chooseUrlVariable);
+    connect(m_ui->strip, &TargetStrip::placeRequested, this, &ProjectPage::showPlace);
+    connect(m_ui->strip, &TargetStrip::whyRequested, this, [this] {
+        m_ui->tabs->setCurrentWidget(m_ui->findings);
+        m_ui->findings->setFocus();
+    });
+    connect(m_ui->findings, &FindingsView::activated, this, &ProjectPage::showPlace);
+    connect(m_ui->revisions, &RevisionView::selectionChanged, this, [this](const QString &revision) {
+        m_previewed.clear();
+        if (!revision.isEmpty())
+            m_session.requestScript(revision);
+        Q_EMIT selectionChanged();
+    });
+    connect(m_ui->revisions, &RevisionView::opened, this, &ProjectPage::revisionOpened);
+    connect(m_ui->revisions, &RevisionView::openFolderRequested, this,
+            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_session.state().folder)); });
+    connect(m_ui->progress, &ProgressPanel::stopRequested, &m_session, &SessionController::stop);
+}
+
+void ProjectPage::connectSession()
+{
+    connect(&m_session, &SessionController::scriptReady, this, &ProjectPage::showScript);
+    connect(&m_session, &SessionController::previewReady, this, &ProjectPage::showPreview);
+    RunController &runs = m_session.runs();
+    connect(&runs, &RunController::started, m_ui->progress, &ProgressPanel::start);
+    connect(&runs, &RunController::stopping, this, [this] {
+        if (m_session.runs().isRunning())
+            m_ui->progress->setStopping();
+    });
+    connect(&runs, &RunController::events, this, [this](const QList<TimedEvent> &events) {
+        for (const TimedEvent &timed : events)
+            m_ui->progress->handle(timed.event);
+    });
+}
+
+void ProjectPage::restoreLayout()
+{
+    m_ui->side->setStretchFactor(1, 1);
+    m_ui->detail->setStretchFactor(0, 3);
+    m_ui->detail->setStretchFactor(1, 2);
+    m_ui->side->setSizes({fontMetrics().averageCharWidth() * 30, fontMetrics().averageCharWidth() * 140});
+    const auto stored = [](Settings::Key key) { return Settings::value(key).toByteArray(); };
+    m_ui->side->restoreState(stored(Settings::Key::SideSplitter));
+    m_ui->detail->restoreState(stored(Settings::Key::DetailSplitter));
+    m_ui->revisions->restoreColumns(stored(Settings::Key::RevisionColumns));
+}
+
+void ProjectPage::saveLayout() const
+{
+    Settings::setValue(Settings::Key::SideSplitter, m_ui->side->saveState());
+    Settings::setValue(Settings::Key::DetailSplitter, m_ui->detail->saveState());
+    Settings::setValue(Settings::Key::RevisionColumns, m_ui->revisions->saveColumns());
+}
+
+void ProjectPage::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::LanguageChange) {
+        m_ui->retranslateUi(this);
+        showFindings();
+    }
+    QWidget::changeEvent(event);
+}
+
+void ProjectPage::showProject()
+{
+    const SessionState &state = m_session.state();
+    m_ui->environments->setState(state);
+    m_ui->revisions->setProject(state);
+    if (!state.project.project) {
+        m_script.reset();
+        m_ui->sql->clear();
+        m_ui->script->clear();
+    }
+    // A changed file is shown as it is now.
+    if (const QString revision = m_ui->revisions->selectedRevision(); !state.loading && !revision.isEmpty())
+        m_session.requestScript(revision);
+}
+
+void ProjectPage::showDatabase()
+{
+    const SessionState &state = m_session.state();
+    m_ui->environments->setState(state);
+    m_ui->strip->setState(state);
+    m_ui->revisions->setDatabase(state);
+    // What comes next is shown first, until the person looks at something else; the newest where no database
+    // tells.
+    if (m_ui->revisions->selectedRevision().isEmpty() && state.pending.plan) {
+        const auto &steps = state.pending.plan->steps;
+        m_ui->revisions->select(steps.empty() ? state.appliedHeads().value(0) : steps.front().revision.id);
+    } else if (m_ui->revisions->selectedRevision().isEmpty() &&
+               (state.connection == ConnectionPhase::Failed || (state.current() && !state.target()))) {
+        m_ui->revisions->select(m_ui->revisions->model().newest());
+    }
+    showFindings();
+}
+
+void ProjectPage::showFindings()
+{
+    Findings findings = m_session.state().findings();
+    if (m_script) {
+        for (const Finding &finding : m_script->findings) {
+            if (!findings.contains(finding))
+                findings.append(finding);
+        }
+    }
+    m_ui->findings->setFindings(findings);
+    const int index = m_ui->tabs->indexOf(m_ui->findings);
+    m_ui->tabs->setTabText(index,
+                           findings.isEmpty() ? tr("Findings") : tr("Findings (%1)").arg(findings.size()));
+}
+
+void ProjectPage::showBusy()
+{
+    m_ui->environments->setLocked(m_session.runs().isRunning());
+}
+
+void ProjectPage::showScript(const ScriptReply &reply)
+{
+    if (reply.revision != m_ui->revisions->selectedRevision())
+        return;
+    m_script = reply.script;
+    if (!reply.script) {
+        m_ui->sql->clear();
+        m_ui->script->clear();
+        m_ui->progress->showTrouble(reply.error);
+        return;
+    }
+    const std::shared_ptr<const Plan> &pending = m_session.state().pending.plan;
+    if (!pending || pending->fingerprint != m_previewed) // a preview stays until something else is looked at
+        showSection(*reply.script);
+    m_ui->script->setSql(reply.script->content);
+    if (m_goTo && m_goTo->file == reply.script->revision.file) {
+        showScriptTab();
+        m_ui->script->goTo(m_goTo->line, m_goTo->column);
+        m_goTo.reset();
+    }
+    showFindings();
+}
+
+// What the revision does, with the line numbers of its file; the whole file is on the tab beside it.
+void ProjectPage::showSection(const RevisionScript &script)
+{
+    const QByteArrayList lines = script.content.split('\n');
+    const qsizetype first = std::clamp(qsizetype(script.up.line) - 1, qsizetype(0), lines.size());
+    const bool downFollows = script.down && script.down->line > script.up.line;
+    const qsizetype last =
+        downFollows ? std::min(qsizetype(script.down->line) - 1, lines.size()) : lines.size();
+    m_ui->sql->setSql(lines.mid(first, last - first).join('\n'), int(first) + 1);
+}
+
+void ProjectPage::showPreview(const QByteArray &sql)
+{
+    m_previewed = m_session.state().pending.plan ? m_session.state().pending.plan->fingerprint : QByteArray();
+    m_ui->sql->setSql(sql);
+    m_ui->tabs->setCurrentWidget(m_ui->sql);
+}
+
+void ProjectPage::showScriptTab()
+{
+    m_ui->tabs->setCurrentWidget(m_ui->script);
+}
+
+void ProjectPage::showRunReport(const RunReport &report)
+{
+    m_ui->progress->finish(report.ok, report.cancelled, report.error);
+    if (!report.ok && report.error.where.isValid())
+        showPlace(report.error.where);
+}
+
+void ProjectPage::showPlace(const SourceLocation &where)
+{
+    if (const RevisionGraph *graph = m_session.state().graph()) {
+        for (const Revision &revision : graph->revisions()) {
+            if (revision.file != where.file)
+                continue;
+            m_goTo = where;
+            m_ui->revisions->select(revision.id);
+            m_session.requestScript(revision.id);
+            return;
+        }
+    }
+    QDesktopServices::openUrl(QUrl::fromLocalFile(where.file));
+}
+
+void ProjectPage::find()
+{
+    const QWidget *focus = QApplication::focusWidget();
+    if (focus && m_ui->sql->isAncestorOf(focus))
+        m_ui->sql->find();
+    else if (focus && m_ui->script->isAncestorOf(focus))
+        m_ui->script->find();
+    else
+        m_ui->revisions->focusFilter();
+}
+
+} // namespace limbeck::gui
