@@ -48,7 +48,7 @@ double loadMs(const QString &path, int lines)
     return median(times);
 }
 
-// Milliseconds inside Python, without its start; negative: python-dotenv is not there.
+// Milliseconds inside Python, without its start.
 double pythonMs(const QString &path)
 {
     QProcess python;
@@ -58,7 +58,9 @@ double pythonMs(const QString &path)
                   "print((time.perf_counter() - t) * 1000)"_s,
                   path});
     const bool done = python.waitForFinished(120000) && python.exitCode() == 0;
-    return done ? python.readAllStandardOutput().trimmed().toDouble() : -1;
+    if (!done)
+        qFatal("python-dotenv, the rival, cannot be run: %s", python.readAllStandardError().constData());
+    return python.readAllStandardOutput().trimmed().toDouble();
 }
 
 } // namespace
