@@ -18,7 +18,6 @@ run_packages=(
 )
 test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv
     python3-flask-migrate python3-flask-sqlalchemy)
-test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv)
 # An X server in memory, for a machine that has none, and the real rivals.
 bench_packages=(xvfb xauth)
 check_packages=(clang-format clazy)
