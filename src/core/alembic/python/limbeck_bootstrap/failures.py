@@ -1,12 +1,12 @@
 """What went wrong, as one event: the exception, where in the revision it was, and what it means."""
-import os
 import re
 import traceback
 
-from .origins import is_project_file
+from .origins import is_ours, is_project_file
 from .statements import same_file
 
-MAXIMUM_TRACEBACK = 60  # lines
+MAXIMUM_FRAMES = 20
+LIBRARY_FRAMES = 2
 ADAPTED_CLASS = re.compile(r"^<class '[\w.]+'>: ")  # SQLAlchemy's adapter of asyncpg puts it in front
 DRIVERS = ("psycopg2", "psycopg", "asyncpg", "pg8000", "psycopg2cffi")
 
@@ -14,26 +14,35 @@ DRIVERS = ("psycopg2", "psycopg", "asyncpg", "pg8000", "psycopg2cffi")
 def describe(error, masking, file=None):
     """{type, message, sqlstate, traceback, file, line, code, module} of an exception. `file`: the revision's."""
     where = innermost(error, file)
-    lines = "".join(traceback.format_exception(type(error), error, error.__traceback__)).splitlines()
-    lines = without_ours(lines)
-    if len(lines) > MAXIMUM_TRACEBACK:
-        lines = lines[:5] + ["  […]"] + lines[-(MAXIMUM_TRACEBACK - 6):]
     code, module = meaning(error)
     return {"type": type(error).__name__, "message": masking.text(message_of(error)), "sqlstate": sqlstate_of(error),
-            "traceback": masking.text("\n".join(lines)), "file": where[0], "line": where[1], "code": code, "module": module}
+            "traceback": masking.text("\n".join(trace_of(error))), "file": where[0], "line": where[1], "code": code,
+            "module": module}
 
 
-def without_ours(lines):
-    """A traceback without the frames of these files: they are not what the reader looks for."""
-    kept, skipping = [], False
-    for line in lines:
-        if line.startswith('  File "'):
-            skipping = "limbeck_bootstrap" in line or os.path.basename(line.split('"')[1]) == "bootstrap.py"
-        elif not line.startswith("  "):
-            skipping = False
-        if not skipping:
-            kept.append(line)
-    return kept
+def trace_of(error):
+    """The traceback's lines: the project's own frames, the last ones of the libraries, none of ours."""
+    lines = []
+    # A driver's own exception below SQLAlchemy's says the same with the frames of its inside.
+    earlier = None if getattr(error, "orig", None) is not None else (error.__cause__ or visible_context(error))
+    if earlier is not None:
+        lines += trace_of(earlier) + ["", "Then, while that was handled:" if error.__cause__ is None else
+                                      "Which led to:", ""]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not is_ours(frame.filename)]
+    last = len(frames) - LIBRARY_FRAMES
+    frames = [frame for index, frame in enumerate(frames) if index >= last or is_project_file(frame.filename)]
+    lines.append("Traceback (most recent call last):")
+    for text in traceback.format_list(frames[-MAXIMUM_FRAMES:]):
+        lines += text.rstrip().splitlines()
+    if getattr(error, "orig", None) is not None:  # without the parameters, which are the database's contents
+        return lines + ["%s: %s" % (type(error).__name__, message_of(error))]
+    for text in traceback.format_exception_only(type(error), error):
+        lines += text.rstrip().splitlines()
+    return lines
+
+
+def visible_context(error):
+    return None if error.__suppress_context__ else error.__context__
 
 
 def message_of(error):

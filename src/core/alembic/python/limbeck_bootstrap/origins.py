@@ -135,15 +135,18 @@ def place(file, line, function, text):
     return {"file": file, "line": line, "function": function, "text": text}
 
 
+def is_ours(name):
+    folder = os.path.dirname(os.path.abspath(name))
+    return folder == OWN_FOLDER or (folder == os.path.dirname(OWN_FOLDER) and os.path.basename(name) == "bootstrap.py")
+
+
 def is_project_file(name):
     """Whether a stack frame's file is neither ours nor installed nor Python's own."""
-    if not name or name.startswith("<") or os.path.dirname(os.path.abspath(name)) == OWN_FOLDER:
+    if not name or name.startswith("<") or is_ours(name):
         return False
-    if os.path.basename(name) == "bootstrap.py" and os.path.dirname(os.path.abspath(name)) == os.path.dirname(OWN_FOLDER):
-        return False
-    parts = os.path.normcase(os.path.abspath(name)).replace("\\", "/")
+    path = os.path.normcase(os.path.abspath(name)).replace("\\", "/")
     library = os.path.normcase(os.path.dirname(os.path.abspath(os.__file__))).replace("\\", "/")
-    return "/site-packages/" not in parts and "/dist-packages/" not in parts and not parts.startswith(library + "/")
+    return "/site-packages/" not in path and "/dist-packages/" not in path and not path.startswith(library + "/")
 
 
 def read_lines(path):
