@@ -1,0 +1,46 @@
+#pragma once
+
+#include "base/Finding.h"
+#include "base/Result.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+
+namespace limbeck {
+
+// What a change of env.py is made for.
+struct MendRequest
+{
+    QString envFile;         // absolute path of env.py
+    QByteArray before;       // its text
+    QString dotenvFile;      // absolute path of the .env file that it shall load; it need not exist
+    QStringList variables;   // that hold the target's URL in that file, the one that counts first
+    QStringList moduleRoots; // folders that the application's own modules are in
+};
+
+// A change that is shown as a difference before it is written.
+struct MendProposal
+{
+    QString file; // absolute
+    QByteArray before;
+    QByteArray after;
+    QString description; // what changes, one sentence a line
+    Findings findings;   // alembic.dotenv-not-required: what is left to do by hand
+};
+
+// The text of an env.py that loads the `.env` file, reads the variable, refuses loudly when it is missing,
+// and gives the URL to Alembic with its % escaped. A fallback that is there does not win any more. Only what
+// that takes is changed: line ends, indentation, comments and everything else stay byte for byte. What comes
+// out is read again, and given back only if it now does all of that.
+//
+// Reads the application's own modules from the disk, to load `.env` before they are imported. Any thread but
+// the GUI's. Errors: mend.nothing (it does all of that already), mend.unsure (with the reason: where the code
+// cannot be changed without guessing), those of reading Python.
+Result<MendProposal> mendEnvPy(const MendRequest &request);
+
+// Writes the proposal, atomically, with the file's permissions kept. Errors: mend.changed (the file is not
+// the one that the proposal was made from), file.write.
+Result<void> writeMend(const MendProposal &proposal);
+
+} // namespace limbeck
