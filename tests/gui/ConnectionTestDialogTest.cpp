@@ -209,10 +209,10 @@ void ConnectionTestDialogTest::savesTheReport()
     ConnectionTestDialog dialog;
     runTest(&dialog, report(StageOutcome::Ok));
     dialog.saveTo(path);
+    QTRY_VERIFY(details(dialog).contains(QStringLiteral("시험.txt")));
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
     QVERIFY(QString::fromUtf8(file.readAll()).contains(QStringLiteral("단계 tcp")));
-    QVERIFY(details(dialog).contains(QStringLiteral("시험.txt")));
 }
 
 void ConnectionTestDialogTest::saveErrorIsToldInPlace()
@@ -221,7 +221,7 @@ void ConnectionTestDialogTest::saveErrorIsToldInPlace()
     ConnectionTestDialog dialog;
     runTest(&dialog, report(StageOutcome::Ok));
     dialog.saveTo(folder.filePath(QStringLiteral("missing/x.txt")));
-    QVERIFY(details(dialog).contains(QStringLiteral("could not be saved")));
+    QTRY_VERIFY(details(dialog).contains(QStringLiteral("could not be saved")));
 }
 
 QTEST_MAIN(ConnectionTestDialogTest)

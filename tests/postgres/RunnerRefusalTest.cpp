@@ -1,5 +1,8 @@
 #include "RunFixture.h"
 
+#include "pg/Sandbox.h"
+
+#include <QFile>
 #include <QTest>
 
 using namespace limbeck;
@@ -19,6 +22,7 @@ private Q_SLOTS:
     void theVersionTableChangedMeanwhileIsAConflict();
     void aConflictBeforeANonTransactionalSectionRunsNothing();
     void aReadOnlyRoleIsRefusedBeforeAnything();
+    void aStandbyIsRefusedBeforeAnything();
     void aRoleWithoutCreateIsRefusedWithTheSchema();
     void aRoleThatMayNotChangeTheVersionTableIsRefused();
     void anotherRunsLockIsNamedWhenTheWaitIsOver();
@@ -118,6 +122,31 @@ void RunnerRefusalTest::aReadOnlyRoleIsRefusedBeforeAnything()
     QCOMPARE(report.error.code, text("run.read-only"));
     QVERIFY(report.revisions.isEmpty());
     QVERIFY(report.headsKnown);
+}
+
+// A server in recovery, not only a session that has been told to be read-only.
+void RunnerRefusalTest::aStandbyIsRefusedBeforeAnything()
+{
+    const auto sandbox = Sandbox::start();
+    QVERIFY(sandbox);
+    QVERIFY((*sandbox)->createDatabase(text("standby")));
+    const Target target = (*sandbox)->target(text("standby"));
+    {
+        RunFixture primary(target);
+        primary.scripts.addTables(1);
+        QVERIFY(primary.upgrade().ok);
+    }
+    (*sandbox)->stop();
+    QVERIFY(QFile((*sandbox)->dataFolder() + text("/standby.signal")).open(QIODevice::WriteOnly));
+    QVERIFY((*sandbox)->restart());
+    RunFixture standby((*sandbox)->target(text("standby"))); // the port may be another one
+    standby.scripts.addTables(2);
+    const RunReport report = standby.upgrade();
+    QCOMPARE(report.error.code, text("run.read-only"));
+    QVERIFY2(report.error.message.contains(text("standby")) || report.error.detail.contains(text("standby")),
+             qPrintable(report.error.message + report.error.detail + report.error.hint));
+    QVERIFY(report.headsKnown);
+    QCOMPARE(report.heads, QStringList{text("001")});
 }
 
 void RunnerRefusalTest::aRoleWithoutCreateIsRefusedWithTheSchema()

@@ -1,10 +1,11 @@
 #include "demo/DemoProject.h"
 
+#include "base/SaveFile.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QRandomGenerator>
-#include <QSaveFile>
 
 using namespace Qt::StringLiterals;
 
@@ -28,19 +29,7 @@ QString randomPassword()
 
 Result<void> write(const QString &path, const QString &text)
 {
-    QSaveFile file(path);
-    const QByteArray bytes = text.toUtf8();
-    const bool written = file.open(QIODevice::WriteOnly) &&
-                         file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
-                         file.write(bytes) == bytes.size() && file.commit();
-    if (written)
-        return {};
-    return fail(Error{u"demo.copy"_s,
-                      Tr::tr("%1 could not be written.").arg(QDir::toNativeSeparators(path)),
-                      file.errorString(),
-                      Tr::tr("Check that the temporary folder can be written and has room."),
-                      {},
-                      {path, 0, 0}});
+    return saveFile(path, text.toUtf8(), SavedFileAccess::OwnerOnly);
 }
 
 Result<void> copyRevisions(const QString &sample, const QString &folder)

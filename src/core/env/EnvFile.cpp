@@ -1,6 +1,7 @@
 #include "env/EnvFile.h"
 
 #include "base/PythonText.h"
+#include "base/SaveFile.h"
 #include "base/TextEncoding.h"
 #include "env/DotenvParser.h"
 #include "env/EnvValueWriter.h"
@@ -8,7 +9,6 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 #include <QSet>
 
 #include <algorithm>
@@ -205,21 +205,7 @@ QString EnvFile::literalValue(const QString &text)
 
 Result<void> EnvFile::save() const
 {
-    const bool isNew = !QFileInfo::exists(m_path);
-    QSaveFile file(m_path);
-    bool done = file.open(QIODevice::WriteOnly);
-    if (done && isNew)
-        file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    done = done && file.write(m_bytes) == m_bytes.size() && file.commit();
-    if (done)
-        return {};
-    return fail(Error{
-        QStringLiteral("file.write"),
-        Text::tr("The file %1 could not be saved. It is as it was before.").arg(QFileInfo(m_path).fileName()),
-        file.errorString(),
-        Text::tr("Check the free space and your rights on its folder."),
-        {},
-        {m_path, 0, 0}});
+    return saveFile(m_path, m_bytes, SavedFileAccess::OwnerOnly);
 }
 
 } // namespace limbeck

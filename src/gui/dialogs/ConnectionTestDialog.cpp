@@ -1,6 +1,7 @@
 #include "dialogs/ConnectionTestDialog.h"
 
 #include "models/FindingModel.h"
+#include "session/BackgroundSave.h"
 #include "theme/Icons.h"
 #include "ui_ConnectionTestDialog.h"
 
@@ -12,7 +13,6 @@
 #include <QHeaderView>
 #include <QLocale>
 #include <QPushButton>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -288,14 +288,15 @@ void ConnectionTestDialog::askWhereToSave()
 
 void ConnectionTestDialog::saveTo(const QString &path)
 {
+    const auto saved = [this, path](const Result<void> &result) {
+        m_saved = result
+                      ? tr("The report was saved to %1.").arg(QDir::toNativeSeparators(path))
+                      : QStringList{result.error().message, result.error().detail, result.error().hint}.join(
+                            QLatin1Char('\n'));
+        showDetails();
+    };
     const QByteArray bytes = reportText().toUtf8();
-    QSaveFile file(path);
-    const bool ok = file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
-    const QString name = QDir::toNativeSeparators(path);
-    m_saved = ok ? tr("The report was saved to %1.").arg(name)
-                 : tr("The report could not be saved to %1: %2. Choose another folder.")
-                       .arg(name, file.errorString());
-    showDetails();
+    saveInBackground(path, [bytes] { return bytes; }).then(this, saved);
 }
 
 void ConnectionTestDialog::setLooks()

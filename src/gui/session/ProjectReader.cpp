@@ -1,11 +1,10 @@
 #include "session/ProjectReader.h"
 
+#include "base/SaveFile.h"
 #include "env/ProcessEnvironment.h"
 #include "plan/SqlExport.h"
 
 #include <QCoreApplication>
-#include <QDir>
-#include <QSaveFile>
 
 namespace limbeck::gui {
 
@@ -88,16 +87,8 @@ void ProjectReader::render(quint64 id, const std::shared_ptr<const Plan> &plan, 
 
 void ProjectReader::save(quint64 id, const QString &path, const QByteArray &bytes)
 {
-    Error error;
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-        error.code = QStringLiteral("file.write");
-        error.message = tr("%1 could not be written.").arg(QDir::toNativeSeparators(path));
-        error.detail = file.errorString();
-        error.hint = tr("Choose another folder, or make room on the disk. Nothing was changed.");
-        error.where.file = path;
-    }
-    Q_EMIT saved(id, path, error);
+    const Result<void> written = saveFile(path, bytes);
+    Q_EMIT saved(id, path, written ? Error{} : written.error());
 }
 
 } // namespace limbeck::gui

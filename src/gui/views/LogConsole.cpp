@@ -1,10 +1,10 @@
 #include "views/LogConsole.h"
 
 #include "models/LogFilterModel.h"
+#include "session/BackgroundSave.h"
 #include "theme/Icons.h"
 #include "ui_LogConsole.h"
 #include "views/FindBar.h"
-#include "views/LogFile.h"
 #include "views/LogView.h"
 
 #include <QClipboard>
@@ -168,10 +168,18 @@ void LogConsole::saveTo(const QString &path)
                     showMessage(
                         tr("Saved %Ln line(s) to %1.", nullptr, count).arg(QDir::toNativeSeparators(path)),
                         false);
-                else
-                    showMessage(result.error().message + QLatin1Char(' ') + result.error().hint, true);
+                else {
+                    const Error &error = result.error();
+                    showMessage(QStringList{error.message, error.detail, error.hint}.join(QLatin1Char(' ')),
+                                true);
+                }
             });
-    watcher->setFuture(saveLog(entries, path));
+    watcher->setFuture(saveInBackground(path, [entries] {
+        QByteArray text;
+        for (const LogEntry &entry : entries)
+            text += LogModel::plainText(entry).toUtf8() + '\n';
+        return text;
+    }));
 }
 
 void LogConsole::showMessage(const QString &text, bool bad)
