@@ -11,8 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LITERAL = re.compile(r'"([a-z]+(?:\.[a-z0-9-]+)+)"')
-# Ends of file names, and of names in catalogs and settings, that are written like a code.
-NOT_CODES = re.compile(r"\.(ini|toml|lock|sql|py|conf|log|svg|png|qm|json|txt|pid|exe|cfg)$")
+# Settings of SQLAlchemy, ends of file names, and of names in catalogs and settings, that are written like a code.
+NOT_CODES = re.compile(r"^sqlalchemy\.|\.(ini|toml|lock|sql|py|conf|log|svg|png|qm|json|txt|pid|exe|cfg)$")
 LISTED = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 
 

@@ -3,7 +3,6 @@
 #include "base/Finding.h"
 #include "base/Result.h"
 
-#include <QHash>
 #include <QString>
 #include <QStringList>
 
@@ -12,12 +11,13 @@
 
 namespace limbeck {
 
-// One setting of an Alembic project, as it is written and as Alembic reads it.
+// One setting of an Alembic project, as it is written and as Alembic reads it. Both forms may hold a password
+// (sqlalchemy.url): never print them as they are.
 struct AlembicOption
 {
     QString key;
     QString raw;   // before interpolation
-    QString value; // with %(here)s and other references resolved, and %% as %
+    QString value; // with %(here)s and other references resolved, and %% as %; empty when that fails
     QString file;
     int line = 0;
 };
@@ -25,7 +25,7 @@ struct AlembicOption
 // What an Alembic project's own configuration says: alembic.ini's section, [tool.alembic] of pyproject.toml
 // (Alembic 1.16 and later; the ini's value wins), or Flask-Migrate's ini inside of migrations/. Read as text;
 // no code of the project runs. A value type; read() blocks on the disk. Source: alembic/config.py and
-// alembic/script/base.py (ScriptDirectory.from_config).
+// alembic/script/base.py (ScriptDirectory.from_config) of versions 1.8 to 1.18.
 struct AlembicConfig
 {
     enum class Layout
@@ -34,7 +34,10 @@ struct AlembicConfig
         FlaskMigrate // the ini lies inside the script location and does not name it
     };
 
-    QString folder;                              // of the ini or of pyproject.toml: what %(here)s means
+    QString folder; // of the ini or of pyproject.toml: what %(here)s means
+    // What relative paths start from, and where Alembic is to be run: `folder`, but for Flask-Migrate the
+    // folder around migrations/.
+    QString workingFolder;
     QString iniFile;                             // absolute; empty: there is none
     QString tomlFile;                            // absolute; empty: no [tool.alembic]
     QString section = QStringLiteral("alembic"); // --name
@@ -46,18 +49,23 @@ struct AlembicConfig
     bool sourceless = false;
     QStringList prependSysPath;    // absolute
     QString fileTemplate;          // empty: Alembic's default
-    QString versionPathSeparator;  // as resolved: what parts the lists
+    QString versionPathSeparator;  // as resolved; empty: the legacy splitting at spaces and commas
     bool severalDatabases = false; // the multidb template: `databases =` names several sections
     QStringList databases;         // their names
     bool nonAscii = false;         // the ini holds characters that a code page other than UTF-8 would garble
-    std::vector<AlembicOption> options; // of the section, [DEFAULT]'s included, and of the TOML table
+    // Of the section, then those of [DEFAULT] that it lacks, then the strings of the TOML table; the items
+    // of a list there are options of their own.
+    std::vector<AlembicOption> options;
+    // alembic.interpolation for options that Alembic itself does not read, alembic.pyproject when an ini makes do
+    // without it.
     Findings findings;
 
-    // Finds and reads a project's configuration. `iniFile` (absolute, from limbeck.ini or --config) and
-    // `section` may be empty: alembic.ini, then pyproject.toml, then migrations/alembic.ini of the folder,
-    // and the section `alembic`. nullopt: the folder has none of them. Errors, with file and line:
-    // alembic.config (no such section, no script_location, a package that cannot be found without running
-    // Python), alembic.interpolation, alembic.toml, ini.*.
+    // Finds and reads a project's configuration. `iniFile` (absolute, from limbeck.ini or --config; may be a
+    // pyproject.toml) and `section` may be empty: alembic.ini with pyproject.toml beside it, else
+    // migrations/alembic.ini of the folder, and the section `alembic`. nullopt: the folder has none of them.
+    // Errors, with file and line: alembic.config (no such section, no script_location, a package that cannot
+    // be found without running Python, a separator that Alembic does not know), alembic.interpolation,
+    // alembic.pyproject, ini.*. No error repeats a value, which may hold a password.
     static Result<std::optional<AlembicConfig>> read(const QString &folder, const QString &iniFile = {},
                                                      const QString &section = {});
 
