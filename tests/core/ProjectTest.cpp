@@ -23,6 +23,12 @@ private Q_SLOTS:
     void foldersThatAreNoProject_data();
     void foldersThatAreNoProject();
     void anAlembicProjectWithAScriptsFolderOpens();
+    void anAlembicProjectOpens();
+    void aBrokenAlembicProjectShowsItsEnvironments_data();
+    void aBrokenAlembicProjectShowsItsEnvironments();
+    void foldersInsideOfAnAlembicProjectOpenIt();
+    void flaskMigrateProjectsOpenFromBothFolders();
+    void settingsNameTheAlembicIniAndItsSection();
     void brokenScriptsDoNotHideTheEnvironments();
     void sectionsAndFilesMerge();
     void wellKnownNamesHaveColours();
@@ -34,6 +40,7 @@ private Q_SLOTS:
 
 private:
     void write(const QString &path, const QByteArray &text = {}) const;
+    void writeAlembic() const; // one revision in 이주/versions
 
     std::unique_ptr<QTemporaryDir> m_dir;
 };
@@ -59,6 +66,14 @@ void ProjectTest::write(const QString &path, const QByteArray &text) const
     QFile file(full);
     QVERIFY(file.open(QIODevice::WriteOnly));
     QCOMPARE(file.write(text), text.size());
+}
+
+void ProjectTest::writeAlembic() const
+{
+    write(u"alembic.ini"_s, "[alembic]\nscript_location = %(here)s/이주\n");
+    write(u"이주/env.py"_s);
+    write(u"이주/versions/001_첫째.py"_s,
+          "\"\"\"사용자 표\n\nRevision ID: 001\n\"\"\"\nrevision = '001'\ndown_revision = None\n");
 }
 
 void ProjectTest::revisionsAreFound_data()
@@ -92,11 +107,8 @@ void ProjectTest::foldersThatAreNoProject_data()
     QTest::addColumn<QString>("file");
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("code");
-    const QString alembic = u"project.alembic-unsupported"_s;
     const QString toml = u"pyproject.toml"_s;
     QTest::newRow("empty") << u"README"_s << QByteArray() << u"project.none"_s;
-    QTest::newRow("alembic.ini") << u"alembic.ini"_s << QByteArray("[alembic]\n") << alembic;
-    QTest::newRow("pyproject.toml") << toml << QByteArray("[project]\n\n[tool.alembic]\n") << alembic;
     QTest::newRow("no Alembic in it") << toml << QByteArray("[project]\n") << u"project.none"_s;
     QTest::newRow("bad limbeck.ini") << u"limbeck.ini"_s << QByteArray("[limbeck]\nhistory = so-so\n")
                                      << u"settings.value"_s;
@@ -122,6 +134,113 @@ void ProjectTest::anAlembicProjectWithAScriptsFolderOpens()
     write(u"limbeck.ini"_s, "[limbeck]\nscripts = sql\n");
     write(u"sql/001.sql"_s, revision);
     QVERIFY(Project::open(m_dir->path()));
+}
+
+void ProjectTest::anAlembicProjectOpens()
+{
+    write(u".env"_s, "DATABASE_URL=postgresql://app@db/app\n");
+    writeAlembic();
+    write(u"002.sql"_s, revision); // Alembic wins over .sql files
+    const auto project = Project::open(m_dir->path());
+    QVERIFY2(project, qPrintable(project ? QString() : project.error().message));
+    QCOMPARE(project->kind(), ProjectKind::Alembic);
+    QVERIFY(project->alembic());
+    QCOMPARE(project->alembic()->scriptLocation, m_dir->filePath(u"이주"_s));
+    QCOMPARE(project->scriptFolder(), m_dir->filePath(u"이주/versions"_s));
+    QVERIFY2(project->scripts(),
+             qPrintable(project->scripts() ? QString() : project->scripts().error().message));
+    QCOMPARE(project->scripts()->language(), ScriptLanguage::Python);
+    QCOMPARE(project->scripts()->graph().at(0).message, u"사용자 표"_s);
+    QCOMPARE(project->environments().size(), size_t(1));
+    for (const QString &path :
+         {u"alembic.ini"_s, u"이주/env.py"_s, u"이주/versions"_s, u"이주/versions/001_첫째.py"_s})
+        QVERIFY2(project->watchPaths().contains(m_dir->filePath(path)), qPrintable(path));
+}
+
+void ProjectTest::aBrokenAlembicProjectShowsItsEnvironments_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("code");
+    QTest::newRow("no script_location")
+        << u"alembic.ini"_s << QByteArray("[alembic]\n") << u"alembic.config"_s;
+    QTest::newRow("interpolation") << u"alembic.ini"_s << QByteArray("[alembic]\nscript_location = 100%\n")
+                                   << u"alembic.interpolation"_s;
+    QTest::newRow("pyproject.toml") << u"pyproject.toml"_s << QByteArray("[project]\n[tool.alembic]\n")
+                                    << u"alembic.config"_s;
+    QTest::newRow("not TOML") << u"pyproject.toml"_s << QByteArray("[tool.alembic]\nx = \n")
+                              << u"alembic.pyproject"_s;
+    QTest::newRow("no folder") << u"alembic.ini"_s << QByteArray("[alembic]\nscript_location = nowhere\n")
+                               << u"script.no-folder"_s;
+}
+
+void ProjectTest::aBrokenAlembicProjectShowsItsEnvironments()
+{
+    QFETCH(QString, file);
+    QFETCH(QByteArray, text);
+    QFETCH(QString, code);
+    write(file, text);
+    write(u".env"_s, "DATABASE_URL=postgresql://app@db/app\n");
+    const auto project = Project::open(m_dir->path());
+    QVERIFY2(project, qPrintable(project ? QString() : project.error().message));
+    QCOMPARE(project->kind(), ProjectKind::Alembic);
+    QCOMPARE(project->environments().size(), size_t(1));
+    QVERIFY(!project->scripts());
+    QCOMPARE(project->scripts().error().code, code);
+    QCOMPARE(project->scripts().error().where.file, m_dir->filePath(file));
+    QVERIFY(!project->scripts().error().hint.isEmpty());
+    QVERIFY(project->watchPaths().contains(m_dir->path()));
+}
+
+void ProjectTest::foldersInsideOfAnAlembicProjectOpenIt()
+{
+    writeAlembic();
+    for (const QString &inside : {u"이주"_s, u"이주/versions"_s}) {
+        const auto project = Project::open(m_dir->filePath(inside));
+        QVERIFY2(project, qPrintable(project ? QString() : project.error().message));
+        QCOMPARE(project->folder(), m_dir->path());
+        QVERIFY(project->scripts());
+        QCOMPARE(project->findings().size(), 1);
+        QCOMPARE(project->findings().first().code, u"project.inside"_s);
+    }
+    write(u"이주/sql/001.sql"_s, revision);
+    QCOMPARE(Project::open(m_dir->filePath(u"이주/sql"_s))->kind(), ProjectKind::Sql);
+}
+
+void ProjectTest::flaskMigrateProjectsOpenFromBothFolders()
+{
+    write(u"migrations/alembic.ini"_s, "[alembic]\n");
+    write(u"migrations/env.py"_s);
+    write(u"migrations/versions/001.py"_s, "revision = '001'\ndown_revision = None\n");
+    for (const QString &folder : {m_dir->path(), m_dir->filePath(u"migrations"_s)}) {
+        const auto project = Project::open(folder);
+        QVERIFY(project);
+        QCOMPARE(project->folder(), m_dir->path());
+        QVERIFY(project->alembic());
+        QCOMPARE(project->alembic()->layout, AlembicConfig::Layout::FlaskMigrate);
+        QCOMPARE(project->alembic()->workingFolder, m_dir->path());
+        QVERIFY(project->scripts());
+    }
+}
+
+void ProjectTest::settingsNameTheAlembicIniAndItsSection()
+{
+    write(u"limbeck.ini"_s, "[limbeck]\nalembic_ini = backend/other.ini\nalembic_section = second\n");
+    write(u"backend/other.ini"_s, "[alembic]\nscript_location = a\n[second]\nscript_location = b\n");
+    for (const QString &name : {u"a"_s, u"b"_s})
+        write(u"backend/%1/versions/%1.py"_s.arg(name),
+              "revision = '" + name.toUtf8() + "'\ndown_revision = None\n");
+    const auto project = Project::open(m_dir->path());
+    QVERIFY(project && project->scripts());
+    QCOMPARE(project->scripts()->graph().at(0).id, u"b"_s);
+    const auto other = Project::open(m_dir->path(), {u"alembic"_s});
+    QVERIFY(other && other->scripts());
+    QCOMPARE(other->scripts()->graph().at(0).id, u"a"_s);
+    QCOMPARE(project->withScripts(*other->scripts()).scripts()->graph().at(0).id, u"a"_s);
+    const auto unknown = Project::open(m_dir->path(), {u"third"_s});
+    QVERIFY(unknown && !unknown->scripts());
+    QCOMPARE(unknown->scripts().error().code, u"alembic.config"_s);
+    QVERIFY(unknown->scripts().error().hint.contains(u"second"_s));
 }
 
 void ProjectTest::brokenScriptsDoNotHideTheEnvironments()

@@ -2,9 +2,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
-#include <QFile>
 #include <QFileInfo>
-#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -24,18 +22,27 @@ bool hasSqlFiles(const QString &folder)
     return !QDir(folder).entryList({u"*.sql"_s}, QDir::Files).isEmpty();
 }
 
-// The file that makes a folder an Alembic project, or empty.
-QString alembicFile(const QDir &folder)
+bool isWithin(const QString &path, const QString &folder)
 {
-    const QString ini = folder.absoluteFilePath(u"alembic.ini"_s);
-    if (QFileInfo::exists(ini))
-        return ini;
-    QFile toml(folder.absoluteFilePath(u"pyproject.toml"_s));
-    if (!toml.open(QIODevice::ReadOnly))
-        return {};
-    static const QRegularExpression table(uR"(^\s*\[\s*tool\s*\.\s*alembic\s*\])"_s,
-                                          QRegularExpression::MultilineOption);
-    return table.match(QString::fromUtf8(toml.readAll())).hasMatch() ? toml.fileName() : QString();
+    return path == folder || path.startsWith(folder + u'/');
+}
+
+// The folder of the Alembic project that a folder is a part of, or empty. Revisions lie two folders below
+// their project as a rule, hardly more than four.
+QString alembicFolderAround(const QString &folder)
+{
+    QDir around(folder);
+    for (int level = 0; level < 4 && around.cdUp(); ++level) {
+        const auto config = AlembicConfig::read(around.path());
+        if (!config || !*config)
+            continue;
+        const bool holds = isWithin(folder, (*config)->scriptLocation) ||
+                           std::ranges::any_of((*config)->versionLocations, [&](const QString &location) {
+                               return isWithin(folder, location);
+                           });
+        return holds ? around.path() : QString();
+    }
+    return {};
 }
 
 EnvironmentColour defaultColour(const QString &name)
@@ -71,54 +78,106 @@ void applySection(EnvironmentDefinition &environment, const EnvironmentDefinitio
 
 } // namespace
 
-Result<Project> Project::open(const QString &folder)
+Result<Project> Project::open(const QString &folder, const ProjectOptions &options)
 {
     const QFileInfo info(folder);
     if (folder.isEmpty() || !info.isDir())
         return fail("project.missing", Tr::tr("There is no folder %1.").arg(QDir::toNativeSeparators(folder)),
                     Tr::tr("Name the folder that holds the revisions or limbeck.ini."), {folder, 0, 0});
+    const QString place = QDir::cleanPath(info.absoluteFilePath());
+    Result<Project> project = openAt(place, options);
+    // Inside of an Alembic project there is nothing of its own, or Flask-Migrate's ini.
+    const bool mayBeInside =
+        project ? project->m_alembic && project->m_alembic->workingFolder != project->m_alembic->folder &&
+                      project->m_settings.file.isEmpty() && project->m_alembic->folder == place
+                : project.error().code == "project.none"_L1;
+    const QString around = mayBeInside ? alembicFolderAround(place) : QString();
+    if (around.isEmpty())
+        return project;
+    project = openAt(around, options);
+    if (project)
+        project->m_findings.append(
+            {u"project.inside"_s,
+             Severity::Info,
+             Tr::tr("%1 lies inside of an Alembic project, which was opened instead: %2")
+                 .arg(QDir::toNativeSeparators(place), QDir::toNativeSeparators(around)),
+             Tr::tr("Open the project's own folder."),
+             {around, 0, 0},
+             {}});
+    return project;
+}
+
+Result<Project> Project::openAt(const QString &folder, const ProjectOptions &options)
+{
     Project project;
-    project.m_folder = QDir::cleanPath(info.absoluteFilePath());
+    project.m_folder = folder;
     Result<ProjectSettings> settings = ProjectSettings::read(project.m_folder);
     if (!settings)
         return fail(settings.error());
     project.m_settings = std::move(*settings);
     project.m_findings = project.m_settings.findings;
-    if (const Result<void> found = project.findScripts(); !found)
+    if (const Result<void> found = project.findScripts(options); !found)
         return fail(found.error());
-    project.m_scripts = ScriptDirectory::openSql(project.m_scriptFolder);
     project.mergeEnvironments(discoverEnvironments(project.m_folder));
     return project;
 }
 
-Result<void> Project::findScripts()
+Result<void> Project::findScripts(const ProjectOptions &options)
 {
     const QDir folder(m_folder);
     if (!m_settings.scripts.isEmpty()) {
-        m_scriptFolder = QDir::cleanPath(folder.absoluteFilePath(m_settings.scripts));
+        openSql(folder.absoluteFilePath(m_settings.scripts));
         return {};
     }
-    if (const QString file = alembicFile(folder); !file.isEmpty())
-        return fail("project.alembic-unsupported",
-                    Tr::tr("%1 is an Alembic project; this version opens SQL projects.")
-                        .arg(QDir::toNativeSeparators(m_folder)),
-                    Tr::tr("Open a folder of .sql revisions, or name it with scripts in limbeck.ini."),
-                    {file, 0, 0});
+    const QString section =
+        options.alembicSection.isEmpty() ? m_settings.alembicSection : options.alembicSection;
+    auto config = AlembicConfig::read(m_folder, m_settings.alembicIni, section);
+    if (!config || *config) {
+        openAlembic(std::move(config));
+        return {};
+    }
     const QStringList places{m_folder, folder.absoluteFilePath(u"migrations"_s),
                              folder.absoluteFilePath(u"db/migrations"_s)};
     const auto found = std::ranges::find_if(places, hasSqlFiles);
     if (found != places.end()) {
-        m_scriptFolder = QDir::cleanPath(*found);
+        openSql(*found);
         return {};
     }
     if (!m_settings.file.isEmpty()) { // limbeck.ini makes it a project; its revisions are yet to come
-        m_scriptFolder = m_folder;
+        openSql(m_folder);
         return {};
     }
     return fail("project.none", Tr::tr("%1 holds no project.").arg(QDir::toNativeSeparators(m_folder)),
                 Tr::tr("Looked for limbeck.ini, alembic.ini, and .sql revisions in the folder itself, in "
                        "migrations and in db/migrations. Open the folder that has one of them."),
                 {m_folder, 0, 0});
+}
+
+void Project::openSql(const QString &folder)
+{
+    m_scriptFolder = QDir::cleanPath(folder);
+    m_scripts = ScriptDirectory::openSql(m_scriptFolder);
+}
+
+void Project::openAlembic(Result<std::optional<AlembicConfig>> config)
+{
+    m_kind = ProjectKind::Alembic;
+    if (!config) {
+        m_scriptFolder = m_folder;
+        m_scripts = fail(config.error());
+        return;
+    }
+    m_alembic = std::move(*config);
+    m_scriptFolder = m_alembic->versionLocations.constFirst();
+    m_findings.append(m_alembic->findings);
+    m_scripts = ScriptDirectory::openAlembic(*m_alembic);
+}
+
+Project Project::withScripts(ScriptDirectory scripts) const
+{
+    Project other = *this;
+    other.m_scripts = std::move(scripts);
+    return other;
 }
 
 void Project::mergeEnvironments(const DiscoveredEnvironments &discovered)
@@ -162,15 +221,20 @@ QStringList Project::watchPaths() const
     QStringList paths{m_folder};
     if (!m_settings.file.isEmpty())
         paths.append(m_settings.file);
+    if (m_alembic)
+        paths.append(m_alembic->files());
     for (const EnvironmentDefinition &environment : m_environments)
         paths.append(environment.files);
     if (m_scripts) {
         paths.append(m_scripts->watchPaths());
     } else {
         // The file that keeps the others from being read may be any of them; its mending has to be seen.
-        paths.append(m_scriptFolder);
-        for (const QFileInfo &file : QDir(m_scriptFolder).entryInfoList({u"*.sql"_s}, QDir::Files))
-            paths.append(file.filePath());
+        const QString pattern = m_kind == ProjectKind::Alembic ? u"*.py"_s : u"*.sql"_s;
+        for (const QString &folder : m_alembic ? m_alembic->versionLocations : QStringList{m_scriptFolder}) {
+            paths.append(folder);
+            for (const QFileInfo &file : QDir(folder).entryInfoList({pattern}, QDir::Files))
+                paths.append(file.filePath());
+        }
     }
     paths.removeDuplicates();
     return paths;

@@ -9,13 +9,20 @@
 
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace limbeck {
 
 enum class ProjectKind
 {
-    Sql
+    Sql,
+    Alembic
+};
+
+struct ProjectOptions
+{
+    QString alembicSection; // --name; empty: limbeck.ini's alembic_section, else `alembic`
 };
 
 // The opened folder: its settings, its environments and its revisions. Opened in one go on a worker; a value
@@ -23,21 +30,30 @@ enum class ProjectKind
 class Project
 {
 public:
-    // The revisions are in the folder that limbeck.ini's `scripts` names, else in the folder itself, else in
-    // `migrations` or `db/migrations`.
-    // Errors: project.missing, project.none (what was looked for), project.alembic-unsupported, those of
-    // ProjectSettings. Errors of the scripts do not stop it from opening: scripts() then holds the error, and
-    // environments can be seen all the same.
-    static Result<Project> open(const QString &folder);
+    // limbeck.ini's `scripts` names a folder of SQL revisions. Without it, an Alembic configuration
+    // (limbeck.ini's `alembic_ini`, else as AlembicConfig::read finds it) makes it an Alembic project; else
+    // the SQL revisions are in the folder itself, in `migrations` or in `db/migrations`. A folder inside of
+    // an Alembic project (its script location, its versions) opens that project, which a finding tells
+    // (project.inside).
+    // Errors: project.missing, project.none (what was looked for), those of ProjectSettings. Errors of the
+    // Alembic configuration and of the scripts do not stop it from opening: scripts() then holds the error,
+    // and environments can be seen all the same.
+    static Result<Project> open(const QString &folder, const ProjectOptions &options = {});
+
+    // The same project with other scripts: those of the graph that its own Alembic told.
+    Project withScripts(ScriptDirectory scripts) const;
 
     const QString &folder() const { return m_folder; }
     QString name() const; // "algoref/backend": the last two folders
-    ProjectKind kind() const { return ProjectKind::Sql; }
+    ProjectKind kind() const { return m_kind; }
+    // Of an Alembic project whose configuration could be read.
+    const std::optional<AlembicConfig> &alembic() const { return m_alembic; }
     const ProjectSettings &settings() const { return m_settings; }
     const std::vector<EnvironmentDefinition> &environments() const { return m_environments; }
     const std::vector<EnvironmentTemplate> &templates() const { return m_templates; }
     const Result<ScriptDirectory> &scripts() const { return m_scripts; }
-    // The folder of the revisions, absolute, also when it could not be read.
+    // The folder of the revisions (the first, where there are several), absolute, also when it could not be
+    // read.
     const QString &scriptFolder() const { return m_scriptFolder; }
     // Folders and file patterns in which environments were looked for.
     const QStringList &searched() const { return m_searched; }
@@ -56,12 +72,17 @@ public:
     ResolverOptions resolverOptions(const EnvironmentDefinition &environment) const;
 
 private:
-    Result<void> findScripts();
+    static Result<Project> openAt(const QString &folder, const ProjectOptions &options);
+    Result<void> findScripts(const ProjectOptions &options);
+    void openAlembic(Result<std::optional<AlembicConfig>> config);
+    void openSql(const QString &folder);
     void mergeEnvironments(const DiscoveredEnvironments &discovered);
     QString environmentNames() const;
 
     QString m_folder;
     QString m_scriptFolder;
+    ProjectKind m_kind = ProjectKind::Sql;
+    std::optional<AlembicConfig> m_alembic;
     ProjectSettings m_settings;
     std::vector<EnvironmentDefinition> m_environments;
     std::vector<EnvironmentTemplate> m_templates;

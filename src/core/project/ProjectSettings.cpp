@@ -59,6 +59,7 @@ private:
     using Entry = IniFile::Entry;
 
     SourceLocation where(const Entry &entry) const { return {m_ini.path(), entry.line, 0}; }
+    QString absolute(const QString &path) const;
     tl::unexpected<Error> badValue(const Entry &entry, const QString &expected) const;
     void checkSecret(const Entry &entry);
     void unknownKey(const Entry &entry);
@@ -99,6 +100,13 @@ Result<ProjectSettings> SettingsReader::read()
             return fail(done.error());
     }
     return std::move(m_settings);
+}
+
+// Of a path relative to limbeck.ini; of nothing, nothing.
+QString SettingsReader::absolute(const QString &path) const
+{
+    const QString trimmed = QDir::fromNativeSeparators(path.trimmed());
+    return trimmed.isEmpty() ? QString() : QDir::cleanPath(m_folder.absoluteFilePath(trimmed));
 }
 
 tl::unexpected<Error> SettingsReader::badValue(const Entry &entry, const QString &expected) const
@@ -176,6 +184,13 @@ Result<void> SettingsReader::readGeneral(const Entry &entry)
 {
     if (entry.key == "scripts"_L1) {
         m_settings.scripts = entry.value.trimmed();
+    } else if (entry.key == "alembic_ini"_L1) {
+        m_settings.alembicIni = absolute(entry.value);
+    } else if (entry.key == "alembic_section"_L1) {
+        m_settings.alembicSection = entry.value.trimmed();
+    } else if (entry.key == "python"_L1) {
+        const bool isName = !entry.value.contains(u'/') && !entry.value.contains(u'\\');
+        m_settings.python = isName ? entry.value.trimmed() : absolute(entry.value);
     } else if (entry.key == "default_environment"_L1) {
         m_settings.defaultEnvironment = entry.value.trimmed();
         m_settings.defaultEnvironmentLine = entry.line;

@@ -17,6 +17,9 @@ namespace limbeck {
 //
 //   [limbeck]
 //   scripts = .                       folder of the SQL revisions
+//   alembic_ini = backend/alembic.ini an Alembic project's ini or pyproject.toml, when it is not in the
+//   folder alembic_section = alembic         the section of it that is meant (alembic --name) python =
+//   .venv/bin/python         the Python that runs the project's Alembic; a path or a program's name
 //   default_environment = development
 //   url_variables = DATABASE_URL, DB_URL
 //   version_table = alembic_version
@@ -38,6 +41,9 @@ struct ProjectSettings
 {
     QString file; // absolute; empty: there is none, these are the defaults
     QString scripts;
+    QString alembicIni;     // absolute; empty: where Alembic would look
+    QString alembicSection; // empty: `alembic`
+    QString python;         // absolute, or a program's name; empty: it is searched for
     QString defaultEnvironment;
     int defaultEnvironmentLine = 0;
     QStringList urlVariables; // empty: ResolverOptions' default

@@ -12,9 +12,9 @@ namespace limbeck {
 
 RevisionGraph::RevisionGraph() : d(std::make_shared<const Data>()) {}
 
-Result<RevisionGraph> RevisionGraph::build(std::vector<Revision> revisions)
+Result<RevisionGraph> RevisionGraph::build(std::vector<Revision> revisions, IdLength idLength)
 {
-    return RevisionGraphBuilder(std::move(revisions)).build();
+    return RevisionGraphBuilder(std::move(revisions), idLength).build();
 }
 
 int RevisionGraph::indexOf(const QString &id) const

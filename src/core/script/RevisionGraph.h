@@ -39,10 +39,20 @@ class RevisionGraph
 {
 public:
     RevisionGraph();
+    // How long ids may be: what the version table's column takes by default (32 characters), or as Alembic
+    // reads them, which leaves that to the database.
+    enum class IdLength
+    {
+        FitsVersionTable,
+        Any
+    };
+    static constexpr qsizetype longestId = 32; // characters: alembic_version.version_num is a varchar(32)
+
     // Errors, naming the files: script.duplicate-id, script.missing-parent, script.cycle, script.id-too-long
-    // (over 32 characters), script.id-characters (those that Alembic reserves: @ - + :),
+    // (over 32 characters, unless any are fine), script.id-characters (those that Alembic reserves: @ - + :),
     // script.duplicate-label.
-    static Result<RevisionGraph> build(std::vector<Revision> revisions);
+    static Result<RevisionGraph> build(std::vector<Revision> revisions,
+                                       IdLength idLength = IdLength::FitsVersionTable);
 
     const std::vector<Revision> &revisions() const { return d->revisions; } // in the order given
     int size() const { return int(d->revisions.size()); }

@@ -8,17 +8,16 @@ namespace limbeck {
 
 namespace {
 
-constexpr qsizetype longestId = 32; // characters: alembic_version.version_num is a varchar(32)
-
 void addOnce(std::vector<int> &list, int value)
 {
     if (std::find(list.begin(), list.end(), value) == list.end())
         list.push_back(value);
 }
 
-Result<void> checkId(const Revision &revision)
+Result<void> checkId(const Revision &revision, RevisionGraph::IdLength idLength)
 {
-    if (revision.id.toUcs4().size() > longestId)
+    if (idLength == RevisionGraph::IdLength::FitsVersionTable &&
+        revision.id.toUcs4().size() > RevisionGraph::longestId)
         return fail(
             "script.id-too-long",
             QCoreApplication::translate("limbeck::RevisionGraph", "The id “%1” is longer than 32 characters.")
@@ -41,8 +40,8 @@ Result<void> checkId(const Revision &revision)
 
 } // namespace
 
-RevisionGraphBuilder::RevisionGraphBuilder(std::vector<Revision> revisions)
-    : m_data(std::make_shared<RevisionGraph::Data>())
+RevisionGraphBuilder::RevisionGraphBuilder(std::vector<Revision> revisions, RevisionGraph::IdLength idLength)
+    : m_data(std::make_shared<RevisionGraph::Data>()), m_idLength(idLength)
 {
     m_data->revisions = std::move(revisions);
     m_data->nodes.resize(m_data->revisions.size());
@@ -69,7 +68,7 @@ Result<void> RevisionGraphBuilder::indexIds()
     m_data->ids.reserve(qsizetype(m_data->revisions.size()));
     for (std::size_t i = 0; i < m_data->revisions.size(); ++i) {
         const Revision &found = m_data->revisions[i];
-        if (auto checked = checkId(found); !checked)
+        if (auto checked = checkId(found, m_idLength); !checked)
             return checked;
         if (const auto other = m_data->ids.constFind(found.id); other != m_data->ids.constEnd())
             return fail("script.duplicate-id",

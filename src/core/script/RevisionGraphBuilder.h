@@ -12,7 +12,7 @@ namespace limbeck {
 class RevisionGraphBuilder
 {
 public:
-    explicit RevisionGraphBuilder(std::vector<Revision> revisions);
+    RevisionGraphBuilder(std::vector<Revision> revisions, RevisionGraph::IdLength idLength);
 
     Result<RevisionGraph> build(); // errors: see RevisionGraph::build
 
@@ -34,6 +34,7 @@ private:
     tl::unexpected<Error> missing(int index, const QString &id) const;
 
     std::shared_ptr<RevisionGraph::Data> m_data;
+    RevisionGraph::IdLength m_idLength;
 };
 
 } // namespace limbeck

@@ -1,5 +1,6 @@
 #include "script/ScriptDirectory.h"
 
+#include "script/ScriptFiles.h"
 #include "script/SqlScript.h"
 
 #include <QCoreApplication>
@@ -12,48 +13,23 @@ namespace {
 
 constexpr qint64 beginningSize = 4096; // bytes; most headers are a tenth of that
 
-Error unreadable(const QFile &file)
-{
-    return {QStringLiteral("script.unreadable"),
-            QCoreApplication::translate("limbeck::ScriptDirectory", "The revision cannot be read: %1")
-                .arg(file.fileName()),
-            file.errorString(),
-            QCoreApplication::translate("limbeck::ScriptDirectory",
-                                        "Check that the file is there and that you may read it."),
-            {},
-            {file.fileName(), 0, 0}};
-}
-
 // The beginning of a file that holds its header, or the whole of it.
 Result<QByteArray> readBeginning(const QString &path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
-        return tl::unexpected(unreadable(file));
+        return tl::unexpected(unreadableScript(file));
     QByteArray content;
     for (qint64 wanted = beginningSize;; wanted *= 4) {
         const QByteArray more = file.read(wanted);
         if (file.error() != QFileDevice::NoError)
-            return tl::unexpected(unreadable(file));
+            return tl::unexpected(unreadableScript(file));
         content += more;
         if (auto sized = SqlScript::checkSize(content.size(), path); !sized)
             return tl::unexpected(std::move(sized.error()));
         if (more.size() < wanted || SqlScript::holdsHeader(content))
             return content;
     }
-}
-
-Result<QByteArray> readWhole(const QString &path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
-        return tl::unexpected(unreadable(file));
-    if (auto sized = SqlScript::checkSize(file.size(), path); !sized)
-        return tl::unexpected(std::move(sized.error()));
-    QByteArray content = file.readAll();
-    if (file.error() != QFileDevice::NoError)
-        return tl::unexpected(unreadable(file));
-    return content;
 }
 
 } // namespace
@@ -117,7 +93,7 @@ Result<void> ScriptDirectory::addFile(const QString &path, std::vector<Revision>
 
 QStringList ScriptDirectory::watchPaths() const
 {
-    QStringList paths{m_folder};
+    QStringList paths = m_language == ScriptLanguage::Python ? m_watched : QStringList{m_folder};
     for (const Revision &revision : m_graph.revisions())
         paths.append(revision.file);
     return paths;
@@ -129,9 +105,11 @@ Result<RevisionScript> ScriptDirectory::load(int index) const
         return fail("script.unknown-revision",
                     QCoreApplication::translate("limbeck::ScriptDirectory", "There is no such revision."));
     const Revision &known = m_graph.at(index);
-    const auto content = readWhole(known.file);
+    const auto content = readScriptFile(known.file);
     if (!content)
         return tl::unexpected(content.error());
+    if (m_language == ScriptLanguage::Python)
+        return loadAlembic(*content, known);
     auto script = SqlScript::parse(*content, known.file);
     if (!script)
         return script;
@@ -139,15 +117,20 @@ Result<RevisionScript> ScriptDirectory::load(int index) const
     const Revision &found = script->revision;
     if (found.id != known.id ||
         (hasHeader && (found.down != known.down || found.dependsOn != known.dependsOn)))
-        return fail(
-            "script.changed",
-            QCoreApplication::translate("limbeck::ScriptDirectory",
-                                        "The file changed since the project was read: %1")
-                .arg(known.file),
-            QCoreApplication::translate("limbeck::ScriptDirectory", "Refresh, and look at the plan again."),
-            found.where());
+        return changed(found);
     script->revision = known;
     return script;
+}
+
+tl::unexpected<Error> ScriptDirectory::changed(const Revision &found)
+{
+    return fail(
+        "script.changed",
+        QCoreApplication::translate("limbeck::ScriptDirectory",
+                                    "The file changed since the project was read: %1")
+            .arg(found.file),
+        QCoreApplication::translate("limbeck::ScriptDirectory", "Refresh, and look at the plan again."),
+        found.where());
 }
 
 } // namespace limbeck
