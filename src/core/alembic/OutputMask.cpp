@@ -77,4 +77,9 @@ QString OutputMask::hidden(const QString &text) const
     return hidePasswords(masked);
 }
 
+bool OutputMask::holdsSecret(const QString &text) const
+{
+    return !m_secrets.pattern().isEmpty() && text.contains(m_secrets);
+}
+
 } // namespace limbeck

@@ -14,6 +14,8 @@ public:
     explicit OutputMask(const QProcessEnvironment &environment);
 
     QString hidden(const QString &text) const;
+    // Whether a secret of the environment stands in the text.
+    bool holdsSecret(const QString &text) const;
 
 private:
     QRegularExpression m_secrets; // empty pattern: none

@@ -19,6 +19,8 @@ def hello():
         "prefix": sys.prefix,
         "alembic": module_version("alembic") or version("alembic"),
         "sqlalchemy": module_version("sqlalchemy") or version("sqlalchemy", "SQLAlchemy"),
+        # What tells, without starting Python, whether these versions are still the ones.
+        "version_files": [module.__file__ for module in map(sys.modules.get, ("alembic", "sqlalchemy")) if module],
         "dotenv": version("python-dotenv"),
         "flask_migrate": version("Flask-Migrate", "flask-migrate"),
         "drivers": {name: found for name, found in drivers.items() if found},

@@ -88,7 +88,7 @@ class Job:
             if self._request["command"] == "render":
                 renderer.run(config)
             elif self._request["command"] == "sql":
-                render.script_of(config, self._request, renderer.output, self._talk, self._masking)
+                render.script_of(config, self._request, renderer.output, self._talk)
             else:
                 render.graph_of(config, self._talk)
 

@@ -46,11 +46,13 @@ class Masking:
         """The text without secrets; None stays None."""
         if text is None:
             return None
-        text = str(text)
-        if self._secrets:
-            text = self._compiled().sub(MASK, text)
+        text = self.known(str(text))
         text = URL_PASSWORD.sub(lambda match: match.group(1) + MASK + "@", text)
         return KEY_PASSWORD.sub(mask_value, text)
+
+    def known(self, text):
+        """SQL without the secrets that are known; what merely looks like one stays, since it is the revision's."""
+        return self._compiled().sub(MASK, text) if self._secrets else text
 
     def _compiled(self):
         if self._pattern is None:

@@ -16,6 +16,7 @@ class Renderer:
         self._request = talk.request
         self.output = io.StringIO()
         self._rendered = False
+        self._assumed = False  # env.py could not be asked how it runs revisions
 
     def install(self):
         from alembic.runtime.environment import EnvironmentContext
@@ -74,6 +75,7 @@ class Renderer:
         text = failures.describe(error, self._masking)["message"] if error is not None else None
         self._talk.send("log", level="WARNING", logger="limbeck", text="env.py cannot run offline%s; its revisions are "
                         "rendered without it." % (": " + text if text else ""))
+        self._assumed = True
         with EnvironmentContext(config, script, as_sql=True, fn=lambda heads, context: []) as environment:
             environment.configure()
             environment.run_migrations()
@@ -83,7 +85,7 @@ class Renderer:
         quieten(context.impl)
         self._talk.send("modes", transaction_per_migration=bool(context.opts.get("transaction_per_migration")),
                         transactional_ddl=bool(context.impl.transactional_ddl), version_table=context.version_table,
-                        version_schema=context.version_table_schema)
+                        version_schema=context.version_table_schema, assumed=self._assumed)
         for item in self._request.get("render") or []:
             self._render(context, item, run_arguments)
 
@@ -96,7 +98,7 @@ class Renderer:
             file = script.module.__file__
             function = script.module.upgrade if item.get("direction") != "down" else script.module.downgrade
             function(**run_arguments)
-            fields = {"sql": self._masking.text(self.output.getvalue()), "error": None}
+            fields = {"sql": self._masking.known(self.output.getvalue()), "error": None}
         except (Exception, SystemExit) as error:
             fields = {"sql": None, "error": failures.describe(error, self._masking, file)}
         self._talk.send("rendered", revision=item["revision"], direction=item.get("direction") or "up", **fields)
@@ -108,14 +110,14 @@ def quieten(impl):
     impl.emit_commit = lambda: impl.static_output(COMMIT_NOTE.rstrip())
 
 
-def script_of(config, request, output, talk, masking):
+def script_of(config, request, output, talk):
     """The whole text of `alembic upgrade FROM:GOAL --sql`, or downgrade."""
     from alembic import command
 
     span = "%s:%s" % (request.get("offline_from") or "base", request.get("goal") or "head")
     run = command.downgrade if request.get("direction") in ("down", "downgrade") else command.upgrade
     run(config, span, sql=True)
-    talk.send("script", sql=masking.text(output.getvalue()))
+    talk.send("script", sql=output.getvalue())
 
 
 def graph_of(config, talk):
