@@ -39,7 +39,8 @@ int main(int argc, char **argv)
     const QStringList words = QCoreApplication::arguments().mid(1);
     Translations translations;
     translations.use(languageOption(words));
-    // Unbuffered, so that the events of a run arrive as they happen.
+    // Unbuffered in both layers, so that the events of a run arrive as they happen in a pipe too.
+    std::setvbuf(stdout, nullptr, _IONBF, 0);
     QFile out;
     QFile err;
     if (!out.open(stdout, QIODevice::WriteOnly | QIODevice::Unbuffered) ||
