@@ -28,6 +28,9 @@ private Q_SLOTS:
     void fingerprintChangesWithEveryPart();
     void fingerprintIsTheSameForTheSamePlan();
     void loaderErrorsComeThrough();
+    void pythonRevisionsAreOpaqueUntilTheyAreRendered();
+    void anEmptyDowngradeIsTold();
+    void theEngineIsPartOfTheFingerprint();
 };
 
 namespace {
@@ -41,6 +44,25 @@ Result<Plan> plan(const ScriptFolder &folder, PlanKind kind, const QString &goal
 QString text(const char *latin1)
 {
     return QString::fromLatin1(latin1);
+}
+
+// A Python revision as ScriptDirectory gives it.
+Result<Plan> pythonPlan(PlanKind kind, const QString &goal, const QStringList &heads, bool emptyDowngrade,
+                        const QByteArray &runtimeHash = "files")
+{
+    Revision revision;
+    revision.id = text("001");
+    revision.file = text("/p/versions/001.py");
+    const auto graph = RevisionGraph::build({revision});
+    const auto load = [&](int) -> Result<RevisionScript> {
+        RevisionScript script;
+        script.revision = revision;
+        script.revision.downgradeEmpty = emptyDowngrade;
+        script.language = ScriptLanguage::Python;
+        script.contentHash = "abc";
+        return script;
+    };
+    return makePlan(*graph, {kind, goal, "target", heads, PlanEngine::Alembic, runtimeHash}, load);
 }
 
 } // namespace
@@ -254,6 +276,50 @@ void PlannerTest::loaderErrorsComeThrough()
     QVERIFY(!made);
     QCOMPARE(made.error().code, text("script.unreadable"));
     QCOMPARE(made.error().where.line, 3);
+}
+
+void PlannerTest::pythonRevisionsAreOpaqueUntilTheyAreRendered()
+{
+    const auto made = pythonPlan(PlanKind::Upgrade, text("head"), {}, false);
+    QVERIFY(made);
+    QVERIFY(made->steps.front().opaque);
+    QCOMPARE(made->steps.front().language, ScriptLanguage::Python);
+    const QJsonObject json = made->toJson();
+    QCOMPARE(json.value(text("engine")).toString(), text("alembic"));
+    const QJsonObject step = json.value(text("steps")).toArray().first().toObject();
+    QCOMPARE(step.value(text("language")).toString(), text("python"));
+    QVERIFY(step.value(text("opaque")).toBool());
+    QCOMPARE(step.value(text("opaque_reason")).toString(), QString());
+    QVERIFY(!step.value(text("opaque_reason")).isNull());
+}
+
+void PlannerTest::anEmptyDowngradeIsTold()
+{
+    const auto up = pythonPlan(PlanKind::Upgrade, text("head"), {}, true);
+    QVERIFY(up);
+    QCOMPARE(up->steps.front().findings.size(), 1);
+    QCOMPARE(up->steps.front().findings.front().code, text("plan.empty-downgrade"));
+    QCOMPARE(up->steps.front().findings.front().severity, Severity::Info);
+    const auto down = pythonPlan(PlanKind::Downgrade, text("base"), {text("001")}, true);
+    QVERIFY(down);
+    QCOMPARE(down->steps.front().findings.front().severity, Severity::Warning);
+    QVERIFY(pythonPlan(PlanKind::Downgrade, text("base"), {text("001")}, false)
+                ->steps.front()
+                .findings.isEmpty());
+}
+
+void PlannerTest::theEngineIsPartOfTheFingerprint()
+{
+    const auto made = pythonPlan(PlanKind::Upgrade, text("head"), {}, false);
+    const auto otherEnv = pythonPlan(PlanKind::Upgrade, text("head"), {}, false, "other files");
+    QVERIFY(made->fingerprint != otherEnv->fingerprint);
+    Plan sql = *made;
+    sql.engine = PlanEngine::Limbeck;
+    QVERIFY(planFingerprint(sql) != made->fingerprint);
+    Plan rendered = *made;
+    rendered.steps.front().opaque = false;
+    rendered.steps.front().statements = {Statement{"SELECT 1", 0, 1, 1}};
+    QCOMPARE(planFingerprint(rendered), made->fingerprint);
 }
 
 QTEST_GUILESS_MAIN(PlannerTest)

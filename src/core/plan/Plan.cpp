@@ -50,7 +50,12 @@ QJsonObject stepJson(const PlanStep &step, PlanKind kind)
             {QStringLiteral("title"), step.title(kind)},
             {QStringLiteral("message"), step.revision.message},
             {QStringLiteral("file"), step.revision.file},
+            {QStringLiteral("language"),
+             step.language == ScriptLanguage::Python ? QStringLiteral("python") : QStringLiteral("sql")},
             {QStringLiteral("transactional"), step.transactional},
+            {QStringLiteral("opaque"), step.opaque},
+            {QStringLiteral("opaque_reason"),
+             step.opaque ? QJsonValue(step.opaqueReason) : QJsonValue(QJsonValue::Null)},
             {QStringLiteral("statements"), statements},
             {QStringLiteral("content_hash"), QString::fromLatin1(step.contentHash)},
             {QStringLiteral("heads_before"), QJsonArray::fromStringList(step.headsBefore)},
@@ -71,6 +76,11 @@ QString planKindName(PlanKind kind)
         return QStringLiteral("stamp");
     }
     Q_UNREACHABLE();
+}
+
+QString planEngineName(PlanEngine engine)
+{
+    return engine == PlanEngine::Alembic ? QStringLiteral("alembic") : QStringLiteral("limbeck");
 }
 
 QString directionName(StepDirection step)
@@ -129,6 +139,7 @@ QJsonObject Plan::toJson() const
         stepArray.append(stepJson(step, kind));
     return {{QStringLiteral("direction"), planKindName(kind)},
             {QStringLiteral("goal"), goal},
+            {QStringLiteral("engine"), planEngineName(engine)},
             {QStringLiteral("fingerprint"), QString::fromLatin1(fingerprint)},
             {QStringLiteral("applied_heads"), QJsonArray::fromStringList(appliedHeads)},
             {QStringLiteral("heads_after"), QJsonArray::fromStringList(headsAfter())},
@@ -150,6 +161,10 @@ QByteArray planFingerprint(const Plan &plan)
         addField(&hash, step.contentHash);
         addFields(&hash, step.headsBefore);
         addFields(&hash, step.headsAfter);
+    }
+    if (plan.engine == PlanEngine::Alembic) {
+        addField(&hash, planEngineName(plan.engine).toLatin1());
+        addField(&hash, plan.runtimeHash);
     }
     return hash.result().toHex();
 }

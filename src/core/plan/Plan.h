@@ -35,11 +35,12 @@ struct PlanStep
     bool transactional = true;
     std::vector<Statement> statements; // empty for a stamp
     QByteArray contentHash;
-    // A Python revision whose SQL could not be rendered without a database, and why not; its statements are
-    // then unknown, and not none.
+    // A Python revision whose SQL is unknown (its statements are then not none): it could not be rendered
+    // without a database, for this reason, or nobody asked for it (no reason).
     bool opaque = false;
     QString opaqueReason;
-    QStringList headsBefore; // as GraphStep
+    ScriptLanguage language = ScriptLanguage::Sql; // Python: lines of statements count in the rendered SQL
+    QStringList headsBefore;                       // as GraphStep
     QStringList headsAfter;
     Findings findings;
 
@@ -48,13 +49,17 @@ struct PlanStep
 };
 
 // The ordered work from the applied state to a goal. Immutable: what was previewed is what runs. The
-// fingerprint is a SHA-256 over kind, target, applied heads and each step's id, direction and content hash.
+// fingerprint is a SHA-256 over kind, target, applied heads and each step's id, direction and content hash;
+// for an Alembic project also over the engine and runtimeHash. The rendered SQL is no part of it: it follows
+// from those files and from Alembic's version, an opaque revision has none, and a run from the console need
+// not render to prove that nothing has changed.
 struct Plan
 {
     PlanKind kind = PlanKind::Upgrade;
     PlanEngine engine = PlanEngine::Limbeck;
     QString goal;
     QByteArray targetIdentity; // empty for a plan made with --from
+    QByteArray runtimeHash;    // Alembic: of env.py, the configuration and -x; see alembicRuntimeHash()
     QStringList appliedHeads;
     QStringList scriptHeads; // the graph's heads, for the "(head)" of the closing lines
     std::vector<PlanStep> steps;
@@ -64,10 +69,11 @@ struct Plan
     // The version rows after every step, sorted.
     QStringList headsAfter() const;
     int statementCount() const;
-    QJsonObject toJson() const; // {direction, goal, fingerprint, steps: […]}
+    QJsonObject toJson() const; // {direction, goal, engine, fingerprint, steps: […]}
 };
 
 QString planKindName(PlanKind kind);       // "upgrade", "downgrade", "stamp"
+QString planEngineName(PlanEngine engine); // "limbeck", "alembic"
 QString directionName(StepDirection step); // "upgrade", "downgrade"
 // The fingerprint that a plan with these contents has. Hex.
 QByteArray planFingerprint(const Plan &plan);

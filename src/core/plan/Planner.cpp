@@ -53,6 +53,42 @@ Finding noWayBack(const Revision &revision)
             revision.id};
 }
 
+// Alembic runs an empty downgrade() and moves the version row, which leaves the schema behind.
+void noteEmptyDowngrade(PlanStep *step)
+{
+    const Revision &revision = step->revision;
+    if (!revision.downgradeEmpty || revision.upgradeEmpty)
+        return;
+    const bool runsNow = step->direction == StepDirection::Downgrade;
+    step->findings.append(
+        {QStringLiteral("plan.empty-downgrade"), runsNow ? Severity::Warning : Severity::Info,
+         runsNow
+             ? Planner::tr("The downgrade() of revision %1 is empty: only the version row moves, and what "
+                           "upgrade() made stays in the database.")
+                   .arg(revision.id)
+             : Planner::tr("The downgrade() of revision %1 is empty: once applied, it has no way back.")
+                   .arg(revision.id),
+         Planner::tr("Write a downgrade() that undoes upgrade(), or let it raise an error."),
+         revision.where(), revision.id});
+}
+
+void fillPython(PlanStep *step, RevisionScript &&script)
+{
+    const bool up = step->direction == StepDirection::Upgrade;
+    ScriptSection section;
+    if (up)
+        section = std::move(script.up);
+    else if (script.down)
+        section = std::move(*script.down);
+    step->language = ScriptLanguage::Python;
+    step->revision = std::move(script.revision);
+    step->transactional = section.transactional;
+    step->statements = std::move(section.statements);
+    step->opaque = step->statements.empty();
+    step->findings = std::move(script.findings);
+    noteEmptyDowngrade(step);
+}
+
 void fillUpgrade(PlanStep *step, RevisionScript &&script)
 {
     step->transactional = script.up.transactional;
@@ -114,7 +150,9 @@ scriptedSteps(const RevisionGraph &graph, const std::vector<GraphStep> &graphSte
         if (!script)
             return fail(std::move(script.error()));
         step.contentHash = script->contentHash;
-        if (graphStep.direction == StepDirection::Upgrade)
+        if (script->language == ScriptLanguage::Python)
+            fillPython(&step, std::move(*script));
+        else if (graphStep.direction == StepDirection::Upgrade)
             fillUpgrade(&step, std::move(*script));
         else if (script->down)
             fillDowngrade(&step, std::move(*script));
@@ -148,6 +186,8 @@ Result<Plan> makePlan(const RevisionGraph &graph, const PlanRequest &request, co
 
     Plan plan;
     plan.kind = request.kind;
+    plan.engine = request.engine;
+    plan.runtimeHash = request.runtimeHash;
     plan.goal = request.goal;
     plan.targetIdentity = request.targetIdentity;
     plan.appliedHeads = request.appliedHeads;

@@ -20,23 +20,6 @@ QByteArray headsText(const QStringList &heads)
     return heads.isEmpty() ? QByteArrayLiteral("<base>") : heads.join(QStringLiteral(", ")).toUtf8();
 }
 
-// Plain English on purpose: the script is a file that travels, not a text of the program.
-QByteArray header(const Plan &plan)
-{
-    return comment(QStringLiteral("Limbeck " LIMBECK_VERSION ": %1 to %2")
-                       .arg(planKindName(plan.kind), plan.goal)) +
-           "-- from " + headsText(plan.appliedHeads) + " to " + headsText(plan.headsAfter()) + "\n" +
-           "-- plan " + plan.fingerprint + "\n" +
-           "--\n"
-           "-- Run it with: psql -X -v ON_ERROR_STOP=1 -f FILE\n"
-           "-- It writes what a run would write to the schema and to the version table. It does not write\n"
-           "-- limbeck.history or limbeck.progress, and it takes no advisory lock: see to it that nobody "
-           "else\n"
-           "-- migrates meanwhile.\n"
-           "\n"
-           "SET client_encoding = 'UTF8';\n";
-}
-
 void addStatements(const QByteArrayList &statements, QByteArray *script)
 {
     for (const QByteArray &statement : statements)
@@ -64,9 +47,26 @@ void addStep(const PlanStep &step, const VersionTable &table, const VersionChang
 
 } // namespace
 
+// Plain English on purpose: the script is a file that travels, not a text of the program.
+QByteArray exportHeader(const Plan &plan)
+{
+    return comment(QStringLiteral("Limbeck " LIMBECK_VERSION ": %1 to %2")
+                       .arg(planKindName(plan.kind), plan.goal)) +
+           "-- from " + headsText(plan.appliedHeads) + " to " + headsText(plan.headsAfter()) + "\n" +
+           "-- plan " + plan.fingerprint + "\n" +
+           "--\n"
+           "-- Run it with: psql -X -v ON_ERROR_STOP=1 -f FILE\n"
+           "-- It writes what a run would write to the schema and to the version table. It does not write\n"
+           "-- limbeck.history or limbeck.progress, and it takes no advisory lock: see to it that nobody "
+           "else\n"
+           "-- migrates meanwhile.\n"
+           "\n"
+           "SET client_encoding = 'UTF8';\n";
+}
+
 QByteArray exportSql(const Plan &plan, const VersionTable &table, bool createTable)
 {
-    QByteArray script = header(plan);
+    QByteArray script = exportHeader(plan);
     if (createTable)
         script += '\n' + createVersionTableSql(table) + ";\n";
     QStringList heads = plan.appliedHeads;

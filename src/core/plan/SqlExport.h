@@ -11,4 +11,7 @@ namespace limbeck {
 // version rows, comments with the titles. UTF-8, LF. `createTable`: the version table does not exist yet.
 QByteArray exportSql(const Plan &plan, const VersionTable &table, bool createTable);
 
+// The comments and the SET that such a script begins with.
+QByteArray exportHeader(const Plan &plan);
+
 } // namespace limbeck
