@@ -145,8 +145,12 @@ void AlembicEventsTest::anAutocommitBlockCommitsWhatCameBefore()
                         "    op.execute('CREATE INDEX CONCURRENTLY made_index ON t001 (id)')"});
     const AlembicTalk said = upgrade(folder, {u"001"_s, u"002"_s});
     QVERIFY2(said.ending.exitCode == 0, qPrintable(said.everything()));
-    QCOMPARE(said.all(u"committed"_s).size(), 2);
-    QCOMPARE(said.all(u"committed"_s)[0]["revisions"_L1].toArray(), QJsonArray({u"001"_s}));
+    // The one in front of the block, the block's own, which belongs to no finished revision, and the last.
+    const QList<QJsonObject> commits = said.all(u"committed"_s);
+    QCOMPARE(commits.size(), 3);
+    QCOMPARE(commits[0]["revisions"_L1].toArray(), QJsonArray({u"001"_s}));
+    QCOMPARE(commits[1]["revisions"_L1].toArray(), QJsonArray());
+    QCOMPARE(commits[2]["revisions"_L1].toArray(), QJsonArray({u"002"_s}));
     QCOMPARE(ask("SELECT indisvalid::text FROM pg_index WHERE indexrelid = 'made_index'::regclass"),
              u"true"_s);
 }

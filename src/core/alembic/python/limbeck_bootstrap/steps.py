@@ -192,7 +192,7 @@ class Steps:
 
     def _tell_committed(self, connection):
         pending = pending_of(connection)
-        if not pending:
+        if not pending and self.current is None:  # a commit inside of a revision is told even without a row
             return
         self._talk.send("committed", revisions=list(pending))
         self._uncommitted = [revision for revision in self._uncommitted if revision not in pending]
