@@ -42,6 +42,7 @@ struct OwnTables
     bool progress = false;
     bool historyWritable = false;
     bool progressWritable = false;
+    bool mayCreate = false; // the schema, or the table in it
 };
 
 Result<OwnTables> readOwnTables(Session &session)
@@ -57,11 +58,14 @@ Result<OwnTables> readOwnTables(Session &session)
         "EXISTS (SELECT 1 FROM own WHERE relname = 'history'), "
         "EXISTS (SELECT 1 FROM own WHERE relname = 'progress'), "
         "EXISTS (SELECT 1 FROM own WHERE relname = 'history' AND writable), "
-        "EXISTS (SELECT 1 FROM own WHERE relname = 'progress' AND writable AND changeable)"));
+        "EXISTS (SELECT 1 FROM own WHERE relname = 'progress' AND writable AND changeable), "
+        "coalesce((SELECT pg_catalog.has_schema_privilege(oid, 'CREATE') FROM pg_catalog.pg_namespace "
+        "WHERE nspname = 'limbeck'), pg_catalog.has_database_privilege(pg_catalog.current_database(), "
+        "'CREATE'))"));
     if (!row)
         return fail(row.error());
-    return OwnTables{row->at(0).toBool(), row->at(1).toBool(), row->at(2).toBool(), row->at(3).toBool(),
-                     row->at(4).toBool()};
+    return OwnTables{row->at(0).toBool(), row->at(1).toBool(), row->at(2).toBool(),
+                     row->at(3).toBool(), row->at(4).toBool(), row->at(5).toBool()};
 }
 
 // Creates the missing tables in one transaction, so that no half of them is left.
@@ -122,7 +126,41 @@ QByteArray insertRow(const RunContext &context, const QByteArrayList &values, Re
 const char sinceBegin[] = "(extract(epoch FROM pg_catalog.clock_timestamp() - "
                           "pg_catalog.transaction_timestamp()) * 1000)::double precision";
 
+void warnWithoutHistory(const RunContext &context)
+{
+    context.log(LogLevel::Warning,
+                HistoryText::tr("This run is not noted in the history: this role may not create or write the "
+                                "table limbeck.history. Grant CREATE on the database, or turn history off."));
+}
+
 } // namespace
+
+Result<QByteArrayList> planHistory(RunContext &context)
+{
+    const auto own = readOwnTables(context.session);
+    if (!own)
+        return fail(own.error());
+    if (own->history ? !own->historyWritable : !own->mayCreate) {
+        warnWithoutHistory(context);
+        return QByteArrayList();
+    }
+    context.historyCommon = commonValues(context);
+    QByteArrayList setup;
+    if (!own->schema)
+        setup.append(QByteArrayLiteral("CREATE SCHEMA IF NOT EXISTS limbeck"));
+    if (!own->history)
+        setup.append(QByteArray(createHistory));
+    return setup;
+}
+
+QByteArray historyBlock(const QByteArrayList &setup, const QByteArray &insert)
+{
+    const QByteArray body = "\nBEGIN\n" + setup.join(";\n") + ";\n" + insert + ";\nEND\n";
+    QByteArray tag = QByteArrayLiteral("$limbeck$");
+    while (body.contains(tag)) // an id may hold anything
+        tag.insert(tag.size() - 1, '_');
+    return "DO " + tag + body + tag;
+}
 
 Result<void> prepareHistory(RunContext &context)
 {
@@ -140,10 +178,7 @@ Result<void> prepareHistory(RunContext &context)
     if (own->historyWritable && context.options.history)
         context.historyCommon = commonValues(context);
     else if (context.options.history)
-        context.log(
-            LogLevel::Warning,
-            HistoryText::tr("This run is not noted in the history: this role may not create or write the "
-                            "table limbeck.history. Grant CREATE on the database, or turn history off."));
+        warnWithoutHistory(context);
     return {};
 }
 

@@ -18,6 +18,13 @@ namespace limbeck {
 // connection.
 Result<void> prepareHistory(RunContext &context);
 
+// For a run whose rows the project's Alembic writes: fills `historyCommon` and changes nothing. Returns the
+// statements that have to come before the first row, since nothing may be written before the child has shown
+// that it is at the right server. Where the role may not, as prepareHistory().
+Result<QByteArrayList> planHistory(RunContext &context);
+// Those statements and a row as one statement that every driver takes (a DO block).
+QByteArray historyBlock(const QByteArrayList &setup, const QByteArray &insert);
+
 // The INSERT of a finished step's row, to be part of its transaction; empty where there is no history.
 // `milliseconds`: measured by the client; unset: since the transaction began.
 QByteArray historyInsert(const RunContext &context, const PlanStep &step,

@@ -22,8 +22,16 @@ Result<void> checkPlan(const RunContext &context)
     const Target &target = context.session.target();
     if (context.plan.targetIdentity != target.identity())
         return fail(RunErrors::otherTarget(context.plan, target.display()));
+    if (context.plan.engine == PlanEngine::Alembic && !context.options.alembic)
+        return fail("alembic.no-python",
+                    PreflightText::tr("There is no Python to run the project's Alembic with."),
+                    PreflightText::tr("`limbeck-cli python` shows where it was looked for."));
     if (!context.options.singleTransaction)
         return {};
+    if (context.plan.engine == PlanEngine::Alembic)
+        return fail("plan.single-transaction",
+                    PreflightText::tr("The project's env.py decides how many transactions Alembic takes."),
+                    PreflightText::tr("Set transaction_per_migration in env.py's context.configure()."));
     for (const PlanStep &step : context.plan.steps) {
         if (!step.transactional)
             return fail(
@@ -98,7 +106,7 @@ Error noCreate(const RunContext &context, const QString &schema)
             {}};
 }
 
-Result<void> createVersionTable(RunContext &context)
+Result<void> checkMayCreate(const RunContext &context)
 {
     const auto row = context.session.row(
         "SELECT n.oid IS NOT NULL, coalesce(pg_catalog.has_schema_privilege(n.oid, 'CREATE'), false) "
@@ -113,6 +121,13 @@ Result<void> createVersionTable(RunContext &context)
                     PreflightText::tr("Create it, or change version_schema in limbeck.ini."));
     if (!row->at(1).toBool())
         return fail(noCreate(context, context.table.schema));
+    return {};
+}
+
+Result<void> createVersionTable(RunContext &context)
+{
+    if (Result<void> may = checkMayCreate(context); !may)
+        return may;
     context.log(LogLevel::Info, PreflightText::tr("Creating the version table %1.").arg(context.versionKey));
     return context.session.execute(createVersionTableSql(context.table));
 }
@@ -185,12 +200,15 @@ Result<void> prepare(RunContext &context)
         return good;
     if (state->heads != planned)
         return fail(RunErrors::stale(context.plan, state->heads));
-    if (Result<void> same = checkPartial(context, *state); !same)
+    const bool alembic = context.plan.engine == PlanEngine::Alembic;
+    if (Result<void> same = alembic ? Result<void>() : checkPartial(context, *state); !same)
         return same;
     context.heads = state->heads;
     context.partial = state->partial;
     if (context.plan.steps.empty())
         return {};
+    if (!state->tableExists && alembic)
+        return checkMayCreate(context); // Alembic makes it, once it is known to be at the right server
     if (!state->tableExists) {
         if (Result<void> created = createVersionTable(context); !created)
             return created;

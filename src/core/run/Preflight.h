@@ -7,8 +7,8 @@ namespace limbeck {
 // What must be true before a plan's first statement. The session's thread.
 namespace Preflight {
 
-// Needs no lock and changes nothing. Errors: plan.other-target, plan.single-transaction, run.in-transaction,
-// run.read-only, those of Session.
+// Needs no lock and changes nothing. Errors: plan.other-target, plan.single-transaction, alembic.no-python,
+// run.in-transaction, run.read-only, those of Session.
 Result<void> checkSession(const RunContext &context);
 
 // Where the version table is or would be: fills the context's `table` and `versionKey`. Returns the
@@ -16,7 +16,8 @@ Result<void> checkSession(const RunContext &context);
 // the table in), state.nonsense, state.other-schema, those of AppliedState::read.
 Result<QString> locate(RunContext &context);
 
-// Under the lock: reads the heads again and makes the version table where it is missing. Errors: plan.stale,
+// Under the lock: reads the heads again and makes the version table where it is missing (for Alembic's engine
+// it only checks that the role may). Errors: plan.stale,
 // state.nonsense, run.partial-changed, run.no-schema, run.no-create, run.no-right.
 Result<void> prepare(RunContext &context);
 

@@ -33,8 +33,10 @@ QString joined(const QString &first, const QString &second)
     return first.isEmpty() || second.isEmpty() ? first + second : first + QLatin1Char('\n') + second;
 }
 
+} // namespace
+
 // A hint of ours where the server's state is one that people meet; the server's own hint otherwise.
-void explain(const RunContext &context, Error *error)
+void explainState(const RunContext &context, Error *error)
 {
     const auto seconds = [](std::chrono::milliseconds time) {
         return QString::number(double(time.count()) / 1000);
@@ -63,8 +65,6 @@ void explain(const RunContext &context, Error *error)
     }
     error->hint = joined(error->hint, hint);
 }
-
-} // namespace
 
 SourceLocation place(const PlanStep &step, const Statement &statement, int position)
 {
@@ -112,7 +112,7 @@ StepFailure statementFailure(const RunContext &context, const PlanStep &step, co
     }
     error.code = QStringLiteral("run.statement");
     failure.lockTimeout = error.sqlstate == QLatin1String("55P03");
-    explain(context, &error);
+    explainState(context, &error);
     return failure;
 }
 

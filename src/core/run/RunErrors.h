@@ -15,6 +15,9 @@ SourceLocation place(const PlanStep &step, const Statement &statement, int posit
 // belongs to none (BEGIN, COMMIT, session resets).
 StepFailure statementFailure(const RunContext &context, const PlanStep &step, const Statement *statement,
                              const StatementError &cause);
+// Gives an error with a SQLSTATE that people meet (lock and statement timeouts, missing rights, read-only
+// servers) its own code and a hint.
+void explainState(const RunContext &context, Error *error);
 // The version rows were not the expected ones when they were to be changed.
 Error versionConflict(const RunContext &context, const PlanStep &step);
 Error versionRowFailed(const PlanStep &step, const Error &cause);

@@ -1,6 +1,7 @@
 #include "run/RunJob.h"
 
 #include "plan/SessionReset.h"
+#include "run/BackOff.h"
 #include "run/History.h"
 #include "run/Preflight.h"
 #include "run/RunErrors.h"
@@ -9,7 +10,6 @@
 #include "run/TransactionRun.h"
 
 #include <QCoreApplication>
-#include <QRandomGenerator>
 
 #include <algorithm>
 
@@ -21,19 +21,11 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds patienceStopped = 8s; // somebody waits for the window to close
 constexpr size_t preparedFrom = 4;                        // steps
-constexpr double firstBackOff = 500;                      // ms; doubled with each attempt
 
 struct JobText
 {
     Q_DECLARE_TR_FUNCTIONS(limbeck::Runner)
 };
-
-// Up to a quarter more, so that two runs that block each other do not meet again.
-double backOff(int attempt)
-{
-    return firstBackOff * double(1 << std::min(attempt - 1, 6)) *
-           (1 + QRandomGenerator::global()->bounded(0.25));
-}
 
 } // namespace
 
@@ -64,6 +56,8 @@ RunReport RunJob::run()
                  m_context.stop.stop_requested() ? std::min(patience, patienceStopped) : patience);
     if (m_unfinished)
         settleUnit(*m_unfinished, state);
+    if (m_alembic)
+        m_alembic->settle(state, &m_failure, &m_report);
     cleanUp();
     return finish(state);
 }
@@ -99,6 +93,19 @@ Result<void> RunJob::prepare()
         return locked;
     if (Result<void> ok = Preflight::prepare(m_context); !ok)
         return ok;
+    return m_context.plan.engine == PlanEngine::Alembic ? prepareAlembic() : prepareSql();
+}
+
+Result<void> RunJob::prepareAlembic()
+{
+    m_alembic.emplace(m_context);
+    if (!m_context.plan.steps.empty())
+        m_context.log(LogLevel::Info, timeoutText(m_context.options));
+    return m_alembic->prepare();
+}
+
+Result<void> RunJob::prepareSql()
+{
     const auto &steps = m_context.plan.steps;
     const bool wantsProgress =
         std::any_of(steps.begin(), steps.end(), [](const PlanStep &step) { return !step.transactional; });
@@ -127,6 +134,11 @@ Result<void> RunJob::setUpSession()
 
 void RunJob::runSteps()
 {
+    if (m_alembic) {
+        if (StepResult<void> done = m_alembic->run(); !done)
+            m_failure = std::move(done.error());
+        return;
+    }
     const auto &steps = m_context.plan.steps;
     if (m_context.options.singleTransaction && !steps.empty()) {
         runUnit({0, steps.size(), 0, true, false});
@@ -242,6 +254,8 @@ void RunJob::cleanUp()
     QByteArrayList statements = leftSettings ? sessionResetStatements()
                                 : m_lock     ? timeoutResetStatements()
                                              : QByteArrayList();
+    if (m_alembic && session.serverVersion() >= 140000)
+        statements.append(QByteArrayLiteral("RESET idle_session_timeout"));
     if (!m_context.prepared.isEmpty() && !leftSettings)
         statements.append("DEALLOCATE " + m_context.prepared);
     for (const QByteArray &sql : std::as_const(statements))

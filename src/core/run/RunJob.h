@@ -1,6 +1,7 @@
 #pragma once
 
 #include "run/AdvisoryLock.h"
+#include "run/AlembicRun.h"
 #include "run/ReadBack.h"
 #include "run/RunContext.h"
 
@@ -32,6 +33,8 @@ private:
 
     void announce();
     Result<void> prepare();
+    Result<void> prepareAlembic();
+    Result<void> prepareSql();
     Result<void> setUpSession();
     void runSteps();
     bool runUnit(Unit unit);
@@ -49,6 +52,7 @@ private:
     int m_pid; // of the backend, kept because a dead connection no longer tells
     qint64 m_lockKey = 0;
     std::optional<AdvisoryLock> m_lock;
+    std::optional<AlembicRun> m_alembic; // for a plan of that engine, once it is prepared
     std::optional<Unit> m_unfinished;
     StepFailure m_failure; // code empty: none
     RunReport m_report;

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "alembic/AlembicDriver.h"
+#include "base/Finding.h"
 #include "base/Result.h"
 #include "plan/AppliedState.h"
 #include "plan/Plan.h"
 #include "run/RunEvent.h"
 
 #include <chrono>
+#include <optional>
 #include <stop_token>
 
 namespace limbeck {
@@ -23,6 +26,8 @@ struct RunOptions
     bool singleTransaction = false; // all revisions in one
     bool history = true;            // write schema limbeck
     QString environment;            // for the history
+    // What runs a plan of the engine Alembic; holds the child's environment, secrets included.
+    std::optional<AlembicProject> alembic = {};
 };
 
 struct RunReport
@@ -38,6 +43,7 @@ struct RunReport
         RevisionOutcome outcome = RevisionOutcome::Unknown;
     };
     QList<Item> revisions; // those that were begun
+    Findings findings;     // alembic.noise
 };
 
 // Executes a plan on a session of its target. Asks nobody anything. Blocking; the session's thread. Sets the
@@ -46,8 +52,11 @@ struct RunReport
 // plan.other-target, plan.single-transaction, state.nonsense, state.other-schema, run.locked, run.cancelled,
 // run.read-only, run.no-create, run.no-schema, run.no-right, run.in-transaction, run.statement,
 // run.lock-timeout, run.statement-timeout, run.version-conflict, run.version-row, run.rolled-back,
-// run.connection-lost, run.commit-lost, run.partial-changed, run.invalid-index, those
-// of Session.
+// run.connection-lost, run.commit-lost, run.partial-changed, run.invalid-index, those of Session. Plans of
+// the engine Alembic: also guard.target, guard.fingerprint, guard.wrong-database, guard.several-engines,
+// guard.no-engine, alembic.no-python, alembic.no-interpreter, alembic.no-channel, alembic.no-alembic,
+// alembic.module-missing, alembic.version-table, alembic.async, alembic.failed, alembic.died,
+// alembic.not-applied.
 class Runner
 {
 public:

@@ -1,0 +1,225 @@
+#include "run/AlembicErrors.h"
+
+#include "base/SecretText.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+
+namespace limbeck::AlembicErrors {
+
+namespace {
+
+struct ErrorText
+{
+    Q_DECLARE_TR_FUNCTIONS(limbeck::AlembicErrors)
+};
+
+QString text(const QJsonObject &object, const char *key)
+{
+    return object.value(QLatin1String(key)).toString();
+}
+
+QString joined(const QStringList &lines)
+{
+    QStringList present = lines;
+    present.removeAll(QString());
+    return present.join(QLatin1Char('\n'));
+}
+
+// "app@localhost:5432/algoref"
+QString shortTarget(const QJsonObject &target)
+{
+    QString host = text(target, "host");
+    if (host.contains(QLatin1Char(':')))
+        host = QLatin1Char('[') + host + QLatin1Char(']');
+    const int port = target.value(QStringLiteral("port")).toInt();
+    QString shown = host + (port > 0 ? QStringLiteral(":%1").arg(port) : QString()) + QLatin1Char('/') +
+                    text(target, "database");
+    if (const QString user = text(target, "user"); !user.isEmpty())
+        shown.prepend(user + QLatin1Char('@'));
+    return shown;
+}
+
+QString frames(const QJsonArray &where)
+{
+    QStringList lines;
+    for (const QJsonValue &value : where) {
+        const QJsonObject frame = value.toObject();
+        lines.append(QStringLiteral("  %1:%2 %3: %4")
+                         .arg(QDir::toNativeSeparators(text(frame, "file")),
+                              QString::number(frame.value(QStringLiteral("line")).toInt()),
+                              text(frame, "function"), text(frame, "text").trimmed()));
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+SourceLocation innermost(const QJsonArray &where)
+{
+    if (where.isEmpty())
+        return {};
+    const QJsonObject frame = where.last().toObject();
+    return {text(frame, "file"), frame.value(QStringLiteral("line")).toInt(), 0};
+}
+
+bool namesHost(const QString &line, const QString &host, int port)
+{
+    const QString found = urlHostText(line);
+    if (found.isEmpty() || host.isEmpty())
+        return false;
+    return found.compare(host, Qt::CaseInsensitive) == 0 ||
+           found.compare(QStringLiteral("%1:%2").arg(host).arg(port), Qt::CaseInsensitive) == 0;
+}
+
+// Two targets line up below each other, since they often differ in one letter.
+QString sideBySide(const QString &wanted, const QString &found, const QString &origin)
+{
+    QString lines = ErrorText::tr("resolved target: %1").arg(wanted) + QLatin1Char('\n') +
+                    ErrorText::tr("env.py's target: %1").arg(found);
+    if (!origin.isEmpty())
+        lines += QLatin1Char('\n') + ErrorText::tr("env.py's target is written in %1").arg(origin);
+    return lines;
+}
+
+QString guardHint(const QString &code)
+{
+    if (code == QLatin1String("guard.target"))
+        return ErrorText::tr("Let env.py read the variable that the environment gives, or pick the "
+                             "environment of the database that is meant. `limbeck-cli doctor` shows how.");
+    if (code == QLatin1String("guard.several-engines"))
+        return ErrorText::tr("Run a project of several databases with Alembic itself, one at a time.");
+    if (code == QLatin1String("guard.no-engine") || code == QLatin1String("guard.unverified"))
+        return ErrorText::tr("Let env.py make its engine with SQLAlchemy, so that its target can be seen.");
+    if (code == QLatin1String("plan.stale"))
+        return ErrorText::tr("Look at a new plan, then run that.");
+    if (code == QLatin1String("alembic.version-table"))
+        return ErrorText::tr("Set version_table and version_schema in limbeck.ini to what env.py says.");
+    return {};
+}
+
+QString refusedMessage(const QString &code, const QString &wanted, const QString &found,
+                       const QString &childText)
+{
+    if (code == QLatin1String("guard.target"))
+        return ErrorText::tr("env.py would have migrated %1, and not %2. It was stopped before it connected; "
+                             "nothing was changed.")
+            .arg(found, wanted);
+    if (code == QLatin1String("guard.fingerprint"))
+        return ErrorText::tr("env.py connected to another server or database than Limbeck's own session on "
+                             "%1. It was stopped before its first statement; nothing was changed.")
+            .arg(wanted);
+    if (code == QLatin1String("guard.wrong-database"))
+        return ErrorText::tr("env.py connected to the database %1, and not to %2. It was stopped before its "
+                             "first statement; nothing was changed.")
+            .arg(found, wanted);
+    return childText;
+}
+
+// Failures that bootstrap.py knows the meaning of.
+Error known(const QString &code, Error error, const QString &message, const QString &module)
+{
+    error.code = code;
+    if (code == QLatin1String("alembic.async")) {
+        error.message = ErrorText::tr("env.py and the URL's driver do not fit together: %1").arg(message);
+        error.hint = ErrorText::tr("An async driver such as asyncpg needs an env.py that makes an async "
+                                   "engine, and any other driver one that does not.");
+        return error;
+    }
+    if (code == QLatin1String("alembic.module-missing") && module == QLatin1String("alembic"))
+        error.code = QStringLiteral("alembic.no-alembic");
+    error.message = ErrorText::tr("The project's Python cannot import a module: %1").arg(message);
+    error.hint =
+        ErrorText::tr("`limbeck-cli python` shows which Python is used. Install the module there, or "
+                      "choose another one with --python. For a package of the project itself, see "
+                      "prepend_sys_path in alembic.ini.");
+    return error;
+}
+
+} // namespace
+
+QString placeOfUrl(const AlembicConfig &config, const QString &host, int port)
+{
+    for (const AlembicOption &option : config.options) {
+        if (namesHost(option.value, host, port))
+            return QStringLiteral("%1:%2 %3")
+                .arg(QFileInfo(option.file).fileName())
+                .arg(option.line)
+                .arg(option.key);
+    }
+    QFile file(config.envFile());
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    for (int line = 1; !file.atEnd(); ++line) {
+        if (namesHost(QString::fromUtf8(file.readLine()), host, port))
+            return QStringLiteral("%1:%2").arg(QFileInfo(config.envFile()).fileName()).arg(line);
+    }
+    return {};
+}
+
+Error refused(const QJsonObject &event, const Target &target, const AlembicConfig &config)
+{
+    const QJsonObject actual = event.value(QStringLiteral("actual")).toObject();
+    const QJsonArray where = event.value(QStringLiteral("where")).toArray();
+    const QString code = text(event, "code");
+    const QString found = shortTarget(actual);
+    QStringList detail{text(event, "reason")};
+    if (code.startsWith(QLatin1String("guard.")) && !actual.isEmpty())
+        detail.prepend(sideBySide(
+            target.display(), found,
+            placeOfUrl(config, text(actual, "host"), actual.value(QStringLiteral("port")).toInt())));
+    if (!where.isEmpty())
+        detail.append(ErrorText::tr("called from:") + QLatin1Char('\n') + frames(where));
+    return {code,
+            refusedMessage(code, target.display(), found, text(event, "message")),
+            joined(detail),
+            guardHint(code),
+            {},
+            innermost(where)};
+}
+
+Error failed(const QJsonObject &event)
+{
+    const QString type = text(event, "type");
+    const QString message = text(event, "message");
+    Error error;
+    error.sqlstate = text(event, "sqlstate");
+    error.detail = text(event, "traceback").trimmed();
+    error.where = {text(event, "file"), event.value(QStringLiteral("line")).toInt(), 0};
+    if (const QString code = text(event, "code"); !code.isEmpty())
+        return known(code, std::move(error), message, text(event, "module"));
+    error.code = QStringLiteral("alembic.failed");
+    const QString revision = text(event, "revision");
+    const QString what = type.isEmpty() ? message : type + QStringLiteral(": ") + message;
+    error.message = revision.isEmpty() ? ErrorText::tr("Alembic failed: %1").arg(what)
+                                       : ErrorText::tr("Revision %1 failed: %2").arg(revision, what);
+    if (const QString statement = text(event, "statement"); !statement.isEmpty())
+        error.detail.prepend(statement + QStringLiteral("\n\n"));
+    return error;
+}
+
+Error died(const AlembicEnding &ending)
+{
+    Error error;
+    error.code = QStringLiteral("alembic.died");
+    error.message = ending.crashed
+                        ? ErrorText::tr("The project's Python was ended before it had finished.")
+                        : ErrorText::tr("The project's Python ended before it had finished (exit code %1).")
+                              .arg(ending.exitCode);
+    error.detail = ending.lastErrorOutput.trimmed();
+    error.hint = ErrorText::tr("See below what became of the revisions; then plan and run again.");
+    return error;
+}
+
+Error cancelled()
+{
+    return {QStringLiteral("run.cancelled"),
+            ErrorText::tr("The run was stopped."),
+            {},
+            ErrorText::tr("Plan and run again to go on."),
+            {},
+            {}};
+}
+
+} // namespace limbeck::AlembicErrors
