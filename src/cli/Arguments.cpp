@@ -39,6 +39,20 @@ QString suggestion(const QString &word, const QStringList &known)
     return *nearest;
 }
 
+// Short forms, as Alembic's own command line has them; -xkey=value too.
+QString longForm(const QString &word)
+{
+    if (word == "-h"_L1)
+        return u"--help"_s;
+    if (word == "-n"_L1)
+        return u"--name"_s;
+    if (word == "-x"_L1)
+        return u"--x"_s;
+    if (word.startsWith("-x"_L1))
+        return u"--x="_s + word.mid(2);
+    return word;
+}
+
 class Parser
 {
 public:
@@ -72,7 +86,7 @@ const OptionInfo *Parser::find(const QString &name) const
 
 Result<void> Parser::readOption(const QStringList &words, qsizetype *position)
 {
-    const QString word = words[*position] == "-h"_L1 ? u"--help"_s : words[*position];
+    const QString word = longForm(words[*position]);
     const qsizetype equals = word.indexOf(u'=');
     const QString name = word.mid(2, equals < 0 ? -1 : equals - 2);
     const OptionInfo *option = word.startsWith("--"_L1) ? find(name) : nullptr;
@@ -165,6 +179,11 @@ Result<void> Parser::check() const
 
 } // namespace
 
+OptionInfo xOption()
+{
+    return {u"x"_s, u"KEY=VALUE"_s, Tr::tr("for an Alembic project's env.py, also as -x; may be repeated")};
+}
+
 std::vector<OptionInfo> globalOptions()
 {
     return {
@@ -173,6 +192,8 @@ std::vector<OptionInfo> globalOptions()
         {u"env-file"_s, u"FILE"_s,
          Tr::tr("a .env file in place of an environment; may be repeated, later files win")},
         {u"url-variable"_s, u"NAME"_s, Tr::tr("the variable that holds the database's URL")},
+        {u"python"_s, u"PATH"_s, Tr::tr("the Python of an Alembic project; `python` shows what is found")},
+        {u"name"_s, u"SECTION"_s, Tr::tr("the section of alembic.ini, also as -n; default: alembic")},
         {u"json"_s, {}, Tr::tr("print JSON for programs")},
         {u"no-color"_s, {}, Tr::tr("no colours, as with NO_COLOR in the environment")},
         {u"lang"_s, u"LANGUAGE"_s, Tr::tr("en or ko; default: the system's language")},

@@ -41,6 +41,8 @@ private:
     QHash<QString, QStringList> m_options;
 };
 
+// -x KEY=VALUE of the commands that run an Alembic project's env.py.
+OptionInfo xOption();
 // --project, --env … : those that every command takes.
 std::vector<OptionInfo> globalOptions();
 

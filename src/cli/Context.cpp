@@ -1,6 +1,9 @@
 #include "Context.h"
 
+#include "AlembicWork.h"
 #include "Tr.h"
+
+#include "run/AlembicGraph.h"
 
 #include <QFileInfo>
 
@@ -12,6 +15,13 @@ namespace {
 
 // A history or a list of heads is worth having even when the server is slow to say that it is not there.
 constexpr Milliseconds patience{3000};
+
+Error notAlembic(const Project &project)
+{
+    return {
+        u"usage.arguments"_s,    Tr::tr("The project is a SQL project, which needs no Python."), {}, {}, {},
+        {project.folder(), 0, 0}};
+}
 
 bool wantsColour(const Arguments &arguments, const Io &io)
 {
@@ -30,7 +40,8 @@ Context::Context(const Arguments &arguments, const Io &io)
 Result<const Project *> Context::project()
 {
     if (!m_project)
-        m_project = Project::open(QDir(m_io.folder).absoluteFilePath(m_arguments.option(u"project"_s)));
+        m_project = Project::open(QDir(m_io.folder).absoluteFilePath(m_arguments.option(u"project"_s)),
+                                  {m_arguments.option(u"name"_s)});
     if (!*m_project)
         return fail(m_project->error());
     return &**m_project;
@@ -41,9 +52,48 @@ Result<const ScriptDirectory *> Context::scripts()
     const auto opened = project();
     if (!opened)
         return fail(opened.error());
-    if (!(*opened)->scripts())
-        return fail((*opened)->scripts().error());
-    return &*(*opened)->scripts();
+    const Result<ScriptDirectory> &read = (*opened)->scripts();
+    if (read)
+        return &*read;
+    if (read.error().code != "script.not-literal"_L1)
+        return fail(read.error());
+    auto asked = askForGraph(read.error());
+    if (!asked)
+        return fail(asked.error());
+    m_project = (*m_project)->withScripts(std::move(*asked));
+    return &*(*m_project)->scripts();
+}
+
+Result<ScriptDirectory> Context::askForGraph(const Error &notLiteral)
+{
+    const auto project = alembicProject(*this);
+    auto asked = project ? askAlembicForGraph(*project, m_io.stopToken())
+                         : Result<ScriptDirectory>(fail(project.error()));
+    if (asked)
+        return asked;
+    // Both halves are needed to see what to do: which header it is, and why Alembic could not tell.
+    Error error = asked.error();
+    error.detail = notLiteral.message + (error.detail.isEmpty() ? QString() : u'\n' + error.detail);
+    return fail(std::move(error));
+}
+
+Result<PythonSearch> Context::pythonSearch()
+{
+    const auto opened = project();
+    if (!opened)
+        return fail(opened.error());
+    if (!(*opened)->alembic())
+        return fail((*opened)->scripts() ? notAlembic(**opened) : (*opened)->scripts().error());
+    const QString chosen = m_arguments.option(u"python"_s);
+    PythonSearch search;
+    search.projectFolder = (*opened)->folder();
+    search.config = *(*opened)->alembic();
+    search.environment = childEnvironment(*this);
+    if (const auto resolved = resolution(); resolved && resolved->target)
+        search.driver = resolved->target->driver;
+    search.chosen = chosen.isEmpty() ? chosen : QDir(m_io.folder).absoluteFilePath(chosen);
+    search.fromSettings = (*opened)->settings().python;
+    return search;
 }
 
 Result<EnvironmentDefinition> Context::definition()

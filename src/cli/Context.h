@@ -7,6 +7,7 @@
 #include "pg/Session.h"
 #include "plan/AppliedState.h"
 #include "project/Project.h"
+#include "run/AlembicPython.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -36,7 +37,8 @@ public:
 
     // Errors: those of Project::open.
     Result<const Project *> project();
-    // The project's revisions. Errors: also those of ScriptDirectory.
+    // The project's revisions. The graph of an Alembic project whose headers are not literal is asked of its
+    // own Alembic. Errors: also those of ScriptDirectory and of askAlembicForGraph().
     Result<const ScriptDirectory *> scripts();
     // Errors: environment.*, env.*
     Result<EnvironmentDefinition> definition();
@@ -52,12 +54,16 @@ public:
     // was asked for and does not exist is one.
     Result<KnownState> knownState();
     VersionTable versionTable();
+    // Where an Alembic project's Python is looked for: --python, limbeck.ini, the project. Errors: those of
+    // project(), those of its configuration, usage.arguments (it is a SQL project).
+    Result<PythonSearch> pythonSearch();
 
     // A duration option, or `fallback`. Errors: usage.option-value.
     Result<Milliseconds> duration(const QString &option, Milliseconds fallback) const;
 
 private:
     Result<Resolution> resolve();
+    Result<ScriptDirectory> askForGraph(const Error &notLiteral);
 
     const Arguments &m_arguments;
     const Io &m_io;

@@ -38,6 +38,11 @@ std::optional<EnvironmentDefinition> protector(Context &context, const Target &t
 
 } // namespace
 
+bool isProtected(Context &context, const Target &target)
+{
+    return protector(context, target).has_value();
+}
+
 Result<void> checkConsent(Context &context, const Target &target, const Plan &plan)
 {
     const Arguments &arguments = context.arguments();

@@ -6,6 +6,9 @@
 
 namespace limbeck::cli {
 
+// Whether the environment, or another one of the project that names the same database, is protected.
+bool isProtected(Context &context, const Target &target);
+
 // What stands between a plan and its run: the fingerprint that was asked for (--fingerprint) and the name of
 // a protected environment's database (--confirm). A database that a protected environment names stays
 // protected when it is reached in another way.

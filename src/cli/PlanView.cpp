@@ -24,6 +24,19 @@ void printStatements(Output &out, const std::vector<Statement> &statements)
     }
 }
 
+namespace {
+
+QString transactionText(const Plan &plan, const PlanStep &step)
+{
+    if (plan.engine == PlanEngine::Alembic)
+        return step.transactional ? Tr::tr("run by the project's Alembic")
+                                  : Tr::tr("run by the project's Alembic, partly outside of a transaction");
+    return step.transactional ? Tr::tr("in one transaction")
+                              : Tr::tr("without a transaction, statement by statement");
+}
+
+} // namespace
+
 void printPlan(Output &out, const Plan &plan)
 {
     if (plan.steps.empty()) {
@@ -37,9 +50,9 @@ void printPlan(Output &out, const Plan &plan)
         out.line(printable(step.title()), Style::Bold);
         out.line(u"  "_s + QDir::toNativeSeparators(step.revision.where().toString()), Style::Dim);
         if (plan.kind != PlanKind::Stamp)
-            out.line(u"  "_s + (step.transactional ? Tr::tr("in one transaction")
-                                                   : Tr::tr("without a transaction, statement by statement")),
-                     Style::Dim);
+            out.line(u"  "_s + transactionText(plan, step), Style::Dim);
+        if (step.opaque && !step.opaqueReason.isEmpty())
+            out.line(u"    "_s + Tr::tr("-- unknown until it runs: %1").arg(printable(step.opaqueReason)));
         printStatements(out, step.statements);
         out.findings(step.findings);
     }

@@ -1,9 +1,8 @@
 #include "commands/Commands.h"
 
+#include "AlembicWork.h"
 #include "PlanView.h"
 #include "Tr.h"
-
-#include "plan/Planner.h"
 
 #include <QRegularExpression>
 
@@ -18,12 +17,12 @@ class PlanCommand : public Command
 public:
     CommandInfo info() const override
     {
-        return {
-            u"plan"_s,
-            {u"GOAL"_s},
-            Tr::tr("what an upgrade or downgrade would run, with its SQL; nothing is run"),
-            {{u"from"_s, u"REV"_s, Tr::tr("plan from this revision, or base, without asking a database")}},
-            {u"--env staging plan head"_s, u"--env staging plan -1"_s, u"plan head --from base"_s}};
+        return {u"plan"_s,
+                {u"GOAL"_s},
+                Tr::tr("what an upgrade or downgrade would run, with its SQL; nothing is run"),
+                {{u"from"_s, u"REV"_s, Tr::tr("plan from this revision, or base, without asking a database")},
+                 xOption()},
+                {u"--env staging plan head"_s, u"--env staging plan -1"_s, u"plan head --from base"_s}};
     }
     Outcome run(Context &context) const override;
 };
@@ -57,7 +56,8 @@ Outcome PlanCommand::run(Context &context) const
         return Outcome::failed(start.error(), data);
     const QString goal = context.arguments().values().first();
     const PlanKind kind = isDowngrade(graph, start->heads, goal) ? PlanKind::Downgrade : PlanKind::Upgrade;
-    const auto plan = makePlan(**scripts, PlanRequest{kind, goal, start->targetIdentity, start->heads});
+    const auto plan =
+        planFor(context, **scripts, PlanRequest{kind, goal, start->targetIdentity, start->heads}, true);
     if (!plan)
         return Outcome::failed(plan.error(), data);
     printPlan(context.out(), *plan);

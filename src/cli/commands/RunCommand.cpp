@@ -1,13 +1,12 @@
 #include "commands/Commands.h"
 
+#include "AlembicWork.h"
 #include "Guard.h"
 #include "JsonSink.h"
 #include "PlanView.h"
 #include "TextSink.h"
 #include "Tr.h"
 
-#include "plan/Planner.h"
-#include "plan/SqlExport.h"
 #include "run/Runner.h"
 
 #include <QJsonArray>
@@ -27,7 +26,8 @@ public:
     Outcome run(Context &context) const override;
 
 private:
-    Result<Plan> plan(const ScriptDirectory &scripts, const QString &goal, const PlanStart &start) const;
+    Result<Plan> plan(Context &context, const ScriptDirectory &scripts, const PlanStart &start,
+                      bool show) const;
     Outcome exportScript(Context &context, const ScriptDirectory &scripts) const;
     Outcome execute(Context &context, const ScriptDirectory &scripts) const;
 
@@ -71,6 +71,7 @@ CommandInfo RunCommand::info() const
         {u"fingerprint"_s, u"HEX"_s, Tr::tr("run only when the plan still has this fingerprint")},
         {u"wait"_s, u"DURATION"_s, Tr::tr("how long to wait for another run; default: 1min")},
         {u"no-history"_s, {}, Tr::tr("do not write the history in schema limbeck")},
+        xOption(),
     };
     if (m_kind == PlanKind::Stamp)
         return info;
@@ -113,6 +114,7 @@ QJsonObject summary(const Plan &plan)
         revisions.append(step.revision.id);
     return {{u"direction"_s, planKindName(plan.kind)},
             {u"goal"_s, plan.goal},
+            {u"engine"_s, planEngineName(plan.engine)},
             {u"fingerprint"_s, QString::fromLatin1(plan.fingerprint)},
             {u"revisions"_s, revisions}};
 }
@@ -128,6 +130,22 @@ void addReport(QJsonObject &data, const RunReport &report)
     data.insert(u"cancelled"_s, report.cancelled);
 }
 
+// What is to run an Alembic plan. A plan without steps starts nothing, so it needs no Python.
+Result<void> addPython(Context &context, const Plan &plan, RunOptions *options)
+{
+    if (plan.engine != PlanEngine::Alembic)
+        return {};
+    if (plan.steps.empty()) {
+        options->alembic.emplace();
+        return {};
+    }
+    auto project = alembicProject(context);
+    if (!project)
+        return fail(project.error());
+    options->alembic = std::move(*project);
+    return {};
+}
+
 Findings findingsOf(const Plan &plan)
 {
     Findings findings = plan.findings;
@@ -136,10 +154,11 @@ Findings findingsOf(const Plan &plan)
     return findings;
 }
 
-Result<Plan> RunCommand::plan(const ScriptDirectory &scripts, const QString &goal,
-                              const PlanStart &start) const
+Result<Plan> RunCommand::plan(Context &context, const ScriptDirectory &scripts, const PlanStart &start,
+                              bool show) const
 {
-    return makePlan(scripts, PlanRequest{m_kind, goal, start.targetIdentity, start.heads});
+    const QString goal = context.arguments().values().first();
+    return planFor(context, scripts, PlanRequest{m_kind, goal, start.targetIdentity, start.heads}, show);
 }
 
 Outcome RunCommand::exportScript(Context &context, const ScriptDirectory &scripts) const
@@ -147,18 +166,20 @@ Outcome RunCommand::exportScript(Context &context, const ScriptDirectory &script
     const auto start = planStart(context, scripts.graph());
     if (!start)
         return Outcome::failed(start.error());
-    const auto made = plan(scripts, context.arguments().values().first(), *start);
+    const auto made = plan(context, scripts, *start, false);
     if (!made)
         return Outcome::failed(made.error());
-    const QByteArray sql = exportSql(*made, context.versionTable(), start->createTable);
+    const auto sql = sqlFor(context, *made, start->createTable);
+    if (!sql)
+        return Outcome::failed(sql.error(), {{u"plan"_s, summary(*made)}});
     if (!context.out().isJson())
-        context.out().raw(sql);
-    return Outcome::done({{u"plan"_s, summary(*made)}, {u"sql"_s, QString::fromUtf8(sql)}});
+        context.out().raw(*sql);
+    return Outcome::done({{u"plan"_s, summary(*made)}, {u"sql"_s, QString::fromUtf8(*sql)}});
 }
 
 Outcome RunCommand::execute(Context &context, const ScriptDirectory &scripts) const
 {
-    const auto options = runOptions(context);
+    auto options = runOptions(context);
     if (!options)
         return Outcome::failed(options.error());
     const auto target = context.target();
@@ -170,7 +191,9 @@ Outcome RunCommand::execute(Context &context, const ScriptDirectory &scripts) co
     const auto start = planStart(context, scripts.graph());
     if (!start)
         return Outcome::failed(start.error(), data);
-    const auto made = plan(scripts, context.arguments().values().first(), *start);
+    // Rendering an Alembic project's SQL starts its Python once more: for plans that somebody reviews.
+    const bool reviewed = context.arguments().has(u"fingerprint"_s) || isProtected(context, *target);
+    const auto made = plan(context, scripts, *start, reviewed);
     if (!made)
         return Outcome::failed(made.error(), data);
     data.insert(u"plan"_s, summary(*made));
@@ -178,11 +201,14 @@ Outcome RunCommand::execute(Context &context, const ScriptDirectory &scripts) co
     context.out().warnings(findingsOf(*made));
     if (const auto agreed = checkConsent(context, *target, *made); !agreed)
         return Outcome::failed(agreed.error(), data);
+    if (const auto ready = addPython(context, *made, &*options); !ready)
+        return Outcome::failed(ready.error(), data);
     TextSink text(context.out());
     JsonSink json(context.out());
     RunSink &sink = context.out().isJson() ? static_cast<RunSink &>(json) : text;
     const RunReport report = Runner(**context.session(), *options).run(*made, sink, stop);
     addReport(data, report);
+    data.insert(u"findings"_s, toJson(findingsOf(*made) + report.findings));
     if (report.ok)
         return Outcome::done(data);
     return {data, report.error, report.cancelled ? ExitCode::Cancelled : exitCodeFor(report.error)};
@@ -193,6 +219,14 @@ Outcome RunCommand::run(Context &context) const
     const auto scripts = context.scripts();
     if (!scripts)
         return Outcome::failed(scripts.error());
+    if (context.arguments().has(u"single-transaction"_s) && isAlembicProject(context))
+        return Outcome::failed({u"usage.arguments"_s,
+                                Tr::tr("--single-transaction is for SQL projects: env.py decides how many "
+                                       "transactions Alembic takes."),
+                                {},
+                                Tr::tr("See transaction_per_migration in env.py's context.configure()."),
+                                {},
+                                {}});
     if (context.arguments().has(u"sql"_s))
         return exportScript(context, **scripts);
     if (context.arguments().has(u"from"_s))

@@ -1,8 +1,11 @@
 #include "commands/Commands.h"
 
+#include "AlembicWork.h"
 #include "PlanView.h"
 #include "RevisionView.h"
 #include "Tr.h"
+
+#include "run/AlembicPlan.h"
 
 using namespace Qt::StringLiterals;
 
@@ -18,7 +21,7 @@ public:
         return {u"show"_s,
                 {u"REV"_s},
                 Tr::tr("one revision with its SQL"),
-                {},
+                {xOption()},
                 {u"show head"_s, u"show 00 --json"_s}};
     }
     Outcome run(Context &context) const override;
@@ -57,6 +60,51 @@ void printSection(Output &out, const QString &title, const ScriptSection &sectio
     printStatements(out, section.statements);
 }
 
+// A Python revision's direction as Alembic renders it: statements, or why there are none.
+QJsonObject showRendered(Output &out, const QString &title, const Revision &revision,
+                         const RenderedRevision &rendered)
+{
+    PlanStep step;
+    step.revision = revision;
+    fillStep(step, rendered);
+    out.line();
+    out.line(step.transactional ? title : Tr::tr("%1, partly outside of a transaction").arg(title),
+             Style::Bold);
+    if (step.opaque)
+        out.line(u"    "_s + Tr::tr("-- unknown until it runs: %1").arg(printable(step.opaqueReason)));
+    printStatements(out, step.statements);
+    return {{u"transactional"_s, step.transactional},
+            {u"opaque"_s, step.opaque},
+            {u"opaque_reason"_s, step.opaque ? QJsonValue(step.opaqueReason) : QJsonValue()},
+            {u"statements"_s, statementsToJson(step.statements)}};
+}
+
+// With the SQL where the project's Alembic can render it, else the source.
+QJsonObject showPython(Context &context, const ScriptDirectory &scripts, int index,
+                       const RevisionScript &script)
+{
+    const auto rendered = renderForShow(context, scripts, index);
+    Output &out = context.out();
+    if (!rendered) {
+        out.line();
+        out.line(printable(QString::fromUtf8(script.content)).trimmed());
+        return {{u"up"_s, QJsonValue()}, {u"down"_s, QJsonValue()}};
+    }
+    return {{u"up"_s, showRendered(out, Tr::tr("upgrade"), script.revision, rendered->up)},
+            {u"down"_s, showRendered(out, Tr::tr("downgrade"), script.revision, rendered->down)}};
+}
+
+QJsonObject showSql(Output &out, const RevisionScript &script)
+{
+    printSection(out, Tr::tr("upgrade"), script.up);
+    if (script.down)
+        printSection(out, Tr::tr("downgrade"), *script.down);
+    else
+        out.line(u'\n' + Tr::tr("It has no way back: there is no migrate:down section."));
+    return {{u"up"_s, toJson(script.up)},
+            {u"down"_s, script.down ? QJsonValue(toJson(*script.down)) : QJsonValue()}};
+}
+
 Outcome ShowCommand::run(Context &context) const
 {
     const auto scripts = context.scripts();
@@ -74,18 +122,17 @@ Outcome ShowCommand::run(Context &context) const
         return Outcome::failed(known.error());
     const RevisionState state = revisionStates(graph, known->applied)[size_t(*index)];
     printHeader(context.out(), *script, state);
-    printSection(context.out(), Tr::tr("upgrade"), script->up);
-    if (script->down)
-        printSection(context.out(), Tr::tr("downgrade"), *script->down);
-    else
-        context.out().line(u'\n' + Tr::tr("It has no way back: there is no migrate:down section."));
+    const bool python = script->language == ScriptLanguage::Python;
+    const QJsonObject sections =
+        python ? showPython(context, **scripts, *index, *script) : showSql(context.out(), *script);
     context.out().warnings(script->findings);
-    QJsonObject sections{{u"up"_s, toJson(script->up)}};
-    sections.insert(u"down"_s, script->down ? QJsonValue(toJson(*script->down)) : QJsonValue());
-    return Outcome::done({{u"revision"_s, cli::toJson(graph, *index, state)},
-                          {u"sections"_s, sections},
-                          {u"content_hash"_s, QString::fromLatin1(script->contentHash)},
-                          {u"findings"_s, cli::toJson(script->findings)}});
+    return Outcome::done(
+        {{u"revision"_s, cli::toJson(graph, *index, state)},
+         {u"language"_s, python ? u"python"_s : u"sql"_s},
+         {u"sections"_s, sections},
+         {u"source"_s, python ? QJsonValue(QString::fromUtf8(script->content)) : QJsonValue()},
+         {u"content_hash"_s, QString::fromLatin1(script->contentHash)},
+         {u"findings"_s, cli::toJson(script->findings)}});
 }
 
 } // namespace
