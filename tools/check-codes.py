@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LITERAL = re.compile(r'"([a-z]+(?:\.[a-z0-9-]+)+)"')
 # Settings of SQLAlchemy, ends of file names, and of names in catalogs and settings, that are written like a code.
 NOT_CODES = re.compile(r"^sqlalchemy\.|\.(ini|toml|lock|sql|py|conf|log|svg|png|qm|json|txt|pid|exe|cfg)$")
+# Names of Python that env.py is looked through for.
+PYTHON_NAMES = re.compile(r"^(os|sys|sqlalchemy|alembic\.context)\.|\.(yml|yaml|cfg)$")
 LISTED = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 
 
@@ -24,7 +26,7 @@ def codes_of_sources():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             for match in LITERAL.finditer(line):
                 code = match.group(1)
-                if not NOT_CODES.search(code) and "//" not in line[: match.start()]:
+                if not NOT_CODES.search(code) and not PYTHON_NAMES.search(code) and "//" not in line[: match.start()]:
                     found.setdefault(code, f"{path.relative_to(ROOT).as_posix()}:{number}")
     return found
 

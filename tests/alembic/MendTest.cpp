@@ -222,8 +222,10 @@ void MendTest::mendedTheyGoToTheRightOne_data()
         const auto row = [env](const char *name, const char *secret, bool encoded) {
             QTest::addRow("%s, %s", env, name) << QString::fromLatin1(env) << QByteArray(secret) << encoded;
         };
-        row("as the seed writes it", "ssrinc!123", false);
         row("signs", "a!b%c@d#e/f?g:h&i=j+k", true);
+        if (QByteArrayView(env) != "seed-reads" && QByteArrayView(env) != "ini-only")
+            continue;
+        row("as the seed writes it", "ssrinc!123", false);
         row("spaces and quotes", "a b  c'd\"e\\f$g", true);
         row("Korean", "비밀번호 100%", true);
     }

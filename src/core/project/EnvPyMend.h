@@ -7,7 +7,11 @@
 #include <QString>
 #include <QStringList>
 
+class QProcessEnvironment;
+
 namespace limbeck {
+
+class Project;
 
 // What a change of env.py is made for.
 struct MendRequest
@@ -38,6 +42,12 @@ struct MendProposal
 // the GUI's. Errors: mend.nothing (it does all of that already), mend.unsure (with the reason: where the code
 // cannot be changed without guessing), those of reading Python.
 Result<MendProposal> mendEnvPy(const MendRequest &request);
+
+// The change for an opened project and one of its environments (by name; empty: the default one, else the
+// first): which file, which variable. Errors: also mend.unsure for a project that is none of Alembic's or has
+// several databases, environment.unknown, and those of reading env.py (file.read).
+Result<MendProposal> proposeMend(const Project &project, const QProcessEnvironment &process,
+                                 const QString &environment = {});
 
 // Writes the proposal, atomically, with the file's permissions kept. Errors: mend.changed (the file is not
 // the one that the proposal was made from), file.write.

@@ -1,6 +1,9 @@
 #include "project/Project.h"
 
+#include "project/AlembicCheck.h"
+#include "project/AlembicFallback.h"
 #include "project/GitFacts.h"
+#include "project/GitRevisions.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -48,22 +51,62 @@ void checkProtection(const Project &project, const EnvironmentDefinition &enviro
                      {}});
 }
 
-void checkEnvironments(const Project &project, const QProcessEnvironment &process, Findings &findings)
+// Those that can be read, for the checks that compare them with what Alembic would do.
+std::vector<CheckedEnvironment> checkEnvironments(const Project &project, const QProcessEnvironment &process,
+                                                  Findings &findings)
 {
+    std::vector<CheckedEnvironment> checked;
     for (const EnvironmentDefinition &definition : project.environments()) {
         checkProtection(project, definition, findings);
-        const Result<Environment> environment = Environment::load(definition, process);
+        Result<Environment> environment = Environment::load(definition, process);
         if (!environment) {
             findings.append(toFinding(environment.error()));
             continue;
         }
         findings.append(environment->findings());
         findings.append(missingKeys(*environment, project.templates()));
-        const Resolution resolution = resolveTarget(*environment, project.resolverOptions(definition));
+        Resolution resolution = resolveTarget(*environment, project.resolverOptions(definition));
         findings.append(resolution.findings);
-        if (resolution.error)
+        if (resolution.error) {
+            tellAlembicFallback(project, *resolution.error);
             findings.append(toFinding(*resolution.error));
+        }
+        checked.push_back({std::move(*environment), std::move(resolution)});
     }
+    return checked;
+}
+
+// What env.py says of the version table has to be what Limbeck reads the state from.
+void checkVersionTable(const Project &project, const EnvPy &env, Findings &findings)
+{
+    const EnvPyModes &modes = env.modes();
+    const QString table = modes.versionTable.value_or(u"alembic_version"_s);
+    const QString schema = modes.versionTableSchema.value_or(QString());
+    const ProjectSettings &settings = project.settings();
+    const bool named = modes.versionTable || modes.versionTableSchema;
+    if (!named || (table == settings.versionTable && schema == settings.versionSchema))
+        return;
+    const auto full = [](const QString &inSchema, const QString &name) {
+        return inSchema.isEmpty() ? name : inSchema + u'.' + name;
+    };
+    findings.append({u"alembic.version-table"_s,
+                     Severity::Warning,
+                     Tr::tr("env.py keeps the applied revisions in %1, but Limbeck looks in %2.")
+                         .arg(full(schema, table), full(settings.versionSchema, settings.versionTable)),
+                     Tr::tr("Set version_table and version_schema in limbeck.ini to what env.py says."),
+                     {env.file(), modes.line, 0},
+                     {}});
+}
+
+void checkAlembic(const Project &project, const std::vector<CheckedEnvironment> &environments,
+                  const QProcessEnvironment &process, Findings &findings)
+{
+    if (!project.alembic())
+        return;
+    AlembicCheck check(*project.alembic(), environments);
+    findings.append(check.run(process));
+    if (check.envPy())
+        checkVersionTable(project, *check.envPy(), findings);
 }
 
 void checkGit(const Project &project, Findings &findings)
@@ -125,6 +168,10 @@ void checkScripts(const Project &project, Findings &findings)
     }
     findings.append(scripts->findings());
     checkHeads(*scripts, findings);
+    // The headers of Python revisions were read when the project was opened; what they do, only Alembic
+    // knows.
+    if (scripts->language() == ScriptLanguage::Python)
+        return;
     for (int index = 0; index < scripts->graph().size(); ++index) {
         const Result<RevisionScript> script = scripts->load(index);
         if (!script) {
@@ -156,10 +203,40 @@ Findings checkProject(const Project &project, const QProcessEnvironment &process
     if (const auto environment = project.environment({});
         !environment && environment.error().code != "environment.ambiguous"_L1)
         findings.append(toFinding(environment.error()));
-    checkEnvironments(project, process, findings);
+    const std::vector<CheckedEnvironment> environments = checkEnvironments(project, process, findings);
+    checkAlembic(project, environments, process, findings);
     checkGit(project, findings);
     findings = withoutRepeats(findings);
     checkScripts(project, findings);
+    return findings;
+}
+
+Findings checkAppliedRevisions(const Project &project, const QStringList &heads)
+{
+    QStringList unknown = heads;
+    if (project.scripts())
+        unknown.removeIf([&](const QString &id) { return project.scripts()->graph().indexOf(id) >= 0; });
+    QStringList folders{project.scriptFolder()};
+    if (project.alembic())
+        folders = project.alembic()->versionLocations;
+    Findings findings;
+    for (const GitRevision &found : findRevisionsInGit(project.folder(), folders, unknown)) {
+        const bool removed = found.branches.isEmpty();
+        findings.append(
+            {u"state.revision-in-branch"_s,
+             Severity::Info,
+             removed
+                 ? Tr::tr("The revision %1, which the database is at, came with the commit %2 (%3) and has "
+                          "been removed since.")
+                       .arg(found.id, found.commit, found.path)
+                 : Tr::tr("The revision %1, which the database is at, is in git: %2 (%3).")
+                       .arg(found.id, found.branches.join(u", "_s), found.path),
+             removed ? Tr::tr("Take the file back with `git checkout %1 -- %2`, or go back from it first.")
+                           .arg(found.commit, found.path)
+                     : Tr::tr("Switch to that branch or merge it, or choose another environment."),
+             {project.scriptFolder(), 0, 0},
+             found.id});
+    }
     return findings;
 }
 
