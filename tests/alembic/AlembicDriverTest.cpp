@@ -2,6 +2,7 @@
 #include "SharedSandbox.h"
 
 #include <QDir>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace limbeck;
@@ -14,6 +15,8 @@ class AlembicDriverTest : public QObject
     Q_OBJECT
 
 private:
+    QTemporaryDir m_temporary; // of our own: other tests run at the same time
+
     static QStringList leftovers()
     {
         return QDir(QDir::tempPath())
@@ -22,6 +25,11 @@ private:
     }
 
 private Q_SLOTS:
+    void initTestCase()
+    {
+        sharedSandbox(); // in a place that the server's user can reach
+        qputenv("TMPDIR", QFile::encodeName(m_temporary.path()));
+    }
     void probeTellsTheVersions();
     void upgradeTellsEveryRevision_data();
     void upgradeTellsEveryRevision();

@@ -10,9 +10,9 @@ DRIVERS = {
 }
 
 
-def hello():
-    drivers = {name: version(*names) for name, names in DRIVERS.items()}
-    return {
+def hello(everything):
+    """`everything`: also what is only looked up when interpreters are compared, since that takes its time."""
+    found = {
         "python": "%d.%d.%d" % sys.version_info[:3],
         "executable": sys.executable,
         "virtual_environment": sys.prefix != getattr(sys, "base_prefix", sys.prefix),
@@ -21,10 +21,13 @@ def hello():
         "sqlalchemy": module_version("sqlalchemy") or version("sqlalchemy", "SQLAlchemy"),
         # What tells, without starting Python, whether these versions are still the ones.
         "version_files": [module.__file__ for module in map(sys.modules.get, ("alembic", "sqlalchemy")) if module],
-        "dotenv": version("python-dotenv"),
-        "flask_migrate": version("Flask-Migrate", "flask-migrate"),
-        "drivers": {name: found for name, found in drivers.items() if found},
     }
+    if everything:
+        drivers = {name: version(*names) for name, names in DRIVERS.items()}
+        found["drivers"] = {name: installed for name, installed in drivers.items() if installed}
+        found["dotenv"] = version("python-dotenv")
+        found["flask_migrate"] = version("Flask-Migrate", "flask-migrate")
+    return found
 
 
 def module_version(name):

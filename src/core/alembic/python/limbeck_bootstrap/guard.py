@@ -81,7 +81,7 @@ class Guard:
             if key in self._seen:
                 return
             self._seen.add(key)
-        self._talk.send("connecting", driver=driver, where=self._origins.places(place),
+        self._talk.send("connecting", driver=driver, where=self._origins.seen(),
                         **dict(place.as_json(), **{"async": bool(getattr(dialect, "is_async", False))}))
 
     def _refuse_place(self, wrong, place, driver):

@@ -2,7 +2,7 @@
 import _thread
 import sys
 
-from . import channel, facts, failures, inifiles, logs, masking, origins, project, render
+from . import channel, facts, inifiles, logs, masking, origins, project
 from .guard import Guard
 from .statements import Statements
 from .steps import Steps
@@ -21,7 +21,7 @@ def main(name):
     if talk.request.get("protocol") != 1 or talk.request.get("command") not in ONLINE + OFFLINE + ("probe",):
         sys.stderr.write("Limbeck's request is not understood.\n")
         return channel.PROTOCOL
-    talk.send("hello", **facts.hello())
+    talk.send("hello", **facts.hello(talk.request["command"] == "probe"))
     return Job(talk).run()
 
 
@@ -79,6 +79,8 @@ class Job:
             guard.refuse("guard.no-engine", "env.py ended without running migrations on a connection.", {})
 
     def _run_offline(self, guard):
+        from . import render  # most requests run revisions
+
         guard.install(offline=True)
         self._talk.listen()
         renderer = render.Renderer(self._talk, self._masking)
@@ -104,6 +106,8 @@ class Job:
         self._talk.finish()
 
     def _fail(self, error):
+        from . import failures
+
         steps = self._steps
         file = steps.file if steps is not None and steps.current is not None else None
         fields = failures.describe(error, self._masking, file)

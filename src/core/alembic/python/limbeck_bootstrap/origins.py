@@ -1,5 +1,4 @@
 """Where env.py's URL came from, for the message of a refusal: what was seen at run time, and what its text says."""
-import ast
 import os
 import sys
 import traceback
@@ -71,9 +70,9 @@ class Origins:
                 return place(frame.filename, frame.lineno, function, frame.line or "")
         return place("", 0, function, "")
 
-    def places(self, endpoint=None):
-        """For the `connecting` event: the places that had a say, the deciding one first."""
-        return self.explain(endpoint)[0]
+    def seen(self):
+        """For the `connecting` event: who set a URL, as far as it was seen; env.py is not read for that."""
+        return self._shown(list(reversed(self._options)) + self._dotenv + [self._caller("connect")])
 
     def explain(self, endpoint):
         """(places, reason): where the connection's URL came from, passwords hidden."""
@@ -82,13 +81,17 @@ class Origins:
         reason = deciding[0]["reason"] if deciding and endpoint is not None else "unknown"
         ordered = deciding + [entry for entry in candidates if entry not in deciding]
         ordered.append(self._caller("connect"))
+        return self._shown(ordered), reason
+
+    def _shown(self, places):
+        """What may be told of places: each once, passwords hidden."""
         shown = []
-        for entry in ordered:
+        for entry in places:
             visible = {key: entry.get(key) for key in ("file", "line", "function", "text", "reason", "loaded")}
             visible["text"] = self._masking.text(entry["text"].strip())
             if entry["file"] and visible not in shown:
                 shown.append(visible)
-        return shown[:MAXIMUM_PLACES], reason
+        return shown[:MAXIMUM_PLACES]
 
     def _candidates(self):
         found = []
@@ -116,12 +119,14 @@ class Origins:
 
     def _static_places(self, kind):
         """getenv("…", "postgresql://…") and other URLs in the text of env.py."""
+        import ast  # only a refusal needs it
+
         lines = read_lines(self._env)
         try:
             tree = ast.parse("".join(lines))
         except (SyntaxError, ValueError):
             return []
-        defaults = {id(url): call for call in ast.walk(tree) for url in default_urls(call)}
+        defaults = {id(url) for node in ast.walk(tree) for url in default_urls(node)}
         found = []
         for node in ast.walk(tree):
             if not is_url(node) or (id(node) in defaults) != (kind == "getenv-default"):
@@ -169,9 +174,10 @@ def is_url(node):
 
 def default_urls(node):
     """The URLs that stand as a default in a look-up: getenv(name, URL), environ.get(name, URL), look-up or URL."""
-    if isinstance(node, ast.Call) and called_name(node.func) in ("getenv", "get", "config", "str"):
+    kind = node.__class__.__name__
+    if kind == "Call" and called_name(node.func) in ("getenv", "get", "config", "str"):
         values = node.args[1:] + [keyword.value for keyword in node.keywords if keyword.arg == "default"]
-    elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+    elif kind == "BoolOp" and node.op.__class__.__name__ == "Or":
         values = node.values[1:]
     else:
         return []

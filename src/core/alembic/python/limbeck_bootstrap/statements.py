@@ -100,10 +100,10 @@ class Statements:
 
 
 def line_in(file):
-    """The line of the innermost frame in a file; 0: it is not on the stack."""
+    """The line of the innermost frame in a file, given as its frames name it; 0: it is not on the stack."""
     frame = sys._getframe(1)
     while frame is not None:
-        if same_file(frame.f_code.co_filename, file):
+        if frame.f_code.co_filename == file:
             return frame.f_lineno
         frame = frame.f_back
     return 0

@@ -1,4 +1,5 @@
 """The steps that Alembic runs: compared with the plan before the first, told while they run, with their history."""
+import os
 import time
 
 PENDING = "limbeck.pending"
@@ -46,9 +47,9 @@ class Steps:
             if connection is not None:
                 steps._check_connection(connection)
             kwargs["on_version_apply"] = callbacks(kwargs.get("on_version_apply")) + (steps._applied,)
-            options = environment.context_opts
-            if options.get("fn") is not None and not isinstance(options["fn"], PlannedSteps):
-                options["fn"] = PlannedSteps(options["fn"], steps)
+            for options in (environment.context_opts, kwargs):
+                if options.get("fn") is not None and not isinstance(options["fn"], PlannedSteps):
+                    options["fn"] = PlannedSteps(options["fn"], steps)
             return real(environment, connection, *args, **kwargs)
 
         environment_class.configure = configure
@@ -68,7 +69,10 @@ class Steps:
 
         def run_migrations(context, **kwargs):
             function = context.opts.get("fn")
-            if not context.as_sql and isinstance(function, PlannedSteps):
+            if not isinstance(function, PlannedSteps):  # a context that env.py made by other means
+                steps._guard.refuse("guard.unverified", "env.py runs migrations in a way that cannot be compared with "
+                                    "the plan.", {})
+            if not context.as_sql:
                 steps._prepare(context, function)
             result = real(context, **kwargs)
             steps._statements.end()
@@ -236,9 +240,15 @@ def identity(step):
 
 
 def file_of(step):
-    """The file of a revision's step as its frames name it; None for a stamp."""
+    """The file of a revision's step as its frames name it, also where only bytecode is left; None for a stamp."""
     module = getattr(getattr(step, "revision", None), "module", None)
-    return getattr(module, "__file__", None)
+    file = getattr(module, "__file__", None)
+    named = getattr(getattr(step.migration_fn, "__code__", None), "co_filename", None)
+    return named if named and file and stem(named) == stem(file) else file
+
+
+def stem(path):
+    return os.path.basename(path).partition(".")[0]
 
 
 def pending_of(connection):
