@@ -15,6 +15,8 @@ constexpr std::string_view compoundKeywords[] = {"if",    "elif", "else",  "try"
                                                  "while", "with", "match", "case", "del",    "global"};
 constexpr std::string_view bindingKeywords[] = {"for", "with", "except", "match", "case", "del", "global"};
 
+constexpr std::size_t mostTargets = 32; // of a chained assignment: each takes a walk over the value
+
 template <typename Words>
 bool isOneOf(const Words &words, QByteArrayView text)
 {
@@ -214,6 +216,10 @@ void AlembicScriptReader::readAssignment(Tokens statement)
         if (statement.size() > 1 && statement[1].kind == PythonTokenKind::Operator &&
             isAssignmentOperator(textOf(statement[1])))
             bindUnknown(statement.front()); // += and the like
+        return;
+    }
+    if (parts.size() > mostTargets) {
+        bindAllUnknown(statement);
         return;
     }
     const Tokens value = parts.back();
