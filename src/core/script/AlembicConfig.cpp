@@ -26,7 +26,7 @@ QString existing(const QDir &folder, const QString &name)
 // Whether a file that is no TOML was meant to configure Alembic.
 bool mentionsAlembic(const QString &tomlFile)
 {
-    static const QRegularExpression table(uR"(^\s*\[\s*tool\s*\.\s*alembic\s*\])"_s,
+    static const QRegularExpression table(uR"(^\s*(\[\s*tool\s*\.\s*alembic|alembic\s*[.=]))"_s,
                                           QRegularExpression::MultilineOption);
     QFile file(tomlFile);
     return file.open(QIODevice::ReadOnly) && table.match(QString::fromUtf8(file.readAll())).hasMatch();

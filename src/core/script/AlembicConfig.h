@@ -56,8 +56,8 @@ struct AlembicConfig
     // Of the section, then those of [DEFAULT] that it lacks, then the strings of the TOML table; the items
     // of a list there are options of their own.
     std::vector<AlembicOption> options;
-    // alembic.interpolation for options that Alembic itself does not read, alembic.pyproject when an ini makes do
-    // without it.
+    // alembic.interpolation for options that Alembic itself does not read, alembic.pyproject when an ini
+    // makes do without it.
     Findings findings;
 
     // Finds and reads a project's configuration. `iniFile` (absolute, from limbeck.ini or --config; may be a
@@ -65,7 +65,8 @@ struct AlembicConfig
     // migrations/alembic.ini of the folder, and the section `alembic`. nullopt: the folder has none of them.
     // Errors, with file and line: alembic.config (no such section, no script_location, a package that cannot
     // be found without running Python, a separator that Alembic does not know), alembic.interpolation,
-    // alembic.pyproject, ini.*. No error repeats a value, which may hold a password.
+    // alembic.pyproject, ini.*. No error repeats a value, which may hold a password, but for the names of
+    // folders.
     static Result<std::optional<AlembicConfig>> read(const QString &folder, const QString &iniFile = {},
                                                      const QString &section = {});
 
