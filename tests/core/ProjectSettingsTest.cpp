@@ -16,6 +16,7 @@ private Q_SLOTS:
     void aFolderWithoutTheFileHasDefaults();
     void everyKeyIsRead();
     void filesAreRelativeToTheIniFile();
+    void alembicsKeysAreReadAndTheirPathsResolved();
     void unknownKeysAndSectionsAreFindingsWithTheirLine();
     void badValuesAreErrorsWithTheirLine_data();
     void badValuesAreErrorsWithTheirLine();
@@ -101,6 +102,22 @@ void ProjectSettingsTest::filesAreRelativeToTheIniFile()
     QVERIFY(settings);
     QCOMPARE(settings->environments.front().files,
              QStringList{QDir::cleanPath(folder.path() + u"/../shared/.env"_s)});
+}
+
+void ProjectSettingsTest::alembicsKeysAreReadAndTheirPathsResolved()
+{
+    const QTemporaryDir folder;
+    auto settings = readText(folder, "[limbeck]\nalembic_ini = 뒤/alembic.ini\nalembic_section = second\n"
+                                     "python = .venv/bin/python\n");
+    QVERIFY(settings);
+    QVERIFY(settings->findings.isEmpty());
+    QCOMPARE(settings->alembicIni, folder.filePath(u"뒤/alembic.ini"_s));
+    QCOMPARE(settings->alembicSection, u"second"_s);
+    QCOMPARE(settings->python, folder.filePath(u".venv/bin/python"_s));
+    settings = readText(folder, "[limbeck]\nalembic_ini =\npython = python3.11\n");
+    QVERIFY(settings);
+    QVERIFY(settings->alembicIni.isEmpty());
+    QCOMPARE(settings->python, u"python3.11"_s);
 }
 
 void ProjectSettingsTest::unknownKeysAndSectionsAreFindingsWithTheirLine()
