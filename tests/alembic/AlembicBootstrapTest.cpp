@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QSemaphore>
 #include <QTest>
 
@@ -22,11 +23,35 @@ private:
 
     QJsonObject upgradeTo001() const { return runRequest(m_target, u"upgrade"_s, u"head"_s, {u"001"_s}); }
     QString ask(const QByteArray &sql) const { return askDatabase(m_target, sql); }
+    // `alembic init -t NAME migrations` in an emptied folder.
+    static void initTemplate(const AlembicFolder &folder, const QString &name)
+    {
+        QDir(folder.path()).removeRecursively();
+        QDir().mkpath(folder.path());
+        QProcess init;
+        init.setWorkingDirectory(folder.path());
+        init.start(u"/usr/bin/python3"_s, {u"-m"_s, u"alembic"_s, u"init"_s, u"-t"_s, name, u"migrations"_s});
+        QVERIFY(init.waitForFinished());
+        QVERIFY2(init.exitCode() == 0, init.readAllStandardError().constData());
+    }
+    static void setIniUrl(AlembicFolder &folder, const QString &url)
+    {
+        QFile file(folder.file(u"alembic.ini"_s));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QString content = QString::fromUtf8(file.readAll());
+        file.close();
+        content.replace(QRegularExpression(u"^sqlalchemy.url = .*$"_s, QRegularExpression::MultilineOption),
+                        u"sqlalchemy.url = "_s + url);
+        folder.write(u"alembic.ini"_s, content.toUtf8());
+    }
 
 private Q_SLOTS:
     void init() { m_target = freshDatabase(u"bootstrap"_s); }
     void aKoreanIniLoadsOnACodePageOfItsOwn();
     void flaskMigrateRunsInItsApplication();
+    void alembicsOwnTemplatesRun_data();
+    void alembicsOwnTemplatesRun();
+    void theMultidbTemplateIsRefused();
     void aStopEndsTheStatementAndTheChild();
     void aStopInterruptsPython();
     void aDeadLimbeckEndsTheChild();
@@ -102,6 +127,49 @@ void AlembicBootstrapTest::flaskMigrateRunsInItsApplication()
              qPrintable(rendered.everything()));
     QCOMPARE(talk(project, {{u"command"_s, u"graph"_s}}).first(u"graph"_s)["revisions"_L1].toArray().size(),
              1);
+}
+
+void AlembicBootstrapTest::alembicsOwnTemplatesRun_data()
+{
+    QTest::addColumn<QString>("driver");
+    QTest::newRow("generic") << u"psycopg2"_s;
+    QTest::newRow("async") << u"asyncpg"_s;
+}
+
+// As `alembic init` writes them, with nothing but the URL in the ini.
+void AlembicBootstrapTest::alembicsOwnTemplatesRun()
+{
+    QFETCH(QString, driver);
+    AlembicFolder folder;
+    const AlembicProject project = folder.project({});
+    initTemplate(folder, QString::fromLatin1(QTest::currentDataTag()));
+    setIniUrl(folder, urlOf(m_target, driver));
+    folder.addTables(2);
+    const AlembicTalk said =
+        talk(project, runRequest(m_target, u"upgrade"_s, u"head"_s, {u"001"_s, u"002"_s}));
+    QVERIFY2(said.ending.exitCode == 0, qPrintable(said.everything()));
+    QCOMPARE(ask("SELECT version_num FROM alembic_version"), u"002"_s);
+    QCOMPARE(said.all(u"revision-ran"_s).size(), 2);
+    // And the same file, when the ini leads elsewhere.
+    const Target other = freshDatabase(u"elsewhere"_s);
+    setIniUrl(folder, urlOf(other, driver));
+    QCOMPARE(talk(project, upgradeTo001()).first(u"refused"_s)["reason"_L1].toString(), u"ini-url"_s);
+    QCOMPARE(askDatabase(other, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"),
+             u"0"_s);
+}
+
+void AlembicBootstrapTest::theMultidbTemplateIsRefused()
+{
+    AlembicFolder folder;
+    const AlembicProject project = folder.project({});
+    initTemplate(folder, u"multidb"_s);
+    setIniUrl(folder, urlOf(m_target));
+    folder.addTables(1);
+    const AlembicTalk said = talk(project, upgradeTo001());
+    QCOMPARE(said.first(u"refused"_s)["code"_L1].toString(), u"guard.several-engines"_s);
+    QCOMPARE(said.first(u"refused"_s)["actual"_L1]["databases"_L1].toArray(),
+             QJsonArray({u"engine1"_s, u"engine2"_s}));
+    QCOMPARE(ask("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"), u"0"_s);
 }
 
 void AlembicBootstrapTest::aStopEndsTheStatementAndTheChild()

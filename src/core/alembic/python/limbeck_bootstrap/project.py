@@ -70,9 +70,13 @@ def flask_application():
 
 def several_databases(config):
     """The names of `databases =`, the sign of the multidb template; empty where there is at most one."""
-    text = config.get_main_option("databases") or ""
-    names = [name.strip() for name in text.replace(",", " ").split() if name.strip()]
-    return names if len(names) > 1 else []
+    option = getattr(config, "get_alembic_option", config.get_main_option)  # the former also reads pyproject.toml
+    try:
+        value = option("databases")
+    except Exception:  # the ini has no such section: whoever needs one will say so
+        return []
+    words = value if isinstance(value, list) else str(value or "").replace(",", " ").split()
+    return words if len(words) > 1 else []
 
 
 def run_command(config, request):
