@@ -45,6 +45,7 @@ private Q_SLOTS:
     void refusesPyproject();
     void aBrokenPyprojectBesideAnIniIsAFinding();
     void readsFlaskMigratesLayout();
+    void anIniMayBeMeantToBeRunFromTheProjectsFolder();
     void readsTheMultidbTemplate();
     void namesTheSections();
     void tellsNonAscii();
@@ -106,6 +107,9 @@ void AlembicConfigTest::aFolderWithoutOne()
     const auto config = AlembicConfig::read(m_dir->path());
     QVERIFY(config);
     QVERIFY(!*config);
+    QCOMPARE(AlembicConfig::read(m_dir->path(), path(u"elsewhere.ini"_s)).error().code, u"ini.unreadable"_s);
+    if (file.endsWith("toml"_L1))
+        QVERIFY(!AlembicConfig::read(m_dir->path(), path(file)));
 }
 
 void AlembicConfigTest::readsTheGenericTemplate()
@@ -421,6 +425,28 @@ void AlembicConfigTest::readsFlaskMigratesLayout()
     QCOMPARE((*inside)->workingFolder, m_dir->path());
     write(u"migrations/alembic.ini"_s, "[alembic]\nscript_location = .\n");
     QCOMPARE(read().layout, AlembicConfig::Layout::Plain);
+}
+
+// As in `alembic -c migrations/alembic.ini`.
+void AlembicConfigTest::anIniMayBeMeantToBeRunFromTheProjectsFolder()
+{
+    write(u"migrations/alembic.ini"_s, "[alembic]\nscript_location = migrations\nprepend_sys_path = .\n");
+    write(u"migrations/env.py"_s);
+    AlembicConfig config = read();
+    QCOMPARE(config.layout, AlembicConfig::Layout::Plain);
+    QCOMPARE(config.folder, path(u"migrations"_s));
+    QCOMPARE(config.workingFolder, m_dir->path());
+    QCOMPARE(config.scriptLocation, path(u"migrations"_s));
+    QCOMPARE(config.prependSysPath, QStringList{m_dir->path()});
+    write(u"backend/alembic.ini"_s, "[alembic]\nscript_location = shop:migrations\n");
+    write(u"shop/migrations/env.py"_s);
+    config = read(path(u"backend/alembic.ini"_s));
+    QCOMPARE(config.scriptLocation, path(u"shop/migrations"_s));
+    QCOMPARE(config.workingFolder, m_dir->path());
+    write(u"backend/shop/migrations/env.py"_s);
+    config = read(path(u"backend/alembic.ini"_s));
+    QCOMPARE(config.scriptLocation, path(u"backend/shop/migrations"_s));
+    QCOMPARE(config.workingFolder, path(u"backend"_s));
 }
 
 void AlembicConfigTest::readsTheMultidbTemplate()

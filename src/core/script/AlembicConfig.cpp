@@ -2,6 +2,7 @@
 
 #include "script/AlembicConfigReader.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -14,6 +15,11 @@ using namespace Qt::StringLiterals;
 namespace limbeck {
 
 namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(limbeck::AlembicConfig)
+};
 
 constexpr QLatin1StringView tomlName("pyproject.toml");
 
@@ -36,19 +42,17 @@ struct Files
 {
     QString ini;
     QString toml;
-    QString flaskFolder;
 };
 
 Files findFiles(const QDir &folder, const QString &iniFile)
 {
-    if (!iniFile.isEmpty()) {
-        const QFileInfo info(iniFile);
-        if (info.fileName() == tomlName)
-            return {{}, QDir::cleanPath(info.absoluteFilePath()), {}};
-        return {QDir::cleanPath(info.absoluteFilePath()), existing(info.absoluteDir(), tomlName), {}};
-    }
-    const QString ini = existing(folder, u"alembic.ini"_s);
-    return {ini, existing(folder, tomlName), {}};
+    if (iniFile.isEmpty())
+        return {existing(folder, u"alembic.ini"_s), existing(folder, tomlName)};
+    const QFileInfo info(iniFile);
+    const QString path = QDir::cleanPath(info.absoluteFilePath());
+    if (info.fileName() == tomlName)
+        return {{}, path};
+    return {path, existing(info.absoluteDir(), tomlName)};
 }
 
 } // namespace
@@ -67,11 +71,16 @@ Result<std::optional<AlembicConfig>> AlembicConfig::read(const QString &folder, 
         else if (!*table)
             files.toml.clear();
     }
+    if (!iniFile.isEmpty() && files.ini.isEmpty() && files.toml.isEmpty())
+        return fail("alembic.config",
+                    Text::tr("%1 has no table [tool.alembic].").arg(QDir::toNativeSeparators(iniFile)),
+                    Text::tr("Add it, or name an alembic.ini."), {iniFile, 0, 0});
     if (files.ini.isEmpty() && files.toml.isEmpty())
-        files = {existing(place, u"migrations/alembic.ini"_s), {}, QDir::cleanPath(place.absolutePath())};
+        files = {existing(place, u"migrations/alembic.ini"_s), {}};
     if (files.ini.isEmpty() && files.toml.isEmpty())
         return std::nullopt;
-    auto config = AlembicConfigReader(files.ini, files.toml, section, files.flaskFolder).read();
+    auto config =
+        AlembicConfigReader(files.ini, files.toml, section, QDir::cleanPath(place.absolutePath())).read();
     if (!config)
         return fail(config.error());
     return std::optional<AlembicConfig>(std::move(*config));

@@ -35,8 +35,8 @@ struct AlembicConfig
     };
 
     QString folder; // of the ini or of pyproject.toml: what %(here)s means
-    // What relative paths start from, and where Alembic is to be run: `folder`, but for Flask-Migrate the
-    // folder around migrations/.
+    // What relative paths start from, and where Alembic is to be run: `folder`; the folder that was opened,
+    // when the script location is only there; for Flask-Migrate the folder around migrations/.
     QString workingFolder;
     QString iniFile;                             // absolute; empty: there is none
     QString tomlFile;                            // absolute; empty: no [tool.alembic]

@@ -53,6 +53,7 @@ Result<void> AlembicConfigReader::readPrependSysPath()
 {
     static const QRegularExpression legacy(uR"(, *|(?: +)|:)"_s);
     QStringList paths;
+    m_config.prependSysPath.clear();
     if (const AlembicOption *const option = iniOption(u"prepend_sys_path"_s);
         option && !option->value.isEmpty()) {
         const auto parts = separator({u"path_separator"_s});
@@ -78,14 +79,35 @@ bool AlembicConfigReader::isFlaskMigrate() const
            QFileInfo::exists(m_config.folder + "/env.py"_L1);
 }
 
+// Alembic takes relative paths from where it is run, which no file says: the ini's folder, as a rule. An ini
+// in a folder of its own may be meant to be run from the project's (`alembic -c migrations/alembic.ini`).
 Result<void> AlembicConfigReader::readLayout()
 {
-    if (m_config.find(u"script_location"_s) || !isFlaskMigrate())
-        return {};
-    m_config.layout = AlembicConfig::Layout::FlaskMigrate;
-    m_config.workingFolder =
-        m_flaskFolder.isEmpty() ? QFileInfo(m_config.folder).absolutePath() : m_flaskFolder;
-    return {};
+    if (!m_config.find(u"script_location"_s) && isFlaskMigrate()) {
+        m_config.layout = AlembicConfig::Layout::FlaskMigrate;
+        m_config.workingFolder = QFileInfo(m_config.folder).absolutePath();
+        return readPrependSysPath();
+    }
+    for (const QString &folder : {m_config.folder, m_projectFolder}) {
+        const auto fits = tryWorkingFolder(folder);
+        if (!fits)
+            return tl::unexpected(fits.error());
+        if (*fits)
+            return {};
+    }
+    m_config.workingFolder = m_config.folder;
+    return readPrependSysPath();
+}
+
+// Whether the script location is there when Alembic is run in that folder.
+Result<bool> AlembicConfigReader::tryWorkingFolder(const QString &folder)
+{
+    m_config.workingFolder = folder;
+    if (auto done = readPrependSysPath(); !done)
+        return tl::unexpected(std::move(done.error()));
+    const AlembicOption *const option = m_config.find(u"script_location"_s);
+    const auto location = option ? resolve(option->value, *option) : Result<QString>(QString());
+    return location && !location->isEmpty() && QFileInfo(*location).isDir();
 }
 
 Result<void> AlembicConfigReader::readScriptLocation()

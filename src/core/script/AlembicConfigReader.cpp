@@ -45,8 +45,8 @@ bool hasNonAscii(const QString &path)
 } // namespace
 
 AlembicConfigReader::AlembicConfigReader(QString iniFile, QString tomlFile, QString section,
-                                         QString flaskFolder)
-    : m_flaskFolder(std::move(flaskFolder)), m_sectionNamed(!section.isEmpty())
+                                         QString projectFolder)
+    : m_projectFolder(std::move(projectFolder)), m_sectionNamed(!section.isEmpty())
 {
     m_config.iniFile = std::move(iniFile);
     m_config.tomlFile = std::move(tomlFile);
@@ -62,8 +62,7 @@ Result<AlembicConfig> AlembicConfigReader::read()
     for (const auto step :
          {&AlembicConfigReader::readIni, &AlembicConfigReader::readToml,
           &AlembicConfigReader::checkUsedOptions, &AlembicConfigReader::readLayout,
-          &AlembicConfigReader::readPrependSysPath, &AlembicConfigReader::readScriptLocation,
-          &AlembicConfigReader::readVersionLocations}) {
+          &AlembicConfigReader::readScriptLocation, &AlembicConfigReader::readVersionLocations}) {
         if (auto done = (this->*step)(); !done)
             return tl::unexpected(std::move(done.error()));
     }

@@ -13,9 +13,9 @@ namespace limbeck {
 class AlembicConfigReader
 {
 public:
-    // Absolute paths; either may be empty. `flaskFolder`: the folder around migrations/ when the ini was
-    // found there.
-    AlembicConfigReader(QString iniFile, QString tomlFile, QString section, QString flaskFolder);
+    // Absolute paths; either file may be empty. `projectFolder`: the folder that was opened, which need not
+    // be that of the files.
+    AlembicConfigReader(QString iniFile, QString tomlFile, QString section, QString projectFolder);
 
     Result<AlembicConfig> read(); // errors: see AlembicConfig::read
 
@@ -27,6 +27,7 @@ private:
     void addTomlValue(const AlembicTomlValue &value);
     Result<void> checkUsedOptions();
     Result<void> readLayout();
+    Result<bool> tryWorkingFolder(const QString &folder);
     Result<void> readScriptLocation();
     Result<void> readVersionLocations();
     Result<void> readPrependSysPath();
@@ -44,7 +45,7 @@ private:
     tl::unexpected<Error> refuse(const QString &message, const QString &hint, SourceLocation where) const;
 
     AlembicConfig m_config;
-    QString m_flaskFolder;
+    QString m_projectFolder;
     bool m_sectionNamed = false;
     bool m_hasSection = false;
     std::vector<AlembicTomlValue> m_tomlValues;
