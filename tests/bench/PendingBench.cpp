@@ -70,20 +70,6 @@ double pending(const QDir &folder)
     return steps && int(steps->size()) == revisionCount / 2 ? elapsed : -1;
 }
 
-// The most memory that this process ever had, in MB; 0 where the system does not tell in /proc.
-double peakMemory()
-{
-    QFile status(QStringLiteral("/proc/self/status"));
-    if (!status.open(QIODevice::ReadOnly))
-        return 0;
-    const QList<QByteArray> lines = status.readAll().split('\n');
-    for (const QByteArray &line : lines) {
-        if (line.startsWith("VmHWM:"))
-            return line.mid(6).simplified().split(' ').constFirst().toDouble() / 1024;
-    }
-    return 0;
-}
-
 } // namespace
 
 int main()

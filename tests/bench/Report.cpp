@@ -1,5 +1,7 @@
 #include "Report.h"
 
+#include <QFile>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -51,6 +53,19 @@ double median(std::vector<double> values)
     std::sort(values.begin(), values.end());
     const size_t middle = values.size() / 2;
     return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+double peakMemory()
+{
+    QFile status(QStringLiteral("/proc/self/status"));
+    if (!status.open(QIODevice::ReadOnly))
+        return 0;
+    const QList<QByteArray> lines = status.readAll().split('\n');
+    for (const QByteArray &line : lines) {
+        if (line.startsWith("VmHWM:"))
+            return line.mid(6).simplified().split(' ').constFirst().toDouble() / 1024;
+    }
+    return 0;
 }
 
 } // namespace limbeck::bench

@@ -29,4 +29,7 @@ private:
 // The middle value; of an even number of values the mean of the two in the middle. Not of an empty list.
 double median(std::vector<double> values);
 
+// The most memory that this process ever had, in MB; 0 where the system does not tell in /proc.
+double peakMemory();
+
 } // namespace limbeck::bench
