@@ -3,6 +3,7 @@
 #include "AlembicWork.h"
 #include "Tr.h"
 
+#include "project/AlembicFallback.h"
 #include "run/AlembicGraph.h"
 
 #include <QFileInfo>
@@ -130,7 +131,10 @@ Result<Resolution> Context::resolve()
         options.chosenVariable = m_arguments.option(u"url-variable"_s);
         options.chosenOrigin = Origin::fromOption(u"--url-variable"_s);
     }
-    return resolveTarget(*loaded, options);
+    Resolution resolution = resolveTarget(*loaded, options);
+    if (resolution.error)
+        tellAlembicFallback(**project(), *resolution.error);
+    return resolution;
 }
 
 Result<Resolution> Context::resolution()

@@ -410,7 +410,10 @@ void AlembicCheckTest::aRevisionOfAnotherBranchIsFound()
     git({u"add"_s, u"-A"_s});
     git({u"commit"_s, u"-q"_s, u"-m"_s, u"주문"_s});
     git({u"checkout"_s, u"-q"_s, u"main"_s});
-    const Findings findings = checkAppliedRevisions(project(), {u"001"_s, u"002"_s, u"003"_s});
+    const Project opened = project();
+    QVERIFY(opened.scripts());
+    const Findings findings =
+        checkAppliedRevisions(opened, opened.scripts()->graph(), {u"001"_s, u"002"_s, u"003"_s});
     QCOMPARE(findings.size(), 1);
     QCOMPARE(findings[0].code, u"state.revision-in-branch"_s);
     QCOMPARE(findings[0].revision, u"002"_s);

@@ -42,6 +42,7 @@ Result<qsizetype> CheckCommand::checkPending(Context &context, Findings &finding
         return fail(state.error());
     const RevisionGraph &graph = (*scripts)->graph();
     findings += state->findings(graph);
+    findings += checkAppliedRevisions(**context.project(), graph, state->heads);
     const auto pending = pendingRevisions(graph, *state);
     if (!pending)
         return fail(pending.error());

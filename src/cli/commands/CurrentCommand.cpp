@@ -47,15 +47,16 @@ Outcome CurrentCommand::run(Context &context) const
     }
     QJsonObject data = showRevisions(context, graph, heads, revisionStates(graph, *state),
                                      Tr::tr("No revision of these scripts is applied."));
-    const Findings findings = state->findings(graph);
+    const Findings inGit = checkAppliedRevisions(**context.project(), graph, state->heads);
+    const Findings findings = state->findings(graph) + inGit;
     data.insert(u"target"_s, target->toJson());
     data.insert(u"heads"_s, QJsonArray::fromStringList(state->heads));
     data.insert(u"findings"_s, toJson(findings));
     const auto unknown = std::ranges::find(findings, u"script.not-in-scripts"_s, &Finding::code);
+    context.out().warnings(unknown != findings.end() ? inGit : findings);
     if (unknown != findings.end())
         return Outcome::failed({unknown->code, unknown->message, {}, unknown->hint, {}, unknown->where},
                                data);
-    context.out().warnings(findings);
     return Outcome::done(data);
 }
 

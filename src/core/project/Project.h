@@ -94,9 +94,9 @@ private:
 // Project checks ("doctor"): what is wrong or risky in the project, its environments and its scripts, without
 // a database. Blocking disk I/O; asks git, bounded by a few seconds, which files it tracks.
 Findings checkProject(const Project &project, const QProcessEnvironment &process);
-// For applied heads that the project's scripts do not have: in which branches or commits git has them
+// For applied heads that the graph does not have: in which branches or commits git has them
 // (state.revision-in-branch). Blocking; asks git for at most five seconds, and only when there is such a
 // head.
-Findings checkAppliedRevisions(const Project &project, const QStringList &heads);
+Findings checkAppliedRevisions(const Project &project, const RevisionGraph &graph, const QStringList &heads);
 
 } // namespace limbeck

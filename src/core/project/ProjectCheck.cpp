@@ -211,11 +211,10 @@ Findings checkProject(const Project &project, const QProcessEnvironment &process
     return findings;
 }
 
-Findings checkAppliedRevisions(const Project &project, const QStringList &heads)
+Findings checkAppliedRevisions(const Project &project, const RevisionGraph &graph, const QStringList &heads)
 {
     QStringList unknown = heads;
-    if (project.scripts())
-        unknown.removeIf([&](const QString &id) { return project.scripts()->graph().indexOf(id) >= 0; });
+    unknown.removeIf([&](const QString &id) { return graph.indexOf(id) >= 0; });
     QStringList folders{project.scriptFolder()};
     if (project.alembic())
         folders = project.alembic()->versionLocations;
