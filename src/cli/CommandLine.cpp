@@ -58,6 +58,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     commands.push_back(makeRunCommand(PlanKind::Stamp));
     commands.push_back(makePythonCommand());
     commands.push_back(makeDoctorCommand());
+    commands.push_back(makeMendCommand());
     commands.push_back(makeCheckCommand());
     return commands;
 }

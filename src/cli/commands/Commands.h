@@ -24,6 +24,7 @@ std::unique_ptr<Command> makePlanCommand();
 std::unique_ptr<Command> makeRunCommand(PlanKind kind); // upgrade, downgrade, stamp
 std::unique_ptr<Command> makePythonCommand();
 std::unique_ptr<Command> makeDoctorCommand();
+std::unique_ptr<Command> makeMendCommand();
 std::unique_ptr<Command> makeCheckCommand();
 
 } // namespace limbeck::cli
