@@ -59,6 +59,16 @@
     </message>
 </context>
 <context>
+    <name>limbeck::ScriptDirectory</name>
+    <message numerus="yes">
+        <source>%n revision(s) cannot be read without running Python.</source>
+        <translation>
+            <numerusform>%n revision cannot be read without running Python.</numerusform>
+            <numerusform>%n revisions cannot be read without running Python.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>limbeck::cli</name>
     <message numerus="yes">
         <source>%n revision(s) are pending.</source>

@@ -29,6 +29,599 @@
     </message>
 </context>
 <context>
+    <name>limbeck::AlembicCheck</name>
+    <message>
+        <source>The project&apos;s env.py cannot be read.</source>
+        <translation>프로젝트의 env.py를 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check script_location, and that the file is there and that you may read it.</source>
+        <translation>script_location이 맞는지, 파일이 있고 읽을 권한이 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 has several sections that Alembic can be run with: %2. This project is read with [%3].</source>
+        <translation>%1에는 Alembic을 실행할 수 있는 섹션이 여러 개 있습니다: %2. 이 프로젝트는 [%3](으)로 읽었습니다.</translation>
+    </message>
+    <message>
+        <source>Check that [%1] is the one that you mean; Alembic takes another one with --name.</source>
+        <translation>[%1]이(가) 의도한 섹션인지 확인하십시오. 다른 섹션은 Alembic의 --name으로 지정합니다.</translation>
+    </message>
+    <message>
+        <source>%1 holds characters beyond ASCII. Alembic reads it in the machine&apos;s own code page, so that it is garbled or refused on Windows where that is not UTF-8.</source>
+        <translation>%1에 ASCII가 아닌 문자가 있습니다. Alembic은 이 파일을 컴퓨터의 코드 페이지로 읽으므로, 코드 페이지가 UTF-8이 아닌 Windows에서는 글자가 깨지거나 읽기가 거부됩니다.</translation>
+    </message>
+    <message>
+        <source>Write its comments and values in ASCII, or set PYTHONUTF8=1 wherever plain `alembic` runs.</source>
+        <translation>주석과 값을 ASCII로 쓰거나, `alembic`을 직접 실행하는 곳마다 PYTHONUTF8=1을 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>env.py imports dotenv, but the project&apos;s requirements do not name python-dotenv: on another machine `alembic` ends with ModuleNotFoundError.</source>
+        <translation>env.py가 dotenv를 가져오지만 프로젝트의 의존성 목록에 python-dotenv가 없습니다. 다른 컴퓨터에서는 `alembic`이 ModuleNotFoundError로 끝납니다.</translation>
+    </message>
+    <message>
+        <source>env.py imports dotenv, but only %1 brings python-dotenv along.</source>
+        <translation>env.py가 dotenv를 가져오지만 python-dotenv는 %1을(를) 통해서만 설치됩니다.</translation>
+    </message>
+    <message>
+        <source>Add python-dotenv to %1.</source>
+        <translation>%1에 python-dotenv를 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>env.py loads its .env file with override=True: that file&apos;s values beat those of the environment that is picked, whichever it is.</source>
+        <translation>env.py가 .env 파일을 override=True로 읽습니다. 어떤 환경을 선택해도 그 파일의 값이 선택한 환경의 값보다 우선합니다.</translation>
+    </message>
+    <message>
+        <source>Call load_dotenv without override, so that what is set already stays.</source>
+        <translation>이미 설정된 값이 유지되도록 override 없이 load_dotenv를 호출하십시오.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 names %2, which is not the target (%3).</source>
+        <translation>%1에 적힌 %2은(는) 대상(%3)이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>%1 names %2, which is not the target (%3). env.py does not seem to use it.</source>
+        <translation>%1에 적힌 %2은(는) 대상(%3)이 아닙니다. env.py는 이 값을 쓰지 않는 것으로 보입니다.</translation>
+    </message>
+    <message>
+        <source>Leave sqlalchemy.url empty, so that a missing variable is an error and not another database.</source>
+        <translation>변수가 없을 때 다른 데이터베이스로 연결되지 않고 오류가 나도록 sqlalchemy.url을 비워 두십시오.</translation>
+    </message>
+    <message>
+        <source>env.py looks at no variable: plain `alembic` connects to %1 whatever .env says.</source>
+        <translation>env.py가 변수를 하나도 읽지 않습니다. `alembic`을 직접 실행하면 .env와 상관없이 %1에 연결됩니다.</translation>
+    </message>
+    <message>
+        <source>env.py looks at no variable, and alembic.ini names no database: plain `alembic` fails whatever .env says.</source>
+        <translation>env.py가 변수를 하나도 읽지 않고 alembic.ini에도 데이터베이스가 없습니다. `alembic`을 직접 실행하면 .env와 상관없이 실패합니다.</translation>
+    </message>
+    <message>
+        <source>Let env.py load .env and read DATABASE_URL: `limbeck-cli mend` shows the change.</source>
+        <translation>env.py가 .env를 불러와 DATABASE_URL을 읽게 하십시오. 바꿀 내용은 `limbeck-cli mend`로 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>env.py reads %1 but never loads .env: plain `alembic` takes the value of the process environment.</source>
+        <translation>env.py가 %1을(를) 읽지만 .env를 불러오지 않습니다. `alembic`을 직접 실행하면 프로세스 환경의 값을 씁니다.</translation>
+    </message>
+    <message>
+        <source>env.py reads %1 but never loads .env: plain `alembic` connects to %2 instead.</source>
+        <translation>env.py가 %1을(를) 읽지만 .env를 불러오지 않습니다. `alembic`을 직접 실행하면 대신 %2에 연결됩니다.</translation>
+    </message>
+    <message>
+        <source>env.py reads %1 but never loads .env: plain `alembic` fails unless they are set.</source>
+        <translation>env.py가 %1을(를) 읽지만 .env를 불러오지 않습니다. 변수가 설정되어 있지 않으면 `alembic`을 직접 실행할 때 실패합니다.</translation>
+    </message>
+    <message>
+        <source>Move load_dotenv in front of the line that reads the variables.</source>
+        <translation>load_dotenv를 변수를 읽는 줄보다 앞으로 옮기십시오.</translation>
+    </message>
+    <message>
+        <source>Let env.py load .env: `limbeck-cli mend` shows the change. Through Limbeck the variables are set.</source>
+        <translation>env.py가 .env를 불러오게 하십시오. 바꿀 내용은 `limbeck-cli mend`로 볼 수 있습니다. Limbeck으로 실행하면 변수는 설정됩니다.</translation>
+    </message>
+    <message>
+        <source>When %1 is not set, env.py silently takes %2.</source>
+        <translation>%1이(가) 설정되어 있지 않으면 env.py는 아무 말 없이 %2을(를) 씁니다.</translation>
+    </message>
+    <message>
+        <source>Take the default away and end with an error: `limbeck-cli mend` shows the change.</source>
+        <translation>기본값을 없애고 오류로 끝나게 하십시오. 바꿀 내용은 `limbeck-cli mend`로 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>env.py gives the URL to set_main_option as it is: one with a % in it, such as an encoded character of a password, would be refused.</source>
+        <translation>env.py가 URL을 그대로 set_main_option에 넘깁니다. 비밀번호의 인코딩된 문자처럼 %가 들어 있는 URL은 거부됩니다.</translation>
+    </message>
+    <message>
+        <source>env.py gives the URL to set_main_option as it is, and the one of %1 has a % in it: `alembic` ends with &quot;invalid interpolation syntax&quot;.</source>
+        <translation>env.py가 URL을 그대로 set_main_option에 넘기는데, %1의 URL에 %가 있습니다. `alembic`이 &quot;invalid interpolation syntax&quot;로 끝납니다.</translation>
+    </message>
+    <message>
+        <source>Write .replace(&quot;%&quot;, &quot;%%&quot;) behind the value.</source>
+        <translation>값 뒤에 .replace(&quot;%&quot;, &quot;%%&quot;)를 붙이십시오.</translation>
+    </message>
+    <message>
+        <source>env.py makes an asynchronous engine, but the URL&apos;s driver is not one (%1).</source>
+        <translation>env.py는 비동기 엔진을 만들지만 URL의 드라이버는 비동기가 아닙니다(%1).</translation>
+    </message>
+    <message>
+        <source>env.py makes a synchronous engine, but the URL&apos;s driver is asynchronous (%1).</source>
+        <translation>env.py는 동기 엔진을 만들지만 URL의 드라이버는 비동기입니다(%1).</translation>
+    </message>
+    <message>
+        <source>Name asyncpg or psycopg in the URL (postgresql+asyncpg://…), or make env.py synchronous.</source>
+        <translation>URL에 asyncpg나 psycopg를 지정하거나(postgresql+asyncpg://…) env.py를 동기 방식으로 바꾸십시오.</translation>
+    </message>
+    <message>
+        <source>Let env.py run asynchronously, as `alembic init -t async` writes it, or change the driver there (postgresql+psycopg://…).</source>
+        <translation>env.py를 `alembic init -t async`가 만드는 것처럼 비동기로 실행하거나, 거기서 드라이버를 바꾸십시오(postgresql+psycopg://…).</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicChild</name>
+    <message>
+        <source>Limbeck cannot write to the temporary folder.</source>
+        <translation>Limbeck이 임시 폴더에 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Limbeck cannot open a channel for the project&apos;s Python.</source>
+        <translation>Limbeck이 프로젝트의 Python과 통신할 채널을 열 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The Python program %1 cannot be started.</source>
+        <translation>Python 프로그램 %1을(를) 시작할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose another one with --python, or in limbeck.ini.</source>
+        <translation>--python이나 limbeck.ini로 다른 것을 선택하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicConfig</name>
+    <message>
+        <source>%1 has a value that Alembic does not know.</source>
+        <translation>%1에 Alembic이 모르는 값이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Write os, space, newline, : or ; and nothing behind it: a comment needs a line of its own.</source>
+        <translation>os, space, newline, : 또는 ; 만 쓰고 뒤에는 아무것도 쓰지 마십시오. 주석은 별도의 줄에 써야 합니다.</translation>
+    </message>
+    <message>
+        <source>%1 has no section [%2].</source>
+        <translation>%1에 섹션 [%2]이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add the section with a script_location.</source>
+        <translation>script_location이 있는 섹션을 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>Sections that can be named: %1</source>
+        <translation>지정할 수 있는 섹션: %1</translation>
+    </message>
+    <message>
+        <source>%1 does not say where the revisions are: script_location is missing.</source>
+        <translation>%1에 리비전의 위치가 없습니다. script_location이 빠져 있습니다.</translation>
+    </message>
+    <message>
+        <source>Add script_location with the folder that holds env.py.</source>
+        <translation>env.py가 있는 폴더를 script_location으로 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 names a folder of the package %2, which is not found without running Python.</source>
+        <translation>%1은(는) 패키지 %2의 폴더를 가리키는데, Python을 실행하지 않고는 찾을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Looked in prepend_sys_path, in %1 and in src. Name the folder itself, or add the package&apos;s parent folder to prepend_sys_path.</source>
+        <translation>prepend_sys_path, %1, src에서 찾았습니다. 폴더를 직접 지정하거나 패키지의 상위 폴더를 prepend_sys_path에 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 of [tool.alembic] has a value of the wrong kind.</source>
+        <translation>[tool.alembic]의 %1 값의 형식이 잘못되었습니다.</translation>
+    </message>
+    <message>
+        <source>Write true or false, without quotes.</source>
+        <translation>따옴표 없이 true 또는 false로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>Write a string or a list of strings.</source>
+        <translation>문자열 또는 문자열 목록으로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicErrors</name>
+    <message>
+        <source>resolved target: %1</source>
+        <translation>확인된 대상: %1</translation>
+    </message>
+    <message>
+        <source>env.py&apos;s target: %1</source>
+        <translation>env.py의 대상: %1</translation>
+    </message>
+    <message>
+        <source>env.py&apos;s target is written in %1</source>
+        <translation>env.py의 대상이 적힌 곳: %1</translation>
+    </message>
+    <message>
+        <source>Let env.py read the variable that the environment gives, or pick the environment of the database that is meant. `limbeck-cli doctor` shows how.</source>
+        <translation>env.py가 환경이 주는 변수를 읽게 하거나, 의도한 데이터베이스의 환경을 선택하십시오. 방법은 `limbeck-cli doctor`로 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Run a project of several databases with Alembic itself, one at a time.</source>
+        <translation>데이터베이스가 여러 개인 프로젝트는 Alembic으로 직접 하나씩 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>Let env.py make its engine with SQLAlchemy, so that its target can be seen.</source>
+        <translation>대상을 확인할 수 있도록 env.py가 SQLAlchemy로 엔진을 만들게 하십시오.</translation>
+    </message>
+    <message>
+        <source>Look at a new plan, then run that.</source>
+        <translation>새 계획을 확인한 다음 그 계획을 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>Set version_table and version_schema in limbeck.ini to what env.py says.</source>
+        <translation>limbeck.ini의 version_table과 version_schema를 env.py와 같게 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>env.py would have migrated %1, and not %2. It was stopped before it connected; nothing was changed.</source>
+        <translation>env.py는 %2이(가) 아니라 %1을(를) 마이그레이션하려고 했습니다. 연결하기 전에 중지했으며 아무것도 바뀌지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>env.py connected to another server or database than Limbeck&apos;s own session on %1. It was stopped before its first statement; nothing was changed.</source>
+        <translation>env.py가 Limbeck의 세션(%1)과 다른 서버나 데이터베이스에 연결했습니다. 첫 문장을 실행하기 전에 중지했으며 아무것도 바뀌지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>env.py connected to the database %1, and not to %2. It was stopped before its first statement; nothing was changed.</source>
+        <translation>env.py가 %2이(가) 아니라 데이터베이스 %1에 연결했습니다. 첫 문장을 실행하기 전에 중지했으며 아무것도 바뀌지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>env.py and the URL&apos;s driver do not fit together: %1</source>
+        <translation>env.py와 URL의 드라이버가 서로 맞지 않습니다: %1</translation>
+    </message>
+    <message>
+        <source>An async driver such as asyncpg needs an env.py that makes an async engine, and any other driver one that does not.</source>
+        <translation>asyncpg 같은 비동기 드라이버에는 비동기 엔진을 만드는 env.py가, 그 밖의 드라이버에는 동기 엔진을 만드는 env.py가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s Python cannot import a module: %1</source>
+        <translation>프로젝트의 Python이 모듈을 가져올 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>`limbeck-cli python` shows which Python is used. Install the module there, or choose another one with --python. For a package of the project itself, see prepend_sys_path in alembic.ini.</source>
+        <translation>어떤 Python을 쓰는지는 `limbeck-cli python`으로 볼 수 있습니다. 그 Python에 모듈을 설치하거나 --python으로 다른 것을 선택하십시오. 프로젝트 자신의 패키지라면 alembic.ini의 prepend_sys_path를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>called from:</source>
+        <translation>호출한 곳:</translation>
+    </message>
+    <message>
+        <source>Alembic failed: %1</source>
+        <translation>Alembic이 실패했습니다: %1</translation>
+    </message>
+    <message>
+        <source>Revision %1 failed: %2</source>
+        <translation>리비전 %1이(가) 실패했습니다: %2</translation>
+    </message>
+    <message>
+        <source>The project&apos;s Python was ended before it had finished.</source>
+        <translation>프로젝트의 Python이 끝나기 전에 종료되었습니다.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s Python ended before it had finished (exit code %1).</source>
+        <translation>프로젝트의 Python이 작업을 마치기 전에 끝났습니다(종료 코드 %1).</translation>
+    </message>
+    <message>
+        <source>See below what became of the revisions; then plan and run again.</source>
+        <translation>리비전이 어떻게 되었는지 아래에서 확인한 다음, 계획을 다시 만들어 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>The run was stopped.</source>
+        <translation>실행이 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>Plan and run again to go on.</source>
+        <translation>계속하려면 계획을 다시 만들어 실행하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicEvents</name>
+    <message>
+        <source>Alembic %1</source>
+        <translation>Alembic %1</translation>
+    </message>
+    <message>
+        <source>SQLAlchemy %1</source>
+        <translation>SQLAlchemy %1</translation>
+    </message>
+    <message>
+        <source>Python %1 (%2): %3</source>
+        <translation>Python %1 (%2): %3</translation>
+    </message>
+    <message>
+        <source>env.py connects to %1@%2:%3/%4 with %5</source>
+        <translation>env.py가 %5(으)로 %1@%2:%3/%4에 연결합니다</translation>
+    </message>
+    <message>
+        <source>Connected to the right server and database (%1, server process %2).</source>
+        <translation>올바른 서버와 데이터베이스에 연결되었습니다(%1, 서버 프로세스 %2).</translation>
+    </message>
+    <message>
+        <source>env.py runs each revision in a transaction of its own.</source>
+        <translation>env.py는 리비전마다 별도의 트랜잭션으로 실행합니다.</translation>
+    </message>
+    <message>
+        <source>env.py runs all revisions in one transaction.</source>
+        <translation>env.py는 모든 리비전을 하나의 트랜잭션으로 실행합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicFallback</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Alembic itself would have connected to %1 instead.</source>
+        <translation>Alembic을 직접 실행했다면 대신 %1에 연결했을 것입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicInterpolation</name>
+    <message>
+        <source>A % in a value begins a reference: write %% for the character itself, as in a percent-encoded password.</source>
+        <translation>값 안의 %는 참조의 시작입니다. 퍼센트 인코딩된 비밀번호처럼 % 문자 자체는 %%로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The references in this value lead to one another without end.</source>
+        <translation>이 값의 참조가 끝없이 서로를 가리킵니다.</translation>
+    </message>
+    <message>
+        <source>This value has a % that begins no reference such as %(here)s.</source>
+        <translation>이 값에는 %(here)s 같은 참조가 아닌 %가 있습니다.</translation>
+    </message>
+    <message>
+        <source>This value refers to %(%1)s, which is not set.</source>
+        <translation>이 값은 설정되지 않은 %(%1)s을(를) 참조합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicPlan</name>
+    <message>
+        <source>Revision %1 runs %2 inside a transaction, where PostgreSQL refuses it.</source>
+        <translation>리비전 %1은(는) 트랜잭션 안에서 %2을(를) 실행하는데, PostgreSQL은 이를 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Put it into `with op.get_context().autocommit_block():`.</source>
+        <translation>`with op.get_context().autocommit_block():` 안에 넣으십시오.</translation>
+    </message>
+    <message>
+        <source>Revision %1 commits in its middle: what came before stays when a later statement fails, revisions of the same transaction included.</source>
+        <translation>리비전 %1은(는) 중간에 커밋합니다. 뒤의 문장이 실패해도 앞의 내용은 같은 트랜잭션의 리비전까지 포함하여 남습니다.</translation>
+    </message>
+    <message>
+        <source>Keep such statements in a revision of their own, and let env.py set transaction_per_migration=True.</source>
+        <translation>이런 문장은 별도의 리비전에 두고, env.py에서 transaction_per_migration=True로 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>env.py runs each revision in a transaction of its own (transaction_per_migration): those before a failed one stay applied.</source>
+        <translation>env.py는 리비전마다 별도의 트랜잭션으로 실행합니다(transaction_per_migration). 실패한 리비전보다 앞의 것은 적용된 채로 남습니다.</translation>
+    </message>
+    <message>
+        <source>env.py runs all revisions of one command in one transaction: when one fails, none of them is applied.</source>
+        <translation>env.py는 한 명령의 모든 리비전을 하나의 트랜잭션으로 실행합니다. 하나라도 실패하면 아무것도 적용되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>transaction_per_migration=True in env.py&apos;s context.configure() keeps those before a failed one.</source>
+        <translation>env.py의 context.configure()에 transaction_per_migration=True를 주면 실패한 리비전보다 앞의 것은 유지됩니다.</translation>
+    </message>
+    <message>
+        <source>The SQL of these revisions cannot be shown: %1</source>
+        <translation>이 리비전들의 SQL을 보여 줄 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>The SQL of revision %1 cannot be shown without a database: %2</source>
+        <translation>리비전 %1의 SQL은 데이터베이스 없이 보여 줄 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>It probably reads rows. Read the revision itself before it is applied.</source>
+        <translation>데이터를 읽는 리비전일 수 있습니다. 적용하기 전에 리비전 파일을 직접 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The rendered SQL of revision %1 cannot be told apart into statements: %2</source>
+        <translation>렌더링한 리비전 %1의 SQL을 문장으로 나눌 수 없습니다: %2</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicPreview</name>
+    <message>
+        <source>Alembic could not render the revisions: %1</source>
+        <translation>Alembic이 리비전을 렌더링하지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>The project&apos;s Python ended before it had rendered the revisions.</source>
+        <translation>프로젝트의 Python이 리비전을 렌더링하기 전에 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>The rendering was stopped.</source>
+        <translation>렌더링이 중지되었습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicPython</name>
+    <message>
+        <source>%1 has no Alembic.</source>
+        <translation>%1에 Alembic이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose the project&apos;s Python with --python or limbeck.ini&apos;s `python`, or install Alembic there.</source>
+        <translation>--python이나 limbeck.ini의 `python`으로 프로젝트의 Python을 선택하거나, 거기에 Alembic을 설치하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicRun</name>
+    <message>
+        <source>Look at a new plan, then run that.</source>
+        <translation>새 계획을 확인한 다음 그 계획을 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>The file of revision %1 has changed since the plan was made: %2</source>
+        <translation>계획을 만든 뒤에 리비전 %1의 파일이 바뀌었습니다: %2</translation>
+    </message>
+    <message>
+        <source>env.py or the configuration has changed since the plan was made.</source>
+        <translation>계획을 만든 뒤에 env.py나 설정이 바뀌었습니다.</translation>
+    </message>
+    <message>
+        <source>It was not tried again, because revisions before it were committed. Plan and run again to go on.</source>
+        <translation>앞의 리비전이 이미 커밋되었으므로 다시 시도하지 않았습니다. 계속하려면 계획을 다시 만들어 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>The child&apos;s server process is still at work, so what becomes of its last transaction is not certain yet.</source>
+        <translation>자식 프로세스의 서버 프로세스가 아직 작업 중이므로 마지막 트랜잭션의 결과는 아직 확실하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>All revisions are applied; what the project&apos;s Python said at its end was noise: %1</source>
+        <translation>모든 리비전이 적용되었습니다. 프로젝트의 Python이 끝날 때 낸 메시지는 결과와 관계없습니다: %1</translation>
+    </message>
+    <message>
+        <source>It was read back from the database. Connections that are still open when an event loop closes are a common cause: let env.py dispose of its engine.</source>
+        <translation>데이터베이스에서 다시 읽어 확인했습니다. 이벤트 루프가 닫힐 때 열려 있는 연결이 흔한 원인입니다. env.py에서 엔진을 dispose하게 하십시오.</translation>
+    </message>
+    <message>
+        <source>Alembic ended without an error, but the version table is at %1.</source>
+        <translation>Alembic은 오류 없이 끝났지만 버전 테이블은 %1에 있습니다.</translation>
+    </message>
+    <message>
+        <source>env.py has to commit: with SQLAlchemy 2.0, context.begin_transaction() must be around context.run_migrations(), or the connection committed behind it.</source>
+        <translation>env.py가 커밋해야 합니다. SQLAlchemy 2.0에서는 context.run_migrations()를 context.begin_transaction()으로 감싸거나 그 뒤에 연결을 커밋해야 합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicScript</name>
+    <message>
+        <source>The file does not set `revision`: Alembic takes it for a revision and stops at it.</source>
+        <translation>파일에 `revision`이 없습니다. Alembic은 이 파일을 리비전으로 보고 여기서 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>Move it out of the folder of revisions, or give it a header.</source>
+        <translation>리비전 폴더 밖으로 옮기거나 헤더를 넣으십시오.</translation>
+    </message>
+    <message>
+        <source>The revision&apos;s id is empty.</source>
+        <translation>리비전 ID가 비어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Write it as a string: revision = &quot;ab12cd34ef56&quot;.</source>
+        <translation>문자열로 쓰십시오: revision = &quot;ab12cd34ef56&quot;.</translation>
+    </message>
+    <message>
+        <source>The file does not set `down_revision`.</source>
+        <translation>파일에 `down_revision`이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add down_revision = None for a first revision, else the id of its parent.</source>
+        <translation>첫 리비전이면 down_revision = None을, 아니면 부모 리비전의 ID를 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>The branch labels are computed when the file runs, so that reading cannot tell them.</source>
+        <translation>브랜치 레이블이 파일을 실행할 때 계산되므로 읽어서는 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Write them as strings to have them shown and used in goals.</source>
+        <translation>레이블을 표시하고 목표에 쓰려면 문자열로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is computed when the file runs, so that reading cannot tell it.</source>
+        <translation>%1은(는) 파일을 실행할 때 계산되므로 읽어서는 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Write it as a string, a tuple of strings or None. Until then Alembic itself has to be asked.</source>
+        <translation>문자열, 문자열 튜플 또는 None으로 쓰십시오. 그때까지는 Alembic에 물어보아야 합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicScriptFiles</name>
+    <message>
+        <source>There is no folder %1, which script_location names.</source>
+        <translation>script_location에 적힌 폴더 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Create it with `alembic init`, or correct script_location.</source>
+        <translation>`alembic init`으로 만들거나 script_location을 고치십시오.</translation>
+    </message>
+    <message>
+        <source>There is no folder %1, which version_locations names. Alembic passes over it.</source>
+        <translation>version_locations에 적힌 폴더 %1이(가) 없습니다. Alembic은 이를 건너뜁니다.</translation>
+    </message>
+    <message>
+        <source>Create it, or correct version_locations.</source>
+        <translation>폴더를 만들거나 version_locations를 고치십시오.</translation>
+    </message>
+    <message>
+        <source>There is no folder of revisions: %1</source>
+        <translation>리비전 폴더가 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>The revisions&apos; folders hold this file twice; Alembic reads it once and warns.</source>
+        <translation>리비전 폴더들에 이 파일이 두 번 있습니다. Alembic은 한 번만 읽고 경고합니다.</translation>
+    </message>
+    <message>
+        <source>Name each folder once in version_locations.</source>
+        <translation>version_locations에 폴더를 한 번씩만 적으십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicSql</name>
+    <message>
+        <source>Alembic writes scripts that start from one revision, and %1 are applied.</source>
+        <translation>Alembic은 한 리비전에서 시작하는 스크립트만 만드는데, 현재 %1이(가) 적용되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Run the plan, or write the script with --from REV for one branch.</source>
+        <translation>계획을 실행하거나, --from REV로 한 브랜치의 스크립트를 만드십시오.</translation>
+    </message>
+    <message>
+        <source>There is no script: revision %1 cannot be written without a database. %2</source>
+        <translation>스크립트를 만들 수 없습니다. 리비전 %1은(는) 데이터베이스 없이 쓸 수 없습니다. %2</translation>
+    </message>
+    <message>
+        <source>It probably reads rows. Run the plan, or write the script up to the revision before it.</source>
+        <translation>데이터를 읽는 리비전일 수 있습니다. 계획을 실행하거나, 그 앞의 리비전까지만 스크립트를 만드십시오.</translation>
+    </message>
+    <message>
+        <source>Alembic&apos;s script has other steps than the plan.</source>
+        <translation>Alembic의 스크립트가 계획과 다른 단계를 담고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Look at a new plan.</source>
+        <translation>새 계획을 확인하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::AlembicToml</name>
+    <message>
+        <source>Correct the file: Alembic 1.16 and later read it too.</source>
+        <translation>파일을 고치십시오. Alembic 1.16 이후도 이 파일을 읽습니다.</translation>
+    </message>
+    <message>
+        <source>pyproject.toml cannot be read.</source>
+        <translation>pyproject.toml을 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>pyproject.toml is not TOML.</source>
+        <translation>pyproject.toml이 TOML 형식이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>tool.alembic of pyproject.toml is not a table.</source>
+        <translation>pyproject.toml의 tool.alembic이 테이블이 아닙니다.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::AppliedState</name>
     <message>
         <source>The table %1 is not a version table: it has no column version_num, but %2.</source>
@@ -669,10 +1262,6 @@
         <translation>%1 데이터베이스를 준비하는 중</translation>
     </message>
     <message>
-        <source>%1 could not be written.</source>
-        <translation>%1을(를) 쓰지 못했습니다.</translation>
-    </message>
-    <message>
         <source>The sample project in %1 could not be copied.</source>
         <translation>%1에 있는 예제 프로젝트를 복사하지 못했습니다.</translation>
     </message>
@@ -752,14 +1341,6 @@
         <translation>읽지 못한 줄의 따옴표를 닫은 다음 다시 시도하십시오.</translation>
     </message>
     <message>
-        <source>The file %1 could not be saved. It is as it was before.</source>
-        <translation>파일 %1을(를) 저장하지 못했습니다. 파일은 이전 그대로입니다.</translation>
-    </message>
-    <message>
-        <source>Check the free space and your rights on its folder.</source>
-        <translation>남은 공간과 그 폴더에 대한 권한을 확인하십시오.</translation>
-    </message>
-    <message>
         <source>The file starts with a byte order mark. python-dotenv before 1.2.3 takes it for a part of the first variable&apos;s name.</source>
         <translation>파일이 바이트 순서 표시(BOM)로 시작합니다. 1.2.3 이전의 python-dotenv는 이를 첫 번째 변수 이름의 일부로 받아들입니다.</translation>
     </message>
@@ -798,6 +1379,113 @@
     <message>
         <source>Quote the value, and let no backslash stand before the closing quote.</source>
         <translation>값을 따옴표로 묶고, 닫는 따옴표 앞에 백슬래시를 두지 마십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::EnvPyMend</name>
+    <message>
+        <source>env.py cannot be mended without guessing: %1</source>
+        <translation>env.py는 추측하지 않고는 고칠 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>Change it by hand: load .env, read the variable, refuse when it is missing, and give the URL to set_main_option with .replace(&quot;%&quot;, &quot;%%&quot;).</source>
+        <translation>직접 고치십시오. .env를 불러와 변수를 읽고, 변수가 없으면 거부하고, URL은 .replace(&quot;%&quot;, &quot;%%&quot;)를 붙여 set_main_option에 넘기십시오.</translation>
+    </message>
+    <message>
+        <source>it makes the URL of more than the environment.</source>
+        <translation>환경 변수 외의 값도 함께 써서 URL을 만듭니다.</translation>
+    </message>
+    <message>
+        <source>it takes the URL from %1; that is where .env is to be loaded.</source>
+        <translation>URL을 %1에서 가져옵니다. .env는 거기서 불러와야 합니다.</translation>
+    </message>
+    <message>
+        <source>the URL is written out in it.</source>
+        <translation>URL이 그 안에 그대로 적혀 있습니다.</translation>
+    </message>
+    <message>
+        <source>its text does not tell where the URL comes from.</source>
+        <translation>내용만으로는 URL이 어디에서 오는지 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>no variable of the environment holds the whole URL.</source>
+        <translation>환경에 전체 URL을 담은 변수가 없습니다.</translation>
+    </message>
+    <message>
+        <source>it makes the URL of several variables (%1).</source>
+        <translation>여러 변수로 URL을 만듭니다(%1).</translation>
+    </message>
+    <message>
+        <source>it reads %1, but the environment&apos;s URL is in %2.</source>
+        <translation>%1을(를) 읽지만 환경의 URL은 %2에 있습니다.</translation>
+    </message>
+    <message>
+        <source>env.py loads %1.</source>
+        <translation>env.py가 %1을(를) 불러옵니다.</translation>
+    </message>
+    <message>
+        <source>It reads %1 and gives it to Alembic, with its % escaped.</source>
+        <translation>%1을(를) 읽고 %를 이스케이프하여 Alembic에 넘깁니다.</translation>
+    </message>
+    <message>
+        <source>When %1 is missing it ends with an error; no other database wins.</source>
+        <translation>%1이(가) 없으면 오류로 끝나며, 다른 데이터베이스로 연결되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A % in the URL is escaped for Alembic&apos;s configuration.</source>
+        <translation>URL의 %를 Alembic 설정에 맞게 이스케이프합니다.</translation>
+    </message>
+    <message>
+        <source>env.py needs no mending: it loads .env, reads %1 and fails loudly.</source>
+        <translation>env.py는 고칠 필요가 없습니다. .env를 불러와 %1을(를) 읽고, 없으면 분명한 오류를 냅니다.</translation>
+    </message>
+    <message>
+        <source>it is written in a way that Limbeck does not know.</source>
+        <translation>Limbeck이 모르는 방식으로 작성되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 changed since the proposal was made; nothing was written.</source>
+        <translation>제안을 만든 뒤에 %1이(가) 바뀌었습니다. 아무것도 쓰지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Look at the new proposal first.</source>
+        <translation>먼저 새 제안을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 could not be written; it is as it was.</source>
+        <translation>%1을(를) 쓰지 못했습니다. 파일은 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>Check that you may write it and that the disk is not full.</source>
+        <translation>쓰기 권한이 있는지, 디스크가 가득 차지 않았는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>env.py will import dotenv, but the project&apos;s requirements do not name python-dotenv.</source>
+        <translation>env.py가 dotenv를 가져오게 되지만 프로젝트의 의존성 목록에 python-dotenv가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add python-dotenv to %1.</source>
+        <translation>%1에 python-dotenv를 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>Only an Alembic project has an env.py to mend.</source>
+        <translation>고칠 env.py는 Alembic 프로젝트에만 있습니다.</translation>
+    </message>
+    <message>
+        <source>This project has several databases; one variable does not name them all.</source>
+        <translation>이 프로젝트에는 데이터베이스가 여러 개 있어 변수 하나로 모두 지정할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Change its env.py by hand.</source>
+        <translation>env.py를 직접 고치십시오.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s env.py cannot be read.</source>
+        <translation>프로젝트의 env.py를 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check script_location, and that you may read the file.</source>
+        <translation>script_location이 맞는지, 파일을 읽을 권한이 있는지 확인하십시오.</translation>
     </message>
 </context>
 <context>
@@ -974,6 +1662,18 @@
         <source>There is nothing to do: the database is already at %1.</source>
         <translation>할 일이 없습니다. 데이터베이스가 이미 %1에 있습니다.</translation>
     </message>
+    <message>
+        <source>The downgrade() of revision %1 is empty: only the version row moves, and what upgrade() made stays in the database.</source>
+        <translation>리비전 %1의 downgrade()가 비어 있습니다. 버전 행만 바뀌고 upgrade()가 만든 것은 데이터베이스에 남습니다.</translation>
+    </message>
+    <message>
+        <source>The downgrade() of revision %1 is empty: once applied, it has no way back.</source>
+        <translation>리비전 %1의 downgrade()가 비어 있습니다. 한 번 적용하면 되돌릴 방법이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Write a downgrade() that undoes upgrade(), or let it raise an error.</source>
+        <translation>upgrade()를 되돌리는 downgrade()를 작성하거나, 오류를 내게 하십시오.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::Project</name>
@@ -984,14 +1684,6 @@
     <message>
         <source>Name the folder that holds the revisions or limbeck.ini.</source>
         <translation>리비전이나 limbeck.ini가 들어 있는 폴더를 지정하십시오.</translation>
-    </message>
-    <message>
-        <source>%1 is an Alembic project; this version opens SQL projects.</source>
-        <translation>%1은(는) Alembic 프로젝트입니다. 이 버전은 SQL 프로젝트를 엽니다.</translation>
-    </message>
-    <message>
-        <source>Open a folder of .sql revisions, or name it with scripts in limbeck.ini.</source>
-        <translation>.sql 리비전이 있는 폴더를 열거나 limbeck.ini의 scripts에 지정하십시오.</translation>
     </message>
     <message>
         <source>%1 holds no project.</source>
@@ -1037,6 +1729,14 @@
         <source>No .env file was named.</source>
         <translation>지정된 .env 파일이 없습니다.</translation>
     </message>
+    <message>
+        <source>%1 lies inside of an Alembic project, which was opened instead: %2</source>
+        <translation>%1은(는) Alembic 프로젝트 안에 있어 그 프로젝트를 대신 열었습니다: %2</translation>
+    </message>
+    <message>
+        <source>Open the project&apos;s own folder.</source>
+        <translation>프로젝트의 폴더를 여십시오.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::ProjectCheck</name>
@@ -1073,6 +1773,30 @@
     <message>
         <source>Write a revision that merges them (Revises: %1), or name the head or branch that you mean.</source>
         <translation>이들을 병합하는 리비전(Revises: %1)을 쓰거나, 원하는 head나 브랜치를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>env.py keeps the applied revisions in %1, but Limbeck looks in %2.</source>
+        <translation>env.py는 적용된 리비전을 %1에 기록하지만 Limbeck은 %2을(를) 봅니다.</translation>
+    </message>
+    <message>
+        <source>Set version_table and version_schema in limbeck.ini to what env.py says.</source>
+        <translation>limbeck.ini의 version_table과 version_schema를 env.py와 같게 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>The revision %1, which the database is at, came with the commit %2 (%3) and has been removed since.</source>
+        <translation>데이터베이스에 적용된 리비전 %1은(는) 커밋 %2(%3)에서 추가되었다가 그 뒤에 삭제되었습니다.</translation>
+    </message>
+    <message>
+        <source>The revision %1, which the database is at, is in git: %2 (%3).</source>
+        <translation>데이터베이스에 적용된 리비전 %1은(는) git에 있습니다: %2 (%3).</translation>
+    </message>
+    <message>
+        <source>Take the file back with `git checkout %1 -- %2`, or go back from it first.</source>
+        <translation>`git checkout %1 -- %2`로 파일을 되살리거나, 먼저 그 리비전에서 되돌리십시오.</translation>
+    </message>
+    <message>
+        <source>Switch to that branch or merge it, or choose another environment.</source>
+        <translation>그 브랜치로 전환하거나 병합하거나, 다른 환경을 선택하십시오.</translation>
     </message>
 </context>
 <context>
@@ -1128,6 +1852,136 @@
     <message>
         <source>Write green, amber, red, blue, violet or grey.</source>
         <translation>green, amber, red, blue, violet, grey 중 하나를 쓰십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::PythonInterpreter</name>
+    <message>
+        <source>Install it there: %1</source>
+        <translation>거기에 설치하십시오: %1</translation>
+    </message>
+    <message>
+        <source>%1 has no Alembic.</source>
+        <translation>%1에 Alembic이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Alembic %1 is older than 1.8, the first that Limbeck was tried with.</source>
+        <translation>Alembic %1은(는) Limbeck이 확인한 가장 오래된 버전 1.8보다 오래되었습니다.</translation>
+    </message>
+    <message>
+        <source>%1 lacks the driver %2, which the target&apos;s URL asks for.</source>
+        <translation>%1에 대상의 URL이 요구하는 드라이버 %2이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>The virtual environment %1 is active, but the project has one of its own, which is used: %2</source>
+        <translation>가상 환경 %1이(가) 활성화되어 있지만 프로젝트에 자체 가상 환경이 있어 그것을 씁니다: %2</translation>
+    </message>
+    <message>
+        <source>Choose another one with --python, or as `python` in limbeck.ini.</source>
+        <translation>--python이나 limbeck.ini의 `python`으로 다른 것을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 does not run.</source>
+        <translation>%1이(가) 실행되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Limbeck needs Python 3.7 or later. Choose another one with --python, or as `python` in limbeck.ini.</source>
+        <translation>Limbeck에는 Python 3.7 이상이 필요합니다. --python이나 limbeck.ini의 `python`으로 다른 것을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no Python program %1.</source>
+        <translation>Python 프로그램 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Give its path, or the folder of a virtual environment.</source>
+        <translation>프로그램의 경로나 가상 환경의 폴더를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>No Python was found for the project.</source>
+        <translation>프로젝트에 쓸 Python을 찾지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Looked for:</source>
+        <translation>찾아본 곳:</translation>
+    </message>
+    <message>
+        <source>Install Python 3.7 or later, or choose one with --python, or as `python` in limbeck.ini.</source>
+        <translation>Python 3.7 이상을 설치하거나, --python이나 limbeck.ini의 `python`으로 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>chosen by hand</source>
+        <translation>직접 선택함</translation>
+    </message>
+    <message>
+        <source>from limbeck.ini</source>
+        <translation>limbeck.ini에서</translation>
+    </message>
+    <message>
+        <source>%1 of the project</source>
+        <translation>프로젝트의 %1</translation>
+    </message>
+    <message>
+        <source>the active environment</source>
+        <translation>활성화된 환경</translation>
+    </message>
+    <message>
+        <source>py -3</source>
+        <translation>py -3</translation>
+    </message>
+    <message>
+        <source>from PATH</source>
+        <translation>PATH에서</translation>
+    </message>
+    <message>
+        <source>--python, and `python` in limbeck.ini</source>
+        <translation>--python과 limbeck.ini의 `python`</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%2의 %1</translation>
+    </message>
+    <message>
+        <source>python3 and python in PATH</source>
+        <translation>PATH의 python3와 python</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::PythonLexer</name>
+    <message>
+        <source>The file says that it is encoded in %1; only UTF-8 is read.</source>
+        <translation>파일에 인코딩이 %1(으)로 적혀 있습니다. UTF-8만 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Save it as UTF-8 and remove that line.</source>
+        <translation>UTF-8로 저장하고 그 줄을 지우십시오.</translation>
+    </message>
+    <message>
+        <source>The file is not UTF-8.</source>
+        <translation>파일이 UTF-8이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Save it as UTF-8.</source>
+        <translation>UTF-8로 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>The string that begins here has no end.</source>
+        <translation>여기서 시작하는 문자열이 끝나지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The bracket that is opened here is never closed.</source>
+        <translation>여기서 연 괄호가 닫히지 않습니다.</translation>
+    </message>
+    <message>
+        <source>This bracket closes none that is open.</source>
+        <translation>이 괄호에 맞는 여는 괄호가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The indentation of this line fits no block around it.</source>
+        <translation>이 줄의 들여쓰기가 주위의 어느 블록과도 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Python would refuse the file too: correct it.</source>
+        <translation>Python도 이 파일을 거부합니다. 고치십시오.</translation>
     </message>
 </context>
 <context>
@@ -1560,6 +2414,22 @@
             <numerusform>lock_timeout %1, statement_timeout %2, 잠금 시간 초과 뒤 %n번 더 시도</numerusform>
         </translation>
     </message>
+    <message>
+        <source>There is no Python to run the project&apos;s Alembic with.</source>
+        <translation>프로젝트의 Alembic을 실행할 Python이 없습니다.</translation>
+    </message>
+    <message>
+        <source>`limbeck-cli python` shows where it was looked for.</source>
+        <translation>어디에서 찾았는지는 `limbeck-cli python`으로 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s env.py decides how many transactions Alembic takes.</source>
+        <translation>Alembic이 트랜잭션을 몇 개 쓸지는 프로젝트의 env.py가 정합니다.</translation>
+    </message>
+    <message>
+        <source>Set transaction_per_migration in env.py&apos;s context.configure().</source>
+        <translation>env.py의 context.configure()에서 transaction_per_migration을 설정하십시오.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::Sandbox</name>
@@ -1601,6 +2471,21 @@
     </message>
 </context>
 <context>
+    <name>limbeck::SaveFile</name>
+    <message>
+        <source>The file %1 could not be saved.</source>
+        <translation>파일 %1을(를) 저장하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The file %1 could not be saved. It is as it was before.</source>
+        <translation>파일 %1을(를) 저장하지 못했습니다. 파일은 이전 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>Check the free space and your rights on its folder.</source>
+        <translation>남은 공간과 그 폴더에 대한 권한을 확인하십시오.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::ScriptDirectory</name>
     <message>
         <source>The revision cannot be read: %1</source>
@@ -1637,6 +2522,36 @@
     <message>
         <source>Refresh, and look at the plan again.</source>
         <translation>새로 고친 다음 계획을 다시 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The revision is compiled and has no source, so that it cannot be read.</source>
+        <translation>컴파일된 리비전이고 소스가 없어 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add its source, or let Alembic itself tell the graph.</source>
+        <translation>소스를 추가하거나, 그래프를 Alembic에서 얻으십시오.</translation>
+    </message>
+    <message>
+        <source>The id “%1” is longer than 32 characters.</source>
+        <translation>ID “%1”이(가) 32자보다 깁니다.</translation>
+    </message>
+    <message>
+        <source>The column of Alembic&apos;s version table takes 32, unless the project makes it wider.</source>
+        <translation>프로젝트에서 넓히지 않는 한 Alembic 버전 테이블의 열은 32자까지 받습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s) cannot be read without running Python.</source>
+        <translation>
+            <numerusform>리비전 %n개는 Python을 실행하지 않고는 읽을 수 없습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Write the headers as literals, or let the project&apos;s own Alembic tell the graph.</source>
+        <translation>헤더를 리터럴로 쓰거나, 그래프를 프로젝트의 Alembic에서 얻으십시오.</translation>
+    </message>
+    <message>
+        <source>Write the first one with `alembic revision`.</source>
+        <translation>`alembic revision`으로 첫 리비전을 만드십시오.</translation>
     </message>
 </context>
 <context>
@@ -2742,6 +3657,66 @@
         <source>Follow the hints above, or choose another severity with --fail-on.</source>
         <translation>위의 힌트를 따르거나 --fail-on으로 다른 심각도를 선택하십시오.</translation>
     </message>
+    <message>
+        <source>The SQL cannot be shown: %1</source>
+        <translation>SQL을 보여 줄 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>for an Alembic project&apos;s env.py, also as -x; may be repeated</source>
+        <translation>Alembic 프로젝트의 env.py에 넘길 값, -x로도 씀. 여러 번 쓸 수 있음</translation>
+    </message>
+    <message>
+        <source>the Python of an Alembic project; `python` shows what is found</source>
+        <translation>Alembic 프로젝트의 Python. `python` 명령이 찾은 것을 보여 줌</translation>
+    </message>
+    <message>
+        <source>the section of alembic.ini, also as -n; default: alembic</source>
+        <translation>alembic.ini의 섹션, -n으로도 씀. 기본값: alembic</translation>
+    </message>
+    <message>
+        <source>the Pythons that could run an Alembic project, and the one that does</source>
+        <translation>Alembic 프로젝트를 실행할 수 있는 Python과 실제로 쓰는 Python</translation>
+    </message>
+    <message>
+        <source>found in</source>
+        <translation>찾은 곳</translation>
+    </message>
+    <message>
+        <source>path</source>
+        <translation>경로</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>설치되지 않음</translation>
+    </message>
+    <message>
+        <source>--single-transaction is for SQL projects: env.py decides how many transactions Alembic takes.</source>
+        <translation>--single-transaction은 SQL 프로젝트용입니다. Alembic이 트랜잭션을 몇 개 쓸지는 env.py가 정합니다.</translation>
+    </message>
+    <message>
+        <source>See transaction_per_migration in env.py&apos;s context.configure().</source>
+        <translation>env.py의 context.configure()에 있는 transaction_per_migration을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>%1, partly outside of a transaction</source>
+        <translation>%1, 일부는 트랜잭션 밖에서</translation>
+    </message>
+    <message>
+        <source>-- unknown until it runs: %1</source>
+        <translation>-- 실행하기 전에는 알 수 없음: %1</translation>
+    </message>
+    <message>
+        <source>The project is a SQL project, which needs no Python.</source>
+        <translation>SQL 프로젝트이므로 Python이 필요하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>run by the project&apos;s Alembic</source>
+        <translation>프로젝트의 Alembic이 실행</translation>
+    </message>
+    <message>
+        <source>run by the project&apos;s Alembic, partly outside of a transaction</source>
+        <translation>프로젝트의 Alembic이 실행, 일부는 트랜잭션 밖에서</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::AboutDialog</name>
@@ -3124,10 +4099,6 @@
         <translation>보고서를 %1에 저장했습니다.</translation>
     </message>
     <message>
-        <source>The report could not be saved to %1: %2. Choose another folder.</source>
-        <translation>보고서를 %1에 저장하지 못했습니다: %2. 다른 폴더를 선택하십시오.</translation>
-    </message>
-    <message>
         <source>Stage</source>
         <translation>단계</translation>
     </message>
@@ -3468,17 +4439,6 @@
         <translation>
             <numerusform>%Ln줄을 %1에 저장했습니다.</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>limbeck::gui::LogFile</name>
-    <message>
-        <source>The log could not be saved to %1: %2.</source>
-        <translation>로그를 %1에 저장하지 못했습니다: %2.</translation>
-    </message>
-    <message>
-        <source>Choose another folder.</source>
-        <translation>다른 폴더를 선택하십시오.</translation>
     </message>
 </context>
 <context>
@@ -3908,14 +4868,6 @@
     <message>
         <source>chosen in the window</source>
         <translation>창에서 선택</translation>
-    </message>
-    <message>
-        <source>%1 could not be written.</source>
-        <translation>%1을(를) 쓰지 못했습니다.</translation>
-    </message>
-    <message>
-        <source>Choose another folder, or make room on the disk. Nothing was changed.</source>
-        <translation>다른 폴더를 선택하거나 디스크 공간을 확보하십시오. 변경된 것은 없습니다.</translation>
     </message>
 </context>
 <context>
