@@ -17,9 +17,9 @@ namespace limbeck {
 //
 //   [limbeck]
 //   scripts = .                       folder of the SQL revisions
-//   alembic_ini = backend/alembic.ini an Alembic project's ini or pyproject.toml, when it is not in the
-//   folder alembic_section = alembic         the section of it that is meant (alembic --name) python =
-//   .venv/bin/python         the Python that runs the project's Alembic; a path or a program's name
+//   alembic_ini = backend/alembic.ini an Alembic project's ini or pyproject.toml, elsewhere than here
+//   alembic_section = alembic         the section of it that is meant (alembic --name)
+//   python = .venv/bin/python         runs the project's Alembic: a path or a program's name
 //   default_environment = development
 //   url_variables = DATABASE_URL, DB_URL
 //   version_table = alembic_version
