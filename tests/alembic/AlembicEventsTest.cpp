@@ -9,7 +9,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray createTable = "op.execute('CREATE TABLE made (id int)')";
+constexpr const char *createTable = "op.execute('CREATE TABLE made (id int)')";
 
 QByteArray historyTable(const QString &id)
 {
@@ -161,7 +161,7 @@ void AlembicEventsTest::aFailureNamesTheLineOfTheRevision()
     QFETCH(QByteArray, env);
     AlembicFolder folder(env);
     const QString file =
-        folder.addRevision({u"001"_s, {}, createTable + "\nop.execute('SELECT * FROM 없는_표')"});
+        folder.addRevision({u"001"_s, {}, QByteArray(createTable) + "\nop.execute('SELECT * FROM 없는_표')"});
     const AlembicTalk said = upgrade(folder, {u"001"_s}, driver);
     const QJsonObject failed = said.first(u"failed"_s);
     QVERIFY2(!failed.isEmpty(), qPrintable(said.everything()));

@@ -49,6 +49,8 @@ private Q_SLOTS:
     void anAsyncEngineIsGuarded();
     void noFingerprintIsRefused();
     void envThatMakesNoEngineIsRefused();
+    void migrationsPastWhatIsWatchedAreRefused();
+    void aSecondEngineForTheTargetIsFine();
 };
 
 void AlembicGuardTest::init()
@@ -258,6 +260,35 @@ void AlembicGuardTest::envThatMakesNoEngineIsRefused()
     AlembicFolder folder("from alembic import context\n");
     folder.addTables(1);
     verifyRefused(upgrade(folder, urlOf(m_target)), u"guard.no-engine"_s);
+}
+
+void AlembicGuardTest::migrationsPastWhatIsWatchedAreRefused()
+{
+    // A migration context of env.py's own: its steps could not be compared with the plan.
+    QByteArray env = AlembicFolder::plainEnv();
+    env.replace(
+        "            context.run_migrations()\nif context",
+        "            from alembic.runtime.migration import MigrationContext\n"
+        "            opts = {'fn': context._proxy.context_opts['fn'].real, 'script': context.script}\n"
+        "            MigrationContext.configure(connection, opts=opts).run_migrations()\nif context");
+    AlembicFolder folder(env);
+    folder.addTables(1);
+    verifyRefused(upgrade(folder, urlOf(m_target)), u"guard.unverified"_s);
+}
+
+void AlembicGuardTest::aSecondEngineForTheTargetIsFine()
+{
+    QByteArray env = AlembicFolder::plainEnv();
+    env.replace("        context.configure(connection",
+                withDatabase("        import sqlalchemy\n"
+                             "        sqlalchemy.create_engine('URL').connect().close()\n"
+                             "        context.configure(connection",
+                             urlOf(m_target)));
+    AlembicFolder folder(env);
+    folder.addTables(1);
+    const AlembicTalk said = upgrade(folder, urlOf(m_target));
+    QVERIFY2(said.ending.exitCode == 0, qPrintable(said.everything()));
+    QCOMPARE(said.all(u"connected"_s).size(), 2);
 }
 
 QTEST_GUILESS_MAIN(AlembicGuardTest)

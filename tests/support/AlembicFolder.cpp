@@ -11,7 +11,7 @@ namespace limbeck::test {
 
 namespace {
 
-const QByteArray environmentUrl =
+constexpr const char *environmentUrl =
     "config.set_main_option('sqlalchemy.url', os.environ['DATABASE_URL'].replace('%', '%%'))\n";
 
 QByteArray indented(const QByteArray &code)

@@ -14,7 +14,7 @@ namespace limbeck {
 namespace {
 
 // Changes when the renderings' form does.
-const QByteArray formVersion = "1";
+constexpr const char *formVersion = "1";
 
 std::optional<QByteArray> contentOf(const QString &path)
 {

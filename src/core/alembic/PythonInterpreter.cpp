@@ -25,7 +25,6 @@ struct Text
 using namespace std::chrono_literals;
 
 constexpr auto probeLimit = 20s;
-const QVersionNumber oldestAlembic(1, 8);
 
 Finding finding(const char *code, Severity severity, QString message, QString hint = {})
 {
@@ -72,7 +71,7 @@ void addMissingParts(PythonFacts &facts, const QString &driver)
                                       pipCommand(facts, u"alembic"_s)));
         return;
     }
-    if (QVersionNumber::fromString(facts.alembic) < oldestAlembic)
+    if (QVersionNumber::fromString(facts.alembic) < QVersionNumber(1, 8))
         facts.findings.append(
             finding("alembic.old-alembic", Severity::Warning,
                     Text::tr("Alembic %1 is older than 1.8, the first that Limbeck was tried with.")

@@ -7,6 +7,8 @@ import threading
 
 PIPE_PREFIX = "\\\\.\\pipe\\"
 
+PIPE_TIMEOUT = 5000  # milliseconds
+
 DONE = 0
 FAILED = 1
 PROTOCOL = 3
@@ -79,13 +81,15 @@ def open_stream(name, mode):
 
 def open_pipe(name, mode):
     """Opens a named pipe; waits for a free instance of it where there is none yet."""
-    import _winapi
-
+    flags = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
     try:
-        return open(name, mode)
+        handle = os.open(name, flags)
     except OSError:
-        _winapi.WaitNamedPipe(name, 5000)
-        return open(name, mode)
+        import _winapi
+
+        _winapi.WaitNamedPipe(name, PIPE_TIMEOUT)
+        handle = os.open(name, flags)
+    return os.fdopen(handle, mode)
 
 
 def leave(code):

@@ -94,6 +94,7 @@ def meaning(error):
         if isinstance(candidate, ModuleNotFoundError):
             name = (candidate.name or "").partition(".")[0]
             return ("alembic.no-driver" if name in DRIVERS else "alembic.module-missing"), candidate.name
-        if type(candidate).__name__ == "MissingGreenlet" or "asyncio extension requires an async driver" in str(candidate):
+        words = "asyncio extension requires an async driver"
+        if type(candidate).__name__ == "MissingGreenlet" or words in str(candidate):
             return "alembic.async", None
     return None, None

@@ -86,7 +86,8 @@ class Guard:
 
     def _refuse_place(self, wrong, place, driver):
         code = "guard.wrong-database" if wrong == "database" else "guard.target"
-        message = "env.py's engine goes to another %s than the target." % ("database" if wrong == "database" else "server")
+        message = "env.py's engine goes to another %s than the target." % (
+            "database" if wrong == "database" else "server")
         if self.verified:
             code, message = "guard.several-engines", "The project makes a second engine, which goes somewhere else."
         self.refuse(code, message, dict(place.as_json(), driver=driver), place)

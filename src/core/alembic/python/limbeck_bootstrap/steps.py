@@ -104,9 +104,10 @@ class Steps:
             current = context.connection.exec_driver_sql("SELECT pg_catalog.current_schema()").scalar()
             schema, wanted_schema = schema or current, wanted_schema or current
         if context.version_table != wanted.get("name") or schema != wanted_schema:
-            self._guard.refuse("alembic.version-table", "env.py keeps its versions in another table than the plan was made for.",
-                               {"version_table": context.version_table, "version_schema": context.version_table_schema},
-                               None, {"version_table": wanted.get("name"), "version_schema": wanted.get("schema")})
+            actual = {"version_table": context.version_table, "version_schema": context.version_table_schema}
+            expected = {"version_table": wanted.get("name"), "version_schema": wanted.get("schema")}
+            self._guard.refuse("alembic.version-table", "env.py keeps its versions in another table than the plan was "
+                               "made for.", actual, None, expected)
 
     def _check_plan(self, planned, heads):
         wanted = self._request.get("steps")
@@ -114,7 +115,8 @@ class Steps:
         steps = [identity(step) for step in planned]
         if self._runs:  # env.py runs migrations once more: nothing may be left to do
             if steps:
-                self._refuse_plan("env.py runs migrations a second time, with steps that the plan does not have.", steps, heads)
+                self._refuse_plan("env.py runs migrations a second time, with steps that the plan does not have.",
+                                  steps, heads)
             return
         if before is not None and set(before) != set(heads):
             self._refuse_plan("The version table holds other revisions than when the plan was made.", steps, heads)
@@ -139,7 +141,8 @@ class Steps:
         self.current, direction = identity(step)
         self.file = file_of(step)
         self._number += 1
-        self._talk.send("revision-started", revision=self.current, direction=direction, number=self._number, of=self._total)
+        self._talk.send("revision-started", revision=self.current, direction=direction, number=self._number,
+                        of=self._total)
         self._statements.begin(self.current, self.file)
         self._started = time.perf_counter()
 
