@@ -146,6 +146,17 @@ void MendCommandTest::aSqlProjectHasNothingToMend()
 void MendCommandTest::coloursFollowTheTerminal()
 {
     QVERIFY(!m_project->run({u"mend"_s}).out.contains(QChar(0x1b)));
+    QBuffer out;
+    QBuffer err;
+    QVERIFY(out.open(QIODevice::WriteOnly) && err.open(QIODevice::WriteOnly));
+    limbeck::cli::Io io;
+    io.out = &out;
+    io.err = &err;
+    io.colour = true;
+    io.folder = m_project->folder();
+    QCOMPARE(int(limbeck::cli::runCommandLine({u"mend"_s}, io)), 0);
+    QVERIFY2(out.data().contains("\x1b[31m-if database_url:\x1b[0m\n"), out.data().constData());
+    QVERIFY(out.data().contains("\x1b[32m+from pathlib import Path\x1b[0m\n"));
 }
 
 void MendCommandTest::noPasswordIsShown()
