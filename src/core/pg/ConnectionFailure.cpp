@@ -135,7 +135,7 @@ Error addressFailure(const Target &target, const HostPort &host, std::chrono::mi
         return ConnectionFailure::hostUnknown(target, host.host, names.systemText);
     Error last;
     for (const QHostAddress &address : names.addresses) {
-        const QString place = QStringLiteral("%1:%2").arg(host.host).arg(port);
+        const QString place = QStringLiteral("%1:%2").arg(host.host, QString::number(port));
         const NetworkAnswer answer = probeProtocol(address, port, timeout, {});
         last = answer.cause == NetworkCause::None ? ConnectionFailure::protocol(target, place, answer)
                                                   : ConnectionFailure::network(target, place, answer);

@@ -99,8 +99,8 @@ TestStage ConnectionStages::nameResolution()
         QStringList texts;
         for (const QHostAddress &address : answer.addresses) {
             texts << address.toString();
-            const QString text =
-                QStringLiteral("%1:%2 (%3)").arg(host.host).arg(host.port.value_or(5432)).arg(texts.last());
+            const QString text = QStringLiteral("%1:%2 (%3)")
+                                     .arg(host.host, QString::number(host.port.value_or(5432)), texts.last());
             m_places.push_back({host, address, text});
         }
         lines << QStringLiteral("%1: %2").arg(host.host, texts.isEmpty() ? answer.systemText
@@ -130,13 +130,13 @@ TestStage ConnectionStages::tcp()
             probeTcp(place.address, place.host.port.value_or(5432), m_options.timeout, m_stop);
         const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count();
         if (answer.cause == NetworkCause::None) {
-            lines << Tr::tr("%1: connected in %2 ms").arg(place.text).arg(took);
+            lines << Tr::tr("%1: connected in %2 ms").arg(place.text, QString::number(took));
             m_reached = place;
             break;
         }
         wasted += took;
         last = ConnectionFailure::network(*m_resolution.target, place.text, answer);
-        lines << Tr::tr("%1, after %2 ms").arg(last->message).arg(took);
+        lines << Tr::tr("%1, after %2 ms").arg(last->message, QString::number(took));
         if (answer.cause == NetworkCause::Stopped)
             break;
     }

@@ -70,7 +70,8 @@ LogText text(const StatementStarted &event)
 LogText text(const StatementFinished &event)
 {
     return {LogLevel::Info,
-            RunText::tr("%1 (%2, line %3)").arg(event.summary, duration(event.milliseconds)).arg(event.line),
+            RunText::tr("%1 (%2, line %3)")
+                .arg(event.summary, duration(event.milliseconds), QString::number(event.line)),
             event.commandTag};
 }
 
