@@ -58,6 +58,7 @@ void AlembicRunTest::upgradeRunsTheProjectsAlembic()
     QCOMPARE(started[0].title, u"Running upgrade  -> 001, 개정"_s);
     QCOMPARE(started[1].title, u"Running upgrade 001 -> 002, 개정"_s);
     QCOMPARE(f.recorder.all<RevisionFinished>().size(), size_t(2));
+    QCOMPARE(f.recorder.all<RunStarted>().front().statements, -1); // nobody asked for a rendering
     const RunFinished finished = f.recorder.all<RunFinished>().front();
     QCOMPARE(finished.closingLine, u"Current revision(s) for %1: 002"_s.arg(f.target.displayUrl()));
     QCOMPARE(finished.applied, 2);

@@ -39,16 +39,17 @@ QJsonValue errorJson(const Error &error)
 
 QJsonObject fields(const RunStarted &event)
 {
-    return {{QStringLiteral("event"), QStringLiteral("run-started")},
-            {QStringLiteral("operation"), event.operation},
-            {QStringLiteral("target"), event.target},
-            {QStringLiteral("target_url"), event.targetUrl},
-            {QStringLiteral("origin"), event.origin},
-            {QStringLiteral("server_address"), event.serverAddress},
-            {QStringLiteral("goal"), event.goal},
-            {QStringLiteral("fingerprint"), event.fingerprint},
-            {QStringLiteral("revisions"), event.revisions},
-            {QStringLiteral("statements"), event.statements}};
+    return {
+        {QStringLiteral("event"), QStringLiteral("run-started")},
+        {QStringLiteral("operation"), event.operation},
+        {QStringLiteral("target"), event.target},
+        {QStringLiteral("target_url"), event.targetUrl},
+        {QStringLiteral("origin"), event.origin},
+        {QStringLiteral("server_address"), event.serverAddress},
+        {QStringLiteral("goal"), event.goal},
+        {QStringLiteral("fingerprint"), event.fingerprint},
+        {QStringLiteral("revisions"), event.revisions},
+        {QStringLiteral("statements"), event.statements < 0 ? QJsonValue() : QJsonValue(event.statements)}};
 }
 
 QJsonObject fields(const LockWaiting &event)

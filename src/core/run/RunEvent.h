@@ -35,7 +35,7 @@ struct RunStarted
     QString goal;
     QString fingerprint;
     int revisions = 0;
-    int statements = 0;
+    int statements = 0; // -1: not known, because a step is opaque
 };
 struct LockWaiting // somebody else holds the advisory lock
 {

@@ -41,8 +41,11 @@ LogText text(const RunStarted &event)
             ? RunText::tr("Target %1, connected to %2: %3").arg(event.target, event.serverAddress, work)
             : RunText::tr("Target %1 (host from %2), connected to %3: %4")
                   .arg(event.target, event.origin, event.serverAddress, work);
-    return {LogLevel::Info, line,
-            RunText::tr("Plan %1 with %n statement(s)", nullptr, event.statements).arg(event.fingerprint)};
+    return {
+        LogLevel::Info, line,
+        event.statements < 0
+            ? RunText::tr("Plan %1").arg(event.fingerprint)
+            : RunText::tr("Plan %1 with %n statement(s)", nullptr, event.statements).arg(event.fingerprint)};
 }
 
 LogText text(const LockWaiting &event)

@@ -75,7 +75,10 @@ void RunJob::announce()
     event.goal = m_context.plan.goal;
     event.fingerprint = QString::fromLatin1(m_context.plan.fingerprint);
     event.revisions = int(m_context.plan.steps.size());
-    event.statements = m_context.plan.statementCount();
+    const auto &steps = m_context.plan.steps;
+    const bool opaque =
+        std::any_of(steps.begin(), steps.end(), [](const PlanStep &step) { return step.opaque; });
+    event.statements = opaque ? -1 : m_context.plan.statementCount();
     m_context.report(event);
 }
 
