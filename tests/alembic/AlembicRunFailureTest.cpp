@@ -177,11 +177,16 @@ void AlembicRunFailureTest::aStopCancelsTheStatement()
 void AlembicRunFailureTest::aSecondRunIsKeptOut()
 {
     AlembicRunFixture f;
-    f.folder.addRevision({u"001"_s, {}, "op.execute('SELECT 1')\nop.execute('SELECT pg_sleep(1)')"});
+    f.options.lockTimeout = std::chrono::milliseconds(0);
+    f.ask("CREATE TABLE gate (id int)");
+    f.folder.addRevision({u"001"_s, {}, "op.execute('SELECT 1')\nop.execute('LOCK TABLE gate')"});
     const Plan plan = f.plan();
     RunReport second;
     RunRecorder secondRecorder;
     std::thread other;
+    const auto gate = f.otherSession(); // holds the first run up until the second one has ended
+    QVERIFY(gate->execute("BEGIN") && gate->execute("LOCK TABLE gate"));
+    const auto gatePid = gate->backendPid();
     f.recorder.onEvent = [&, done = false](const RunEvent &event) mutable {
         if (!std::holds_alternative<StatementFinished>(event) || std::exchange(done, true))
             return;
@@ -190,6 +195,7 @@ void AlembicRunFailureTest::aSecondRunIsKeptOut()
             RunOptions options = f.options;
             options.advisoryWait = std::chrono::milliseconds(0);
             second = Runner(*session, options).run(plan, secondRecorder);
+            (void)session->value("SELECT pg_terminate_backend(" + QByteArray::number(gatePid) + ")");
         });
     };
     const RunReport first = f.run(plan);
