@@ -74,7 +74,7 @@ void SqlEdit::setLooks()
     m_gutter->update();
 }
 
-void SqlEdit::load(const SqlText &text, int firstLine, int dimFrom, int dimTo)
+void SqlEdit::load(const SqlText &text, ScriptLanguage language, int firstLine, int dimFrom, int dimTo)
 {
     m_text = text;
     m_firstLine = firstLine;
@@ -83,7 +83,7 @@ void SqlEdit::load(const SqlText &text, int firstLine, int dimFrom, int dimTo)
     m_inserted = 0;
     ++m_generation;
     clear();
-    m_highlighter.setText(&m_text, dimFrom, dimTo);
+    m_highlighter.setText(&m_text, language, dimFrom, dimTo);
     layOutGutter();
     insertSlice();
     moveCursor(QTextCursor::Start);

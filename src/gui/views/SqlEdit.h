@@ -1,6 +1,6 @@
 #pragma once
 
-#include "views/SqlHighlighter.h"
+#include "views/ScriptHighlighter.h"
 #include "views/SqlText.h"
 
 #include <QPlainTextEdit>
@@ -22,7 +22,7 @@ public:
     explicit SqlEdit(QWidget *parent = nullptr);
 
     // `firstLine`: the number of the first line. Lines [dimFrom, dimTo), from 0, are dimmed.
-    void load(const SqlText &text, int firstLine, int dimFrom, int dimTo);
+    void load(const SqlText &text, ScriptLanguage language, int firstLine, int dimFrom, int dimTo);
     bool isLoaded() const { return m_inserted >= m_text.display().size(); }
     const SqlText &text() const { return m_text; }
     int firstLine() const { return m_firstLine; }
@@ -65,7 +65,7 @@ private:
     void layOutGutter();
 
     SqlText m_text;
-    SqlHighlighter m_highlighter;
+    ScriptHighlighter m_highlighter;
     QWidget *m_gutter;
     QTimer m_work;
     const TextSearch *m_search = nullptr;

@@ -64,14 +64,19 @@ void SqlView::setScript(const RevisionScript &script, StepDirection direction)
         dimFrom = up;
         dimTo = down > up ? down : toTheEnd;
     }
-    load(SqlText(script.content), 1, dimFrom, dimTo);
+    load(SqlText(script.content), script.language, 1, dimFrom, dimTo);
     if (direction == StepDirection::Downgrade && script.down)
         m_edit->showPlace(script.down->line, 0, false);
 }
 
 void SqlView::setSql(const QByteArray &sql, int firstLine)
 {
-    load(SqlText(sql), firstLine, 0, 0);
+    load(SqlText(sql), ScriptLanguage::Sql, firstLine);
+}
+
+void SqlView::setText(const QByteArray &utf8, ScriptLanguage language)
+{
+    load(SqlText(utf8), language);
 }
 
 void SqlView::clear()
@@ -79,14 +84,15 @@ void SqlView::clear()
     setSql({});
 }
 
-void SqlView::load(const SqlText &text, int firstLine, int dimFrom, int dimTo)
+void SqlView::load(const SqlText &text, ScriptLanguage language, int firstLine, int dimFrom, int dimTo)
 {
-    const int key[3] = {firstLine, dimFrom, dimTo};
-    if (text.bytes() == m_shown && std::equal(std::begin(key), std::end(key), std::begin(m_shownKey)))
+    const std::array<int, 4> key{int(language), firstLine, dimFrom, dimTo};
+    if (text.bytes() == m_shown && key == m_shownKey)
         return;
     m_shown = text.bytes();
-    std::copy(std::begin(key), std::end(key), std::begin(m_shownKey));
-    m_edit->load(text, firstLine, dimFrom, dimTo);
+    m_shownKey = key;
+    m_language = language;
+    m_edit->load(text, language, firstLine, dimFrom, dimTo);
     retranslate();
     if (m_findBar->isVisible())
         startSearch();
@@ -161,7 +167,7 @@ void SqlView::closeFind()
 
 void SqlView::retranslate()
 {
-    m_edit->setAccessibleName(tr("SQL"));
+    m_edit->setAccessibleName(m_language == ScriptLanguage::Python ? tr("Python") : tr("SQL"));
     const int cut = m_edit->text().cutLines();
     m_notice->setVisible(cut > 0);
     m_notice->setText(

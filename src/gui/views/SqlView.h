@@ -6,6 +6,8 @@
 #include <QByteArray>
 #include <QWidget>
 
+#include <array>
+
 class QLabel;
 
 namespace limbeck::gui {
@@ -15,8 +17,8 @@ class SqlEdit;
 class SqlText;
 class TextSearch;
 
-// SQL to read: coloured by the lexer's own tokens, with the file's line numbers, find and copy. Long texts
-// are loaded and coloured piece by piece, so that the window stays alive. GUI thread.
+// A script to read, SQL or Python: coloured by its lexer's own tokens, with the file's line numbers, find and
+// copy. Long texts are loaded and coloured piece by piece, so that the window stays alive. GUI thread.
 class SqlView : public QWidget
 {
     Q_OBJECT
@@ -30,6 +32,8 @@ public:
     void setScript(const RevisionScript &script, StepDirection direction);
     // UTF-8. `firstLine` is the number of its first line.
     void setSql(const QByteArray &sql, int firstLine = 1);
+    // A file as it is, in the language that it is written in.
+    void setText(const QByteArray &utf8, ScriptLanguage language);
     void clear();
     // Shows the place and marks its line as the one with the error. Line as numbered in the view; column in
     // characters from 1, 0 = unknown.
@@ -42,7 +46,8 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    void load(const SqlText &text, int firstLine, int dimFrom, int dimTo);
+    void load(const SqlText &text, ScriptLanguage language, int firstLine = 1, int dimFrom = 0,
+              int dimTo = 0);
     void connectFind();
     void startSearch();
     void searchProgressed();
@@ -57,7 +62,8 @@ private:
     TextSearch *m_search;
     qsizetype m_anchor = -1; // where the search being made began; -1: its first match is shown already
     QByteArray m_shown;      // what was set last, with how
-    int m_shownKey[3] = {1, 0, 0};
+    std::array<int, 4> m_shownKey{0, 1, 0, 0};
+    ScriptLanguage m_language = ScriptLanguage::Sql;
 };
 
 } // namespace limbeck::gui

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sql/SqlLexer.h"
 #include "views/SqlText.h"
+#include "views/SyntaxLexer.h"
 
 #include <QList>
 #include <QTextLayout>
@@ -12,14 +12,15 @@
 
 namespace limbeck::gui {
 
-// Colours the lines of a text by the lexer's tokens. Tokens span lines, so the text is lexed once from its
-// beginning, in slices, and each line remembers the token that it begins in; after that any line can be
+// Colours the lines of a script by its language's tokens. Tokens span lines, so the text is lexed once from
+// its beginning, in slices, and each line remembers the token that it begins in; after that any line can be
 // coloured on its own. GUI thread.
-class SqlHighlighter
+class ScriptHighlighter
 {
 public:
     // Lines [dimFrom, dimTo), from 0, belong to another section and are dimmed. `text` has to outlive this.
-    void setText(const SqlText *text, int dimFrom = 0, int dimTo = 0);
+    void setText(const SqlText *text, ScriptLanguage language = ScriptLanguage::Sql, int dimFrom = 0,
+                 int dimTo = 0);
 
     // Lexes on for about so long. True: there is more to do.
     bool advance(int milliseconds);
@@ -28,19 +29,12 @@ public:
     QList<QTextLayout::FormatRange> formats(int line) const;
 
 private:
-    struct LineStart // the token that holds the line's first byte
-    {
-        qsizetype offset = 0;
-        qsizetype end = 0;
-        TokenKind kind = TokenKind::End;
-        bool terminated = true;
-    };
-
-    std::optional<QTextCharFormat> format(const LineStart &token) const;
+    std::optional<QTextCharFormat> format(const SyntaxToken &token) const;
 
     const SqlText *m_text = nullptr;
-    std::optional<SqlLexer> m_lexer;
-    std::vector<LineStart> m_starts; // of the lines reached so far
+    ScriptLanguage m_language = ScriptLanguage::Sql;
+    std::optional<SyntaxLexer> m_lexer;
+    std::vector<SyntaxToken> m_starts; // of the lines reached so far: the token that holds the first byte
     int m_dimFrom = 0;
     int m_dimTo = 0;
 };

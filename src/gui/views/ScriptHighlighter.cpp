@@ -1,4 +1,4 @@
-#include "views/SqlHighlighter.h"
+#include "views/ScriptHighlighter.h"
 
 #include "theme/Theme.h"
 
@@ -12,44 +12,19 @@ namespace {
 
 constexpr int checkEvery = 512; // tokens between two looks at the clock
 
-std::optional<Theme::Syntax> syntaxOf(TokenKind kind)
-{
-    switch (kind) {
-    case TokenKind::LineComment:
-    case TokenKind::BlockComment:
-        return Theme::Syntax::Comment;
-    case TokenKind::QuotedIdentifier:
-    case TokenKind::UnicodeIdentifier:
-        return Theme::Syntax::QuotedIdentifier;
-    case TokenKind::String:
-    case TokenKind::EscapeString:
-    case TokenKind::UnicodeString:
-    case TokenKind::BitString:
-    case TokenKind::DollarString:
-        return Theme::Syntax::String;
-    case TokenKind::Number:
-        return Theme::Syntax::Number;
-    case TokenKind::Parameter:
-    case TokenKind::Variable:
-    case TokenKind::MetaCommand:
-        return Theme::Syntax::Parameter;
-    default:
-        return {};
-    }
-}
-
 } // namespace
 
-void SqlHighlighter::setText(const SqlText *text, int dimFrom, int dimTo)
+void ScriptHighlighter::setText(const SqlText *text, ScriptLanguage language, int dimFrom, int dimTo)
 {
     m_text = text;
+    m_language = language;
     m_dimFrom = dimFrom;
     m_dimTo = dimTo;
     m_starts.clear();
-    m_lexer.emplace(QByteArrayView(text->bytes()));
+    m_lexer.emplace(language, QByteArrayView(text->bytes()));
 }
 
-bool SqlHighlighter::advance(int milliseconds)
+bool ScriptHighlighter::advance(int milliseconds)
 {
     if (!m_text || !m_lexer)
         return false;
@@ -57,26 +32,23 @@ bool SqlHighlighter::advance(int milliseconds)
     clock.start();
     const int lines = m_text->lineCount();
     for (int seen = 1; int(m_starts.size()) < lines; ++seen) {
-        const Token token = m_lexer->next();
-        const LineStart start{token.offset, token.offset + token.length, token.kind, token.terminated};
+        const SyntaxToken token = m_lexer->next();
         while (int(m_starts.size()) < lines &&
-               (token.kind == TokenKind::End || m_text->lineOffset(int(m_starts.size())) < start.end))
-            m_starts.push_back(start);
+               (token.isEnd || m_text->lineOffset(int(m_starts.size())) < token.end))
+            m_starts.push_back(token);
         if (seen % checkEvery == 0 && clock.elapsed() >= milliseconds)
             break;
     }
     return int(m_starts.size()) < lines;
 }
 
-std::optional<QTextCharFormat> SqlHighlighter::format(const LineStart &token) const
+std::optional<QTextCharFormat> ScriptHighlighter::format(const SyntaxToken &token) const
 {
     QTextCharFormat format;
-    std::optional<Theme::Syntax> syntax = syntaxOf(token.kind);
-    if (token.kind == TokenKind::Identifier &&
-        isSqlKeyword(QByteArrayView(m_text->bytes()).sliced(token.offset, token.end - token.offset))) {
-        syntax = Theme::Syntax::Keyword;
+    const std::optional<Theme::Syntax> syntax = SyntaxLexer::syntaxOf(
+        m_language, token, QByteArrayView(m_text->bytes()).sliced(token.offset, token.end - token.offset));
+    if (syntax == Theme::Syntax::Keyword)
         format.setFontWeight(QFont::DemiBold);
-    }
     if (!syntax)
         return {};
     if (!token.terminated) {
@@ -87,7 +59,7 @@ std::optional<QTextCharFormat> SqlHighlighter::format(const LineStart &token) co
     return format;
 }
 
-QList<QTextLayout::FormatRange> SqlHighlighter::formats(int line) const
+QList<QTextLayout::FormatRange> ScriptHighlighter::formats(int line) const
 {
     const QByteArrayView bytes(m_text->bytes());
     const qsizetype begin = m_text->lineOffset(line);
@@ -99,12 +71,12 @@ QList<QTextLayout::FormatRange> SqlHighlighter::formats(int line) const
         return {{0, utf16Length(bytes.sliced(begin, shown - begin)), dimmed}};
     }
     QList<QTextLayout::FormatRange> result;
-    LineStart token = m_starts[size_t(line)];
-    SqlLexer lexer(bytes.sliced(token.end));
+    SyntaxToken token = m_starts[size_t(line)];
+    SyntaxLexer lexer(m_language, bytes.sliced(token.end));
     const qsizetype base = token.end;
     int position = 0;
     qsizetype at = begin;
-    while (token.kind != TokenKind::End && token.offset < shown) {
+    while (!token.isEnd && token.offset < shown) {
         const qsizetype from = std::max(token.offset, begin);
         const qsizetype to = std::min(token.end, shown);
         position += utf16Length(bytes.sliced(at, from - at));
@@ -113,8 +85,9 @@ QList<QTextLayout::FormatRange> SqlHighlighter::formats(int line) const
             result.append({position, length, *found});
         position += length;
         at = to;
-        const Token next = lexer.next();
-        token = {base + next.offset, base + next.offset + next.length, next.kind, next.terminated};
+        token = lexer.next();
+        token.offset += base;
+        token.end += base;
     }
     return result;
 }
