@@ -1,0 +1,99 @@
+#include "views/DiffView.h"
+
+#include "models/DiffModel.h"
+#include "theme/Theme.h"
+#include "views/DiffViewDelegate.h"
+
+#include <QClipboard>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QKeyEvent>
+
+#include <algorithm>
+
+namespace limbeck::gui {
+
+DiffView::DiffView(QWidget *parent) : QListView(parent), m_model(new DiffModel(this))
+{
+    setModel(m_model);
+    setItemDelegate(new DiffViewDelegate(this));
+    setUniformItemSizes(true);
+    setSelectionMode(ExtendedSelection);
+    setEditTriggers(NoEditTriggers);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setVerticalScrollMode(ScrollPerPixel);
+    setTabKeyNavigation(false);
+    setFont(Theme::monospaceFont());
+    connect(Theme::notifier(), &ThemeNotifier::changed, this, [this] { viewport()->update(); });
+    retranslate();
+}
+
+void DiffView::setDiff(const LineDiff &diff, const QString &name)
+{
+    m_diff = diff;
+    m_name = name;
+    m_model->setDiff(diff);
+    if (m_model->rowCount() > 0)
+        setCurrentIndex(m_model->index(0));
+    clearSelection();
+}
+
+QString DiffView::unifiedText() const
+{
+    return QString::fromUtf8(m_diff.unified(QStringLiteral("a/") + m_name, QStringLiteral("b/") + m_name));
+}
+
+void DiffView::copyAll() const
+{
+    QGuiApplication::clipboard()->setText(unifiedText());
+}
+
+void DiffView::copy() const
+{
+    QList<int> rows;
+    const QModelIndexList selected = selectionModel()->selectedIndexes();
+    for (const QModelIndex &index : selected)
+        rows.append(index.row());
+    if (rows.isEmpty()) {
+        copyAll();
+        return;
+    }
+    std::sort(rows.begin(), rows.end());
+    QStringList lines;
+    for (const int row : std::as_const(rows))
+        lines.append(m_model->index(row).data().toString());
+    QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')) + QLatin1Char('\n'));
+}
+
+void DiffView::retranslate()
+{
+    setAccessibleName(tr("Changes, line by line"));
+}
+
+bool DiffView::event(QEvent *event)
+{
+    // Copying means these lines while they have the focus, whatever the window uses the key for.
+    if (event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent *>(event)->matches(QKeySequence::Copy)) {
+        event->accept();
+        return true;
+    }
+    return QListView::event(event);
+}
+
+void DiffView::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Copy))
+        copy();
+    else
+        QListView::keyPressEvent(event);
+}
+
+void DiffView::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QListView::changeEvent(event);
+}
+
+} // namespace limbeck::gui

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "base/LineDiff.h"
+
+#include <QListView>
+#include <QString>
+
+namespace limbeck::gui {
+
+class DiffModel;
+
+// What changes in a file, line by line: removed and added lines by sign and by colour, with their numbers in
+// both texts. To look at and to copy. GUI thread.
+class DiffView : public QListView
+{
+    Q_OBJECT
+
+public:
+    explicit DiffView(QWidget *parent = nullptr);
+
+    // `name`: the file's, as it is shown in what is copied.
+    void setDiff(const LineDiff &diff, const QString &name);
+    // The whole difference as `diff -u` writes it.
+    QString unifiedText() const;
+    void copy() const;    // the selected lines with their signs, or everything where none is selected
+    void copyAll() const; // as unifiedText()
+    const DiffModel &diffModel() const { return *m_model; }
+
+protected:
+    bool event(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void retranslate();
+
+    DiffModel *m_model;
+    LineDiff m_diff;
+    QString m_name;
+};
+
+} // namespace limbeck::gui
