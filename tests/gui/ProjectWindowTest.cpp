@@ -257,7 +257,7 @@ private Q_SLOTS:
         const QString path = project.file(u"out/upgrade.sql"_s);
         f.window->session().exportPending(path);
         const auto *title = f.child<ProgressPanel>("progress")->findChild<QLabel *>(u"title"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(title->text().contains(u"could not be written"_s), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(title->text().contains(u"could not be saved"_s), patience);
         QVERIFY(!QFile::exists(path));
         QVERIFY(QDir(project.path()).mkdir(u"out"_s));
         f.window->session().exportPending(path);
