@@ -16,13 +16,30 @@
 #include <QCloseEvent>
 #include <QDesktopServices>
 #include <QDir>
+#include <QDragEnterEvent>
+#include <QFileInfo>
 #include <QGuiApplication>
+#include <QMimeData>
 #include <QScreen>
 #include <QTimer>
 #include <QToolButton>
 #include <QUrl>
 
 namespace limbeck::gui {
+
+namespace {
+
+// The one folder that is dragged, or the folder of the one file; empty: something else.
+QString draggedFolder(const QMimeData *data)
+{
+    const QList<QUrl> urls = data->urls();
+    if (urls.size() != 1 || !urls.constFirst().isLocalFile())
+        return {};
+    const QFileInfo dragged(urls.constFirst().toLocalFile());
+    return dragged.isDir() ? dragged.absoluteFilePath() : dragged.absolutePath();
+}
+
+} // namespace
 
 MainWindow::MainWindow(Appearance &appearance, QWidget *parent)
     : QMainWindow(parent)
@@ -32,7 +49,8 @@ MainWindow::MainWindow(Appearance &appearance, QWidget *parent)
     , m_menus(nullptr)
 {
     m_ui->setupUi(this);
-    m_menus = new ProjectMenus(m_ui->menuEnvironment, m_ui->menuRecent, this);
+    setAcceptDrops(true);
+    m_menus = new ProjectMenus(m_ui->menuEnvironment, m_ui->menuRecent, m_ui->menuSection, this);
     setIcons();
     connectProjectActions();
     connectRevisionActions();
@@ -78,6 +96,9 @@ void MainWindow::connectProjectActions()
     connect(m_ui->actionRefresh, &QAction::triggered, &m_session, &SessionController::refresh);
     connect(m_ui->actionTest, &QAction::triggered, m_sheets, &Sheets::testConnection);
     connect(m_ui->actionStop, &QAction::triggered, &m_session, &SessionController::stop);
+    connect(m_ui->actionPython, &QAction::triggered, m_sheets, &Sheets::choosePython);
+    connect(m_ui->actionMend, &QAction::triggered, m_sheets, &Sheets::mend);
+    connect(m_menus, &ProjectMenus::sectionPicked, &m_session, &SessionController::chooseSection);
     connect(m_menus, &ProjectMenus::environmentPicked, &m_session, &SessionController::selectEnvironment);
     connect(m_menus, &ProjectMenus::projectPicked, &m_session, &SessionController::openProject);
 }
@@ -85,11 +106,11 @@ void MainWindow::connectProjectActions()
 void MainWindow::connectRevisionActions()
 {
     const auto plan = [this](PlanKind kind) {
-        return [this, kind] { m_session.requestPlan(kind, selectedRevision()); };
+        return [this, kind] { requestPlan(kind, selectedRevision()); };
     };
-    connect(m_ui->actionPreview, &QAction::triggered, &m_session, &SessionController::requestPreview);
+    connect(m_ui->actionPreview, &QAction::triggered, this, &MainWindow::preview);
     connect(m_ui->actionApply, &QAction::triggered, this,
-            [this] { m_session.requestPlan(PlanKind::Upgrade, QStringLiteral("heads")); });
+            [this] { requestPlan(PlanKind::Upgrade, QStringLiteral("heads")); });
     connect(m_ui->actionDowngrade, &QAction::triggered, this, &MainWindow::downgrade);
     connect(m_ui->actionStamp, &QAction::triggered, this, plan(PlanKind::Stamp));
     connect(m_ui->actionUpgradeHere, &QAction::triggered, this, plan(PlanKind::Upgrade));
@@ -210,6 +231,21 @@ void MainWindow::changeEvent(QEvent *event)
         retranslate();
     }
     QMainWindow::changeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (m_ui->actionOpen->isEnabled() && !draggedFolder(event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    const QString folder = draggedFolder(event->mimeData());
+    if (folder.isEmpty() || !m_ui->actionOpen->isEnabled())
+        return;
+    event->acceptProposedAction();
+    m_session.openProject(folder);
 }
 
 // The icon goes to the desktop in all its sizes, half a megabyte, for which the first paint need not wait.

@@ -34,6 +34,8 @@ public:
 protected:
     void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:
@@ -59,6 +61,8 @@ private:
     void showTitle();
     void enableActions();
     void markPrimary();
+    void requestPlan(PlanKind kind, const QString &goal);
+    void preview();
     void downgrade();
     void find();
     void openSelectedFile();

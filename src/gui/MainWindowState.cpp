@@ -17,10 +17,22 @@
 #include <QApplication>
 #include <QDesktopServices>
 #include <QDir>
+#include <QRegularExpression>
 #include <QToolButton>
 #include <QUrl>
 
 namespace limbeck::gui {
+
+namespace {
+
+// "&Apply…" and Korean's "적용(&A)…" as a button of the toolbar shows them.
+QString withoutMnemonic(QString text)
+{
+    static const QRegularExpression behind(QStringLiteral(R"(\s*\(&\w\))"));
+    return text.remove(behind).remove(QLatin1Char('&'));
+}
+
+} // namespace
 
 void MainWindow::setIcons()
 {
@@ -44,6 +56,8 @@ void MainWindow::setIcons()
         {m_ui->actionFilter, "filter"},
         {m_ui->actionLog, "log"},
         {m_ui->actionPreferences, "settings"},
+        {m_ui->actionPython, "console"},
+        {m_ui->actionMend, "mend"},
         {m_ui->actionShortcuts, "help"},
     };
     for (const auto &[action, name] : icons)
@@ -63,6 +77,8 @@ ProjectPage &MainWindow::page()
     m_ui->pages->addWidget(m_page);
     connect(m_page, &ProjectPage::selectionChanged, this, &MainWindow::enableActions);
     connect(m_page, &ProjectPage::revisionOpened, m_ui->actionShowScript, &QAction::trigger);
+    connect(m_page, &ProjectPage::pythonRequested, m_ui->actionPython, &QAction::trigger);
+    connect(m_page, &ProjectPage::mendRequested, m_ui->actionMend, &QAction::trigger);
     auto *separator = new QAction(m_page);
     separator->setSeparator(true);
     m_page->revisions().setRowActions({m_ui->actionUpgradeHere, m_ui->actionDowngradeHere,
@@ -110,6 +126,7 @@ void MainWindow::showProject()
     if (m_page)
         m_page->showProject();
     m_menus->setEnvironments(state);
+    m_menus->setSections(state);
     showEnvironment();
 }
 
@@ -179,8 +196,12 @@ void MainWindow::enableActions()
     m_ui->actionCopyId->setEnabled(hasSelection);
     m_ui->actionOpenFile->setEnabled(hasSelection);
     m_ui->actionFilter->setEnabled(!state.folder.isEmpty());
+    m_ui->actionPython->setEnabled(!isRunning && state.isAlembic());
+    m_ui->actionMend->setEnabled(!isRunning && state.isAlembic());
+    m_ui->actionPython->setVisible(state.isAlembic());
+    m_ui->actionMend->setVisible(state.isAlembic());
     m_ui->actionStop->setEnabled((isRunning && !m_session.runs().isStopping()) ||
-                                 m_session.isStartingDemo() ||
+                                 m_session.alembic().isBusy() || m_session.isStartingDemo() ||
                                  state.connection == ConnectionPhase::Connecting);
     m_menus->setEnabled(!isRunning);
 }
@@ -201,11 +222,30 @@ void MainWindow::markPrimary()
         button->setToolButtonStyle(refresh ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
 }
 
+// The plan of an Alembic project takes a moment, which is said.
+void MainWindow::requestPlan(PlanKind kind, const QString &goal)
+{
+    if (m_session.state().isAlembic())
+        page().showPlanning(false);
+    m_session.requestPlan(kind, goal);
+}
+
+void MainWindow::preview()
+{
+    if (m_session.state().isAlembic() && m_session.state().pending.plan)
+        page().showPlanning(true);
+    m_session.requestPreview();
+}
+
 void MainWindow::showPlan(PlanKind kind, const PlanReply &reply)
 {
     ProgressPanel &progress = page().progress();
-    if (!reply.plan) {
+    if (!reply.plan && reply.error.code == QLatin1String("run.cancelled")) {
+        progress.showNote(tr("Planning was stopped."));
+    } else if (!reply.plan) {
         progress.showTrouble(reply.error);
+    } else if (reply.plan->engine == PlanEngine::Alembic && !m_session.state().python.usable()) {
+        progress.showTrouble(m_session.state().python.trouble());
     } else if (reply.plan->steps.empty()) {
         progress.showNote(kind == PlanKind::Stamp
                               ? tr("The database is already stamped with that revision.")
@@ -235,7 +275,7 @@ void MainWindow::openSelectedFile()
 void MainWindow::downgrade()
 {
     const bool toSelected = page().revisions().selectedState() == RevisionState::Applied;
-    m_session.requestPlan(PlanKind::Downgrade, toSelected ? selectedRevision() : QStringLiteral("-1"));
+    requestPlan(PlanKind::Downgrade, toSelected ? selectedRevision() : QStringLiteral("-1"));
 }
 
 // Where the person is, there is looked.
@@ -265,8 +305,9 @@ void MainWindow::retranslate()
 {
     for (QAction *action : m_ui->toolBar->actions()) {
         if (QWidget *button = m_ui->toolBar->widgetForAction(action); button && !action->isSeparator()) {
-            QString name = action->text();
-            button->setAccessibleName(name.remove(QLatin1Char('&')));
+            const QString name = withoutMnemonic(action->text());
+            action->setIconText(name);
+            button->setAccessibleName(name);
             const QString keys = action->shortcut().toString(QKeySequence::NativeText);
             const QString tip = action->toolTip();
             button->setToolTip(keys.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, keys));

@@ -42,6 +42,21 @@ QString groupOf(const QString &folder)
     return u"project-%1/"_s.arg(QString::fromLatin1(hash.toHex().left(16)));
 }
 
+QString textOf(const QString &folder, const QString &name)
+{
+    return QSettings().value(groupOf(folder) + name).toString();
+}
+
+// An empty text leaves no entry.
+void setTextOf(const QString &folder, const QString &name, const QString &text)
+{
+    QSettings settings;
+    if (text.isEmpty())
+        settings.remove(groupOf(folder) + name);
+    else
+        settings.setValue(groupOf(folder) + name, text);
+}
+
 QString variablesKey(const QString &folder)
 {
     return groupOf(folder) + u"url-variables"_s;
@@ -102,6 +117,36 @@ void setUrlVariableOf(const QString &folder, const QString &environment, const Q
     QVariantMap stored = settings.value(variablesKey(folder)).toMap();
     stored.insert(environment, variable);
     settings.setValue(variablesKey(folder), stored);
+}
+
+QString pythonOf(const QString &folder)
+{
+    return textOf(folder, u"python"_s);
+}
+
+void setPythonOf(const QString &folder, const QString &program)
+{
+    setTextOf(folder, u"python"_s, program);
+}
+
+QString xArgumentsOf(const QString &folder)
+{
+    return textOf(folder, u"x-arguments"_s);
+}
+
+void setXArgumentsOf(const QString &folder, const QString &arguments)
+{
+    setTextOf(folder, u"x-arguments"_s, arguments);
+}
+
+QString alembicSectionOf(const QString &folder)
+{
+    return textOf(folder, u"alembic-section"_s);
+}
+
+void setAlembicSectionOf(const QString &folder, const QString &section)
+{
+    setTextOf(folder, u"alembic-section"_s, section);
 }
 
 } // namespace limbeck::gui::Settings

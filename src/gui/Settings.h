@@ -38,6 +38,15 @@ void setEnvironmentOf(const QString &folder, const QString &environment);
 QHash<QString, QString> urlVariablesOf(const QString &folder); // by environment
 void setUrlVariableOf(const QString &folder, const QString &environment, const QString &variable);
 
+// Of an Alembic project: the Python that was chosen by hand, env.py's arguments (-x) and the section of the
+// ini (--name). Empty: automatic, none, Alembic's own.
+QString pythonOf(const QString &folder);
+void setPythonOf(const QString &folder, const QString &program);
+QString xArgumentsOf(const QString &folder);
+void setXArgumentsOf(const QString &folder, const QString &arguments);
+QString alembicSectionOf(const QString &folder);
+void setAlembicSectionOf(const QString &folder, const QString &section);
+
 } // namespace Settings
 
 } // namespace limbeck::gui

@@ -1,9 +1,12 @@
 // What holds for every window: whatever takes the keyboard has a name, and Tab goes on as the eye does.
+#include "AlembicFolder.h"
 #include "WindowFixture.h"
 #include "dialogs/AboutDialog.h"
 #include "dialogs/ApplyDialog.h"
 #include "dialogs/ConnectionTestDialog.h"
+#include "dialogs/MendDialog.h"
 #include "dialogs/PreferencesDialog.h"
+#include "dialogs/PythonDialog.h"
 #include "dialogs/ShortcutsDialog.h"
 
 #include <QAbstractButton>
@@ -11,6 +14,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QSet>
+#include <QTabWidget>
 
 using namespace limbeck;
 using namespace limbeck::gui;
@@ -153,6 +157,39 @@ private Q_SLOTS:
         f.dialog<ShortcutsDialog>()->reject();
         f.action("actionAbout")->trigger();
         check(f.dialog<AboutDialog>(), "about");
+    }
+
+    void theWindowAndTheDialogsOfAnAlembicProject()
+    {
+        AlembicFolder folder(AlembicFolder::envWith("url = os.getenv('DATABASE_URL')\n"
+                                                    "if url:\n"
+                                                    "    config.set_main_option('sqlalchemy.url', url)\n"),
+                             "postgresql://localhost/algoref");
+        folder.addTables(2);
+        folder.write(u"limbeck.ini"_s, "[limbeck]\npython = /usr/bin/python3\n");
+        folder.write(u".env"_s, "DATABASE_URL=" + urlOf(freshDatabase()).toUtf8() + "\n");
+        WindowFixture f;
+        f.window->start(false, folder.path());
+        QTRY_VERIFY_WITH_TIMEOUT(f.isSettled() && f.state().python.usable(), patience);
+        check(f.window.get(), "Alembic project");
+        f.child<QTabWidget>("tabs")->setCurrentWidget(f.child<QWidget>("findings"));
+        check(f.window.get(), "findings that can be mended");
+        f.action("actionApply")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog<ApplyDialog>(), patience);
+        f.dialog<ApplyDialog>()->findChild<QAbstractButton *>(u"details"_s)->click();
+        check(f.dialog<ApplyDialog>(), "apply with Alembic");
+        f.dialog<ApplyDialog>()->reject();
+        f.action("actionPython")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog<PythonDialog>(), patience);
+        check(f.dialog<PythonDialog>(), "Python");
+        f.dialog<PythonDialog>()->reject();
+        f.action("actionMend")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog<MendDialog>(), patience);
+        check(f.dialog<MendDialog>(), "mend, reading");
+        QTRY_VERIFY_WITH_TIMEOUT(
+            f.dialog<MendDialog>()->findChild<QAbstractButton *>(u"write"_s)->isVisible(), patience);
+        check(f.dialog<MendDialog>(), "mend");
+        f.dialog<MendDialog>()->reject();
     }
 
     void everyActionOfTheToolbarIsInAMenu()

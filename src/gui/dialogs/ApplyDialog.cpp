@@ -60,6 +60,7 @@ ApplyDialog::ApplyDialog(const ApplyRequest &request, QWidget *parent)
     fillRevisions();
     fillFindings();
     fillSettings();
+    fillAlembic();
     fillConfirmation();
     setUpButtons();
     retranslate();
@@ -76,6 +77,8 @@ void ApplyDialog::setArmingTime(int milliseconds)
 
 bool ApplyDialog::isArmed() const
 {
+    if (wantsAnotherPlan()) // which changes nothing yet
+        return true;
     return stepCount() > 0 && (!isProtected() || m_ui->name->text() == m_request.target.database);
 }
 
@@ -92,6 +95,26 @@ QStringList ApplyDialog::nonTransactional() const
             ids.append(step.revision.id);
     }
     return ids;
+}
+
+QStringList ApplyDialog::opaqueRevisions() const
+{
+    QStringList ids;
+    for (const PlanStep &step : m_request.plan.steps) {
+        if (step.opaque && m_request.plan.kind != PlanKind::Stamp)
+            ids.append(step.revision.id);
+    }
+    return ids;
+}
+
+QString ApplyDialog::xArguments() const
+{
+    return m_ui->arguments->text().trimmed();
+}
+
+bool ApplyDialog::wantsAnotherPlan() const
+{
+    return m_request.isAlembic() && xArguments() != m_request.xArguments;
 }
 
 RunOptions ApplyDialog::options() const
@@ -112,12 +135,12 @@ void ApplyDialog::fillStrip()
     m_ui->user->setText(ApplyDialogTexts::user(m_request));
     m_ui->environment->setText(ApplyDialogTexts::environment(m_request));
     m_ui->version->setText(ApplyDialogTexts::version(m_request));
+    m_ui->alembic->setText(ApplyDialogTexts::alembic(m_request));
     m_ui->lockIcon->setVisible(isProtected());
-    const QList<QPair<QLabel *, QLabel *>> pairs{{m_ui->database, m_ui->databaseLabel},
-                                                 {m_ui->server, m_ui->serverLabel},
-                                                 {m_ui->user, m_ui->userLabel},
-                                                 {m_ui->environment, m_ui->environmentLabel},
-                                                 {m_ui->version, m_ui->versionLabel}};
+    const QList<QPair<QLabel *, QLabel *>> pairs{
+        {m_ui->database, m_ui->databaseLabel}, {m_ui->server, m_ui->serverLabel},
+        {m_ui->user, m_ui->userLabel},         {m_ui->environment, m_ui->environmentLabel},
+        {m_ui->version, m_ui->versionLabel},   {m_ui->alembic, m_ui->alembicLabel}};
     for (const auto &[value, caption] : pairs)
         value->setAccessibleName(QStringLiteral("%1: %2").arg(caption->text(), value->text()));
 }
@@ -143,6 +166,10 @@ void ApplyDialog::fillFindings()
     Findings all = m_request.plan.findings;
     for (const PlanStep &step : m_request.plan.steps)
         all += step.findings;
+    // How env.py uses transactions has a line of its own, and so have the opaque revisions.
+    all.removeIf([](const Finding &finding) {
+        return ApplyDialogTexts::isMode(finding) || finding.code == QLatin1String("plan.opaque");
+    });
     m_ui->findings->setFindings(all);
     m_ui->findingsPanel->setVisible(!all.isEmpty());
 }
@@ -153,11 +180,40 @@ void ApplyDialog::fillSettings()
     m_ui->lockTimeout->setValue(shownSeconds(options.lockTimeout));
     m_ui->statementTimeout->setValue(shownSeconds(options.statementTimeout));
     m_ui->history->setChecked(options.history);
-    const bool possible = nonTransactional().isEmpty();
+    const bool possible = nonTransactional().isEmpty() && !m_request.isAlembic();
+    const bool asked = stepCount() > 1 && !m_request.isAlembic();
     m_ui->singleTransaction->setEnabled(possible);
     m_ui->singleTransaction->setChecked(possible && options.singleTransaction);
-    m_ui->singleTransaction->setVisible(stepCount() > 1);
-    m_ui->singleReason->setVisible(!possible && stepCount() > 1);
+    m_ui->singleTransaction->setVisible(asked);
+    m_ui->singleReason->setVisible(!possible && asked);
+}
+
+// env.py decides on transactions; what it is told with -x is folded away.
+void ApplyDialog::fillAlembic()
+{
+    const bool isAlembic = m_request.isAlembic();
+    m_ui->alembicLabel->setVisible(isAlembic);
+    m_ui->alembic->setVisible(isAlembic);
+    m_ui->opaque->setVisible(!opaqueRevisions().isEmpty());
+    m_ui->modes->setVisible(!ApplyDialogTexts::modes(m_request).isEmpty());
+    m_ui->details->setVisible(isAlembic);
+    m_ui->arguments->setText(m_request.xArguments);
+    m_ui->arguments->setFont(Theme::monospaceFont());
+    const auto fold = [this](bool open) {
+        m_ui->argumentsBox->setVisible(open && m_request.isAlembic());
+        m_ui->details->setIcon(icon(open ? "chevron-down" : "chevron-right"));
+    };
+    connect(m_ui->details, &QToolButton::toggled, this, fold);
+    connect(m_ui->arguments, &QLineEdit::textChanged, this, &ApplyDialog::argumentsTyped);
+    m_ui->details->setChecked(!m_request.xArguments.isEmpty());
+    fold(m_ui->details->isChecked());
+}
+
+void ApplyDialog::argumentsTyped()
+{
+    m_ui->apply->setText(wantsAnotherPlan() ? tr("&Plan again with these arguments")
+                                            : ApplyDialogTexts::button(m_request));
+    nameTyped();
 }
 
 void ApplyDialog::fillConfirmation()
@@ -211,20 +267,24 @@ void ApplyDialog::setLooks()
         value->setFont(Theme::monospaceFont());
     for (int i = 0; i < stepCount(); ++i)
         m_ui->revisions->topLevelItem(i)->setFont(RevisionColumn, Theme::monospaceFont());
-    for (QLabel *caption : {m_ui->databaseLabel, m_ui->serverLabel, m_ui->userLabel, m_ui->environmentLabel,
-                            m_ui->versionLabel, m_ui->singleReason, m_ui->confirmState})
+    for (QLabel *caption :
+         {m_ui->databaseLabel, m_ui->serverLabel, m_ui->userLabel, m_ui->environmentLabel, m_ui->versionLabel,
+          m_ui->alembicLabel, m_ui->singleReason, m_ui->confirmState, m_ui->modes, m_ui->argumentsHint})
         setColor(caption, Theme::Token::Secondary);
 
     const int side = QFontMetrics(large).height();
     m_ui->lockIcon->setPixmap(icon("lock").pixmap(QSize(side, side), devicePixelRatioF()));
     m_ui->dataLossIcon->setPixmap(icon("warning").pixmap(QSize(side, side), devicePixelRatioF()));
+    m_ui->opaqueIcon->setPixmap(icon("warning").pixmap(QSize(side, side), devicePixelRatioF()));
 }
 
 void ApplyDialog::retranslate()
 {
     setWindowTitle(ApplyDialogTexts::title(m_request));
     fillStrip();
-    m_ui->apply->setText(ApplyDialogTexts::button(m_request));
+    m_ui->opaqueText->setText(ApplyDialogTexts::opaque(opaqueRevisions()));
+    m_ui->modes->setText(ApplyDialogTexts::modes(m_request));
+    argumentsTyped();
     m_ui->revisionsTitle->setText(ApplyDialogTexts::revisions(m_request));
     m_ui->dataLossText->setText(ApplyDialogTexts::warning(m_request));
     m_ui->dataLoss->setVisible(!m_ui->dataLossText->text().isEmpty());
@@ -275,6 +335,7 @@ void ApplyDialog::sizeLists()
         box->setMinimumWidth(fontMetrics().averageCharWidth() * 16);
     m_ui->titleLayout->setStretchFactor(m_ui->title, 1);
     m_ui->dataLossLayout->setStretchFactor(m_ui->dataLossText, 1);
+    m_ui->opaqueLayout->setStretchFactor(m_ui->opaqueText, 1);
     m_ui->facts->setColumnStretch(1, 1);
     m_ui->settingsLayout->setColumnStretch(2, 1);
     setMinimumWidth(fontMetrics().averageCharWidth() * 96);
@@ -318,8 +379,8 @@ void ApplyDialog::keyPressEvent(QKeyEvent *event)
     // Return ends an entry; it does not press a button from there.
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     const QWidget *focused = focusWidget();
-    const bool entry =
-        focused == m_ui->name || focused == m_ui->lockTimeout || focused == m_ui->statementTimeout;
+    const bool entry = focused == m_ui->name || focused == m_ui->lockTimeout ||
+                       focused == m_ui->statementTimeout || focused == m_ui->arguments;
     if (enter && entry)
         return;
     QDialog::keyPressEvent(event);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "alembic/PythonInterpreter.h"
 #include "env/Environment.h"
 #include "pg/ServerFacts.h"
 #include "plan/Plan.h"
@@ -10,6 +11,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <optional>
 
 namespace limbeck::gui {
 
@@ -25,6 +27,11 @@ struct ApplyRequest
     EnvironmentDefinition environment;
     ServerFacts facts;
     RunOptions options;
+    // Of an Alembic plan: what runs it, and env.py's arguments (-x) as the person typed them.
+    std::optional<PythonFacts> python = {};
+    QString xArguments = {};
+
+    bool isAlembic() const { return plan.engine == PlanEngine::Alembic; }
 };
 
 // The consent to a run (upgrade, downgrade or stamp): names the server, the database and the revisions, lets
@@ -45,6 +52,10 @@ public:
     RunOptions options() const;
     // How long a typed name keeps the button enabled.
     void setArmingTime(int milliseconds);
+    // Alembic: the arguments for env.py were changed, so that the plan is not the one that would run.
+    // Accepted, it then asks for a plan with these.
+    bool wantsAnotherPlan() const;
+    QString xArguments() const;
     // There is something to run and, on a protected environment, the name has been typed.
     bool isArmed() const;
 
@@ -64,6 +75,7 @@ private:
     void fillRevisions();
     void fillFindings();
     void fillSettings();
+    void fillAlembic();
     void fillConfirmation();
     void setUpButtons();
     void setLooks();
@@ -72,6 +84,8 @@ private:
     void retranslateSettings();
     void sizeLists();
     void nameTyped();
+    void argumentsTyped();
+    QStringList opaqueRevisions() const;
     void expire();
 
     std::unique_ptr<Ui::ApplyDialog> m_ui;

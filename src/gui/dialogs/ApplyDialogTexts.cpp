@@ -1,6 +1,7 @@
 #include "dialogs/ApplyDialogTexts.h"
 
 #include <QCoreApplication>
+#include <QDir>
 
 namespace limbeck::gui::ApplyDialogTexts {
 
@@ -105,6 +106,41 @@ QString revisions(const ApplyRequest &request)
     Q_UNREACHABLE();
 }
 
+QString alembic(const ApplyRequest &request)
+{
+    if (!request.python)
+        return Texts::tr("Alembic of the project");
+    const PythonFacts &python = *request.python;
+    return Texts::tr("Alembic %1 of the project, with Python %2 (%3)")
+        .arg(python.alembic, python.version, QDir::toNativeSeparators(python.candidate.path));
+}
+
+bool isMode(const Finding &finding)
+{
+    return finding.code == QLatin1String("alembic.one-transaction") ||
+           finding.code == QLatin1String("alembic.transaction-per-migration");
+}
+
+QString modes(const ApplyRequest &request)
+{
+    for (const Finding &finding : request.plan.findings) {
+        if (isMode(finding))
+            return finding.message;
+    }
+    return {};
+}
+
+QString opaque(const QStringList &revisions)
+{
+    if (revisions.isEmpty())
+        return {};
+    const QString ids = revisions.mid(0, 5).join(QStringLiteral(", ")) +
+                        (revisions.size() > 5 ? QStringLiteral(", …") : QString());
+    return Texts::tr("The SQL of %n revision(s) is not known before they run: %1. Read their scripts first.",
+                     nullptr, int(revisions.size()))
+        .arg(ids);
+}
+
 QString warning(const ApplyRequest &request)
 {
     if (request.plan.kind != PlanKind::Downgrade)
@@ -117,6 +153,10 @@ QString stepMode(const PlanStep &step, PlanKind kind)
 {
     if (kind == PlanKind::Stamp)
         return Texts::tr("Version row only");
+    if (step.opaque)
+        return Texts::tr("SQL unknown until it runs");
+    if (step.language == ScriptLanguage::Python && step.transactional)
+        return Texts::tr("%n statement(s)", nullptr, int(step.statements.size()));
     const auto statements = int(step.statements.size());
     return step.transactional ? Texts::tr("In a transaction, %n statement(s)", nullptr, statements)
                               : Texts::tr("Without a transaction, %n statement(s)", nullptr, statements);

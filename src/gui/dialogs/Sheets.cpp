@@ -3,7 +3,9 @@
 #include "dialogs/AboutDialog.h"
 #include "dialogs/ApplyDialog.h"
 #include "dialogs/ConnectionTestDialog.h"
+#include "dialogs/MendDialog.h"
 #include "dialogs/PreferencesDialog.h"
+#include "dialogs/PythonDialog.h"
 #include "dialogs/ShortcutsDialog.h"
 #include "session/Appearance.h"
 
@@ -29,6 +31,28 @@ Sheets::Sheets(QWidget *window, SessionController &session, Appearance &appearan
     connect(&runs, &RunController::finished, this, [this] {
         if (m_question)
             m_question->close();
+    });
+    connectAlembic();
+}
+
+void Sheets::connectAlembic()
+{
+    const AlembicController &alembic = m_session.alembic();
+    connect(&alembic, &AlembicController::listed, this, [this](const auto &candidates) {
+        if (m_python)
+            m_python->setCandidates(candidates);
+    });
+    connect(&alembic, &AlembicController::candidateProbed, this, [this](int index, const PythonFacts &facts) {
+        if (m_python)
+            m_python->setFacts(index, facts);
+    });
+    connect(&m_session, &SessionController::mendProposed, this, [this](const MendReply &reply) {
+        if (m_mend)
+            m_mend->setReply(reply);
+    });
+    connect(&m_session, &SessionController::mendWritten, this, [this](const QString &, const Error &error) {
+        if (m_mend)
+            m_mend->setWritten(error);
     });
 }
 
@@ -66,12 +90,47 @@ void Sheets::confirmPlan(const Plan &plan)
     const SessionState &state = m_session.state();
     if (!state.target() || !state.database.facts)
         return;
-    const ApplyRequest request{plan, *state.target(), state.current()->definition, *state.database.facts,
-                               m_session.runOptions()};
+    const ApplyRequest request{plan,
+                               *state.target(),
+                               state.current()->definition,
+                               *state.database.facts,
+                               m_session.runOptions(),
+                               state.python.facts,
+                               state.xArguments};
     auto *dialog = new ApplyDialog(request, m_window);
-    connect(dialog, &QDialog::accepted, this,
-            [this, dialog, plan] { m_session.run(plan, dialog->options()); });
+    connect(dialog, &QDialog::accepted, this, [this, dialog, plan] {
+        // Other arguments make another plan: it is shown anew.
+        if (dialog->wantsAnotherPlan()) {
+            m_session.setXArguments(dialog->xArguments());
+            m_session.requestPlan(plan.kind, plan.goal);
+        } else {
+            m_session.run(plan, dialog->options());
+        }
+    });
     open(dialog);
+}
+
+void Sheets::choosePython()
+{
+    if (m_python || !m_session.state().isAlembic())
+        return;
+    const Target *target = m_session.state().target();
+    m_python = new PythonDialog(m_session.chosenPython(), target ? target->driver : QString(), m_window);
+    connect(m_python, &PythonDialog::probeRequested, &m_session, &SessionController::probeProgram);
+    connect(m_python, &QDialog::accepted, this, [this] { m_session.choosePython(m_python->chosen()); });
+    connect(m_python, &QDialog::finished, this, [this] { m_session.alembic().stopListing(); });
+    open(m_python.data());
+    m_session.listPythons();
+}
+
+void Sheets::mend()
+{
+    if (m_mend || !m_session.state().isAlembic())
+        return;
+    m_mend = new MendDialog(m_window);
+    connect(m_mend, &MendDialog::writeRequested, &m_session, &SessionController::writeMend);
+    open(m_mend.data());
+    m_session.proposeMend();
 }
 
 void Sheets::testConnection()

@@ -13,6 +13,8 @@ namespace limbeck::gui {
 
 class Appearance;
 class ConnectionTestDialog;
+class MendDialog;
+class PythonDialog;
 
 // Opens the dialogs of a window as sheets and hands on what was decided in them. Nothing here waits: a dialog
 // is opened, and its signals do the rest. Owned by the window; GUI thread.
@@ -26,6 +28,8 @@ public:
     void chooseProject();
     void chooseExportFile();
     void confirmPlan(const Plan &plan); // runs it on consent
+    void choosePython();
+    void mend(); // shows the change of env.py, and writes it on consent
     void testConnection();
     void askToStopAndClose(); // answers with closeConfirmed()
     void showPreferences();
@@ -40,12 +44,15 @@ Q_SIGNALS:
 private:
     template <class Dialog>
     void open(Dialog *dialog);
+    void connectAlembic();
     void startTest();
 
     QWidget *m_window;
     SessionController &m_session;
     Appearance &m_appearance;
     QPointer<ConnectionTestDialog> m_test;
+    QPointer<PythonDialog> m_python;
+    QPointer<MendDialog> m_mend;
     QPointer<QDialog> m_question;
 };
 

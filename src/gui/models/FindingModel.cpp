@@ -84,6 +84,8 @@ QVariant FindingModel::data(const QModelIndex &index, int role) const
         return item.revision;
     case CodeRole:
         return item.code;
+    case MendableRole:
+        return isMendable(item);
     default:
         return {};
     }
@@ -100,6 +102,20 @@ QString FindingModel::severityWord(Severity severity)
         return tr("Error");
     }
     Q_UNREACHABLE();
+}
+
+bool FindingModel::isMendable(const Finding &finding)
+{
+    static const QStringList codes{
+        QStringLiteral("alembic.env-not-loaded"), QStringLiteral("alembic.env-ignored"),
+        QStringLiteral("alembic.getenv-default"), QStringLiteral("alembic.percent-unescaped")};
+    return codes.contains(finding.code);
+}
+
+bool FindingModel::hasMendable() const
+{
+    return std::any_of(m_rows.cbegin(), m_rows.cend(),
+                       [this](int row) { return isMendable(m_findings[row]); });
 }
 
 QString FindingModel::plainText(const Finding &finding)

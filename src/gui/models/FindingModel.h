@@ -21,7 +21,8 @@ public:
         HintRole,
         PlaceRole, // "002.sql:14", the file's name only; empty: none
         RevisionRole,
-        CodeRole
+        CodeRole,
+        MendableRole // bool
     };
 
     explicit FindingModel(QObject *parent = nullptr);
@@ -35,6 +36,9 @@ public:
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
 
     static QString severityWord(Severity severity); // translated
+    // Whether a change of env.py, which Mend… proposes, does away with it.
+    static bool isMendable(const Finding &finding);
+    bool hasMendable() const; // among those that are shown
     // Severity, message, hint, place and revision in a few lines: as it is copied.
     static QString plainText(const Finding &finding);
 

@@ -3,16 +3,19 @@
 #include "base/SaveFile.h"
 #include "env/ProcessEnvironment.h"
 #include "plan/SqlExport.h"
+#include "project/AlembicFallback.h"
+#include "run/AlembicPlan.h"
 
 #include <QCoreApplication>
 
 namespace limbeck::gui {
 
-void ProjectReader::open(quint64 id, const QString &folder, const QHash<QString, QString> &chosenVariables)
+void ProjectReader::open(quint64 id, const QString &folder, const ProjectOptions &options,
+                         const QHash<QString, QString> &chosenVariables)
 {
     ProjectReply reply;
     reply.folder = folder;
-    auto project = Project::open(folder);
+    auto project = Project::open(folder, options);
     if (!project) {
         reply.error = project.error();
         Q_EMIT opened(id, reply);
@@ -37,12 +40,15 @@ ResolvedEnvironment ProjectReader::resolve(const Project &project, const Environ
         resolved.resolution.error = environment.error();
         return resolved;
     }
+    resolved.childEnvironment = environment->childEnvironment(processEnvironment());
     ResolverOptions options = project.resolverOptions(definition);
     if (!chosenVariable.isEmpty()) {
         options.chosenVariable = chosenVariable;
         options.chosenOrigin = Origin::fromOption(tr("chosen in the window"));
     }
     resolved.resolution = resolveTarget(*environment, options);
+    if (resolved.resolution.error)
+        tellAlembicFallback(project, *resolved.resolution.error);
     resolved.findings = environment->findings() + missingKeys(*environment, project.templates()) +
                         resolved.resolution.findings;
     return resolved;
@@ -59,6 +65,21 @@ void ProjectReader::plan(quint64 id, const std::shared_ptr<const Project> &proje
     } else {
         reply.error = plan.error();
     }
+    Q_EMIT planned(id, reply);
+}
+
+void ProjectReader::planSteps(quint64 id, const AlembicJob &job, const PlanRequest &request)
+{
+    PlanReply reply;
+    AlembicPlanOptions options;
+    options.render = false;
+    const auto &scripts = job.project->scripts();
+    if (!scripts)
+        reply.error = scripts.error();
+    else if (auto plan = makePlan(*scripts, job.alembic, request, options); plan)
+        reply.plan = std::make_shared<const Plan>(std::move(*plan));
+    else
+        reply.error = plan.error();
     Q_EMIT planned(id, reply);
 }
 
@@ -83,6 +104,24 @@ void ProjectReader::render(quint64 id, const std::shared_ptr<const Plan> &plan, 
                            bool createTable)
 {
     Q_EMIT rendered(id, exportSql(*plan, table, createTable));
+}
+
+void ProjectReader::proposeMend(quint64 id, const std::shared_ptr<const Project> &project,
+                                const QString &environment)
+{
+    MendReply reply;
+    auto proposal = limbeck::proposeMend(*project, processEnvironment(), environment);
+    if (proposal)
+        reply.proposal = std::move(*proposal);
+    else
+        reply.error = proposal.error();
+    Q_EMIT mendProposed(id, reply);
+}
+
+void ProjectReader::writeMend(quint64 id, const MendProposal &proposal)
+{
+    const auto written = limbeck::writeMend(proposal);
+    Q_EMIT mendWritten(id, proposal.file, written ? Error() : written.error());
 }
 
 void ProjectReader::save(quint64 id, const QString &path, const QByteArray &bytes)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "plan/Planner.h"
+#include "session/AlembicHost.h"
 #include "session/Closable.h"
 #include "session/Replies.h"
 
@@ -17,12 +18,18 @@ class ProjectReader : public QObject, public Closable
 
 public:
     // `chosenVariables`: by environment, the URL variable that the person chose where several differ.
-    void open(quint64 id, const QString &folder, const QHash<QString, QString> &chosenVariables);
+    void open(quint64 id, const QString &folder, const ProjectOptions &options,
+              const QHash<QString, QString> &chosenVariables);
     void plan(quint64 id, const std::shared_ptr<const Project> &project, const PlanRequest &request);
+    // Of an Alembic project, without its SQL: nothing of the project runs.
+    void planSteps(quint64 id, const AlembicJob &job, const PlanRequest &request);
     void loadScript(quint64 id, const std::shared_ptr<const Project> &project, const QString &revision);
     // The plan as SQL, to look at.
     void render(quint64 id, const std::shared_ptr<const Plan> &plan, const VersionTable &table,
                 bool createTable);
+    // The change that makes env.py use the environment's variables.
+    void proposeMend(quint64 id, const std::shared_ptr<const Project> &project, const QString &environment);
+    void writeMend(quint64 id, const MendProposal &proposal);
     // Writes through a QSaveFile: the whole file or none. Answers an error with code file.write.
     void save(quint64 id, const QString &path, const QByteArray &bytes);
 
@@ -35,6 +42,8 @@ Q_SIGNALS:
     void planned(quint64 id, const limbeck::gui::PlanReply &reply);
     void scriptLoaded(quint64 id, const limbeck::gui::ScriptReply &reply);
     void rendered(quint64 id, const QByteArray &sql);
+    void mendProposed(quint64 id, const limbeck::gui::MendReply &reply);
+    void mendWritten(quint64 id, const QString &file, const limbeck::Error &error);
     void saved(quint64 id, const QString &path, const limbeck::Error &error);
 };
 

@@ -1,14 +1,18 @@
 #pragma once
 
+#include "alembic/AlembicPreview.h"
+#include "alembic/PythonInterpreter.h"
 #include "base/Error.h"
 #include "base/Finding.h"
 #include "pg/ServerFacts.h"
 #include "plan/AppliedState.h"
 #include "plan/Plan.h"
+#include "project/EnvPyMend.h"
 #include "project/Project.h"
 #include "script/RevisionScript.h"
 #include "target/TargetResolver.h"
 
+#include <QProcessEnvironment>
 #include <QString>
 
 #include <memory>
@@ -24,9 +28,10 @@ namespace limbeck::gui {
 struct ResolvedEnvironment
 {
     EnvironmentDefinition definition;
-    Resolution resolution;  // its error is that of the files where these could not be read
-    Findings findings;      // of the files, the keys and the target
-    QString chosenVariable; // the URL variable that the person chose in the window, or empty
+    Resolution resolution;                // its error is that of the files where these could not be read
+    Findings findings;                    // of the files, the keys and the target
+    QProcessEnvironment childEnvironment; // of the project's Python; secrets included: never print it
+    QString chosenVariable;               // the URL variable that the person chose in the window, or empty
 
     bool hasTarget() const { return resolution.target.has_value(); }
 };
@@ -38,6 +43,20 @@ struct ProjectReply
     std::vector<ResolvedEnvironment> environments;
     Findings findings;
     Error error;
+};
+
+// The Python of an Alembic project.
+struct PythonReply
+{
+    std::optional<PythonFacts> facts; // nullopt: not asked yet, or error
+    Error error;                      // alembic.no-python
+    bool probing = false;             // facts are those of before
+
+    bool usable() const { return facts && facts->usable(); }
+    // What keeps it from running the project's Alembic, and what is odd about it.
+    Findings findings() const;
+    // Why it cannot run the project's Alembic; code empty: it can.
+    Error trouble() const;
 };
 
 struct DatabaseReply
@@ -58,6 +77,20 @@ struct ScriptReply
 {
     QString revision;
     std::shared_ptr<const RevisionScript> script; // null: error
+    Error error;
+};
+
+// What the project's Alembic made of one revision.
+struct RenderReply
+{
+    QString revision;
+    RenderedRevision rendered;
+    Error error; // why nothing could be rendered at all
+};
+
+struct MendReply
+{
+    std::optional<MendProposal> proposal; // nullopt: error
     Error error;
 };
 

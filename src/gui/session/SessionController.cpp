@@ -13,6 +13,7 @@ SessionController::SessionController(QObject *parent)
 {
     makeWorker();
     connectReader();
+    connectAlembic();
     connectDemo();
     connect(&m_watcher, &ProjectWatcher::changed, this, [this] {
         log(LogLevel::Info, tr("Files of the project changed on disk; reading them again."));
@@ -26,7 +27,7 @@ SessionController::SessionController(QObject *parent)
         if (m_state.connection == ConnectionPhase::None)
             connectToDatabase();
     });
-    connect(&m_runs, &RunController::finished, this, &SessionController::takeRunReport);
+    connect(&m_runs, &RunController::finished, this, &SessionController::endRun);
     connect(&m_runs, &RunController::events, this, [this](const QList<TimedEvent> &events) {
         QList<LogEntry> entries;
         for (const TimedEvent &timed : events) {
@@ -71,6 +72,11 @@ void SessionController::connectReader()
         if (id == m_previewId)
             Q_EMIT previewReady(sql);
     });
+    connect(reader, &ProjectReader::mendProposed, this, [this](quint64 id, const MendReply &reply) {
+        if (id == m_mendId)
+            Q_EMIT mendProposed(reply);
+    });
+    connect(reader, &ProjectReader::mendWritten, this, &SessionController::takeMendWritten);
     connect(reader, &ProjectReader::saved, this, [this](quint64 id, const QString &path, const Error &error) {
         if (id != m_exportId)
             return;
@@ -85,7 +91,7 @@ void SessionController::connectReader()
 bool SessionController::isBusy() const
 {
     return m_runs.isRunning() || m_runs.isTesting() || m_startingDemo || m_state.loading ||
-           m_state.connection == ConnectionPhase::Connecting;
+           m_alembic.isBusy() || m_state.connection == ConnectionPhase::Connecting;
 }
 
 void SessionController::openProject(const QString &folder)
@@ -100,6 +106,8 @@ void SessionController::openProject(const QString &folder)
     }
     m_state = SessionState();
     m_state.folder = absolute;
+    m_state.xArguments = Settings::xArgumentsOf(absolute);
+    m_alembic.forget();
     openFolder(absolute);
 }
 
@@ -110,6 +118,7 @@ void SessionController::closeProject()
     abandonConnecting();
     m_openId = m_databaseId = m_pendingId = ++m_lastId;
     m_state = SessionState();
+    m_alembic.forget();
     m_watcher.watch({});
     Q_EMIT projectChanged();
     Q_EMIT environmentChanged();
@@ -121,9 +130,9 @@ void SessionController::openFolder(const QString &folder)
 {
     m_state.loading = true;
     m_openId = ++m_lastId;
-    m_reader.post([id = m_openId, folder, chosen = Settings::urlVariablesOf(folder)](ProjectReader &reader) {
-        reader.open(id, folder, chosen);
-    });
+    const ProjectOptions options{Settings::alembicSectionOf(folder)};
+    m_reader.post([id = m_openId, folder, options, chosen = Settings::urlVariablesOf(folder)](
+                      ProjectReader &reader) { reader.open(id, folder, options, chosen); });
     Q_EMIT projectChanged();
     Q_EMIT busyChanged();
 }
@@ -207,6 +216,7 @@ void SessionController::showEnvironment(int index, bool keepDatabase)
     m_state.connection = ConnectionPhase::None;
     if (const ResolvedEnvironment *resolved = m_state.current(); resolved && !isDemo())
         Settings::setEnvironmentOf(m_state.folder, resolved->definition.name);
+    probePython();
     Q_EMIT environmentChanged();
     connectToDatabase();
 }
@@ -289,9 +299,7 @@ void SessionController::planPending()
     m_pendingId = ++m_lastId;
     const PlanRequest request{PlanKind::Upgrade, QStringLiteral("heads"), m_state.target()->identity(),
                               m_state.appliedHeads()};
-    m_reader.post([id = m_pendingId, project = m_state.project.project, request](ProjectReader &reader) {
-        reader.plan(id, project, request);
-    });
+    requestPlanned(m_pendingId, request);
 }
 
 } // namespace limbeck::gui

@@ -2,6 +2,7 @@
 
 #include "models/LogModel.h"
 #include "plan/Planner.h"
+#include "session/AlembicController.h"
 #include "session/DemoHost.h"
 #include "session/ProjectReader.h"
 #include "session/ProjectWatcher.h"
@@ -31,6 +32,7 @@ public:
 
     const SessionState &state() const { return m_state; }
     RunController &runs() { return m_runs; }
+    AlembicController &alembic() { return m_alembic; }
     bool isDemo() const { return m_demoRunning; }
     bool isStartingDemo() const { return m_startingDemo; }
     // A run, test or anything else that Stop would end.
@@ -56,6 +58,18 @@ public:
     void exportPending(const QString &path);     // answered by exported()
     RunOptions runOptions() const;
 
+    // Of an Alembic project:
+    void requestRendering(const QString &revision); // answered by alembic().rendered()
+    void askForGraph();                             // of a project whose headers are not literal
+    void listPythons();                             // answered by alembic().listed() and candidateProbed()
+    void probeProgram(int index, const QString &program); // one more; answered by candidateProbed()
+    void choosePython(const QString &program);            // remembered for the project; empty: automatic
+    QString chosenPython() const;
+    void setXArguments(const QString &arguments); // remembered for the project
+    void chooseSection(const QString &section);   // of the ini (--name); empty: Alembic's own
+    void proposeMend();                           // answered by mendProposed()
+    void writeMend(const MendProposal &proposal); // answered by mendWritten()
+
 Q_SIGNALS:
     void projectChanged();     // folder, loading, project, its environments
     void environmentChanged(); // the pick, its target
@@ -66,6 +80,11 @@ Q_SIGNALS:
     void planReady(limbeck::PlanKind kind, const limbeck::gui::PlanReply &reply);
     void scriptReady(const limbeck::gui::ScriptReply &reply);
     void previewReady(const QByteArray &sql);
+    void previewFailed(const limbeck::Error &error);
+    void pythonChanged(); // asked, or being asked
+    void graphFailed(const limbeck::Error &error);
+    void mendProposed(const limbeck::gui::MendReply &reply);
+    void mendWritten(const QString &file, const limbeck::Error &error);
     void exported(const QString &path, const limbeck::Error &error);
     void logged(const QList<limbeck::gui::LogEntry> &entries);
 
@@ -78,8 +97,17 @@ private:
     int pickEnvironment(const QString &name) const;
     void takeDatabase(quint64 id, const DatabaseReply &reply);
     void takePlan(quint64 id, const PlanReply &reply);
-    void takeRunReport(const RunReport &report);
+    void endRun();
     void planPending();
+    void requestPlanned(quint64 id, const PlanRequest &request);
+    void connectAlembic();
+    void probePython();
+    PythonSearch pythonSearch() const;
+    AlembicJob alembicJob() const;
+    void takeGraph(const std::shared_ptr<const Project> &project, const Error &error);
+    void takeMendWritten(quint64 id, const QString &file, const Error &error);
+    void takeAlembicPlan(const PlanReply &reply);
+    void takeAlembicScript(const QByteArray &sql, const Error &error);
     bool needsVersionTable() const;
     void abandonConnecting();
     void showEnvironment(int index, bool keepDatabase);
@@ -89,6 +117,7 @@ private:
 
     SessionState m_state;
     RunController m_runs;
+    AlembicController m_alembic;
     ProjectWatcher m_watcher;
     Threaded<ProjectReader> m_reader;
     Threaded<DemoHost> m_demo;
@@ -103,6 +132,9 @@ private:
     quint64 m_demoId = 0;
     quint64 m_exportId = 0;
     quint64 m_previewId = 0;
+    quint64 m_mendId = 0;
+    bool m_planIsPreview = false; // what the project's Alembic is planning
+    QString m_exportPath;         // what it is writing a script for
     PlanKind m_planKind = PlanKind::Upgrade;
     bool m_startingDemo = false;
     bool m_demoRunning = false;

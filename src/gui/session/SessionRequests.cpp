@@ -58,6 +58,7 @@ void SessionController::stop()
         m_runs.stop();
         return;
     }
+    m_alembic.stop();
     if (m_startingDemo) {
         m_startingDemo = false;
         m_demoId = ++m_lastId;
@@ -78,12 +79,15 @@ void SessionController::requestPlan(PlanKind kind, const QString &goal)
 {
     if (!m_state.canReachDatabase() || !m_state.project.project)
         return;
-    m_planId = ++m_lastId;
     m_planKind = kind;
     const PlanRequest request{kind, goal, m_state.target()->identity(), m_state.appliedHeads()};
-    m_reader.post([id = m_planId, project = m_state.project.project, request](ProjectReader &reader) {
-        reader.plan(id, project, request);
-    });
+    if (m_state.isAlembic()) {
+        m_planIsPreview = false;
+        m_alembic.whenProbed(this, [this, request] { m_alembic.plan(alembicJob(), request); });
+        return;
+    }
+    m_planId = ++m_lastId;
+    requestPlanned(m_planId, request);
 }
 
 void SessionController::takePlan(quint64 id, const PlanReply &reply)
@@ -112,6 +116,8 @@ RunOptions SessionController::runOptions() const
     }
     if (const ResolvedEnvironment *resolved = m_state.current())
         options.environment = resolved->definition.name;
+    if (m_state.isAlembic() && m_state.python.usable())
+        options.alembic = alembicJob().alembic;
     return options;
 }
 
@@ -135,10 +141,9 @@ void SessionController::run(const Plan &plan, const RunOptions &options)
     m_runs.run(*m_worker, *m_state.target(), plan, options);
 }
 
-void SessionController::takeRunReport(const RunReport &report)
+// What became of the run is in the log already: its last event says it.
+void SessionController::endRun()
 {
-    if (!report.ok && !report.cancelled)
-        log(report.error);
     Q_EMIT busyChanged();
     // What the window shows is read back from the server, whatever the run reported.
     if (m_refreshAfterRun) {
@@ -183,6 +188,13 @@ void SessionController::requestPreview()
     if (!m_state.pending.plan)
         return;
     logOperation(tr("Preview"));
+    if (m_state.isAlembic()) {
+        const PlanRequest request{PlanKind::Upgrade, m_state.pending.plan->goal, m_state.target()->identity(),
+                                  m_state.appliedHeads()};
+        m_planIsPreview = true;
+        m_alembic.whenProbed(this, [this, request] { m_alembic.plan(alembicJob(), request); });
+        return;
+    }
     m_previewId = ++m_lastId;
     m_reader.post([id = m_previewId, plan = m_state.pending.plan, table = m_state.versionTable(),
                    createTable = needsVersionTable()](ProjectReader &reader) {
@@ -195,6 +207,13 @@ void SessionController::exportPending(const QString &path)
     if (!m_state.pending.plan)
         return;
     logOperation(tr("Export SQL"));
+    if (m_state.isAlembic()) {
+        m_exportPath = path;
+        m_alembic.whenProbed(this, [this, plan = m_state.pending.plan] {
+            m_alembic.write(alembicJob(), *plan, m_state.versionTable(), needsVersionTable());
+        });
+        return;
+    }
     m_exportId = ++m_lastId;
     m_reader.post([id = m_exportId, plan = m_state.pending.plan, table = m_state.versionTable(),
                    createTable = needsVersionTable(), path](ProjectReader &reader) {

@@ -39,6 +39,11 @@ const RevisionGraph *SessionState::graph() const
     return project.project && project.project->scripts() ? &project.project->scripts()->graph() : nullptr;
 }
 
+bool SessionState::isAlembic() const
+{
+    return project.project && project.project->kind() == ProjectKind::Alembic && project.project->alembic();
+}
+
 VersionTable SessionState::versionTable() const
 {
     VersionTable table;
@@ -82,6 +87,14 @@ Findings SessionState::targetFindings() const
     Findings all;
     if (const ResolvedEnvironment *resolved = current())
         addNew(all, resolved->findings);
+    if (isAlembic()) {
+        addNew(all, python.findings());
+        // Which database plain `alembic` would use instead.
+        for (const Finding &finding : project.findings) {
+            if (finding.code.startsWith(QLatin1String("alembic.")))
+                addNew(all, {finding});
+        }
+    }
     if (database.state) {
         addNew(all, database.state->readFindings);
         if (graph())

@@ -24,7 +24,11 @@ struct SessionState
     int environment = -1;
     ConnectionPhase connection = ConnectionPhase::None;
     DatabaseReply database;
-    PlanReply pending; // the upgrade to every head
+    PlanReply pending;  // the upgrade to every head; of an Alembic project without its SQL
+    PythonReply python; // of an Alembic project
+    QString xArguments; // for its env.py (-x), as they are typed
+
+    bool isAlembic() const; // an Alembic project whose configuration could be read
 
     const ResolvedEnvironment *current() const;
     const Target *target() const;       // of the current environment; nullptr: none

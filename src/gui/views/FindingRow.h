@@ -9,7 +9,8 @@ class QToolButton;
 
 namespace limbeck::gui {
 
-// One finding in the target strip: icon, sentence, and a button that explains. GUI thread.
+// One finding in the target strip: icon, sentence, a button that explains, and one that mends what can
+// be mended. GUI thread.
 class FindingRow : public QWidget
 {
     Q_OBJECT
@@ -21,6 +22,7 @@ public:
 
 Q_SIGNALS:
     void whyRequested();
+    void mendRequested();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -30,6 +32,7 @@ private:
 
     QLabel *m_icon;
     QLabel *m_text;
+    QToolButton *m_mend;
     QToolButton *m_why;
     Finding m_finding;
 };

@@ -39,6 +39,8 @@ FindingsView::FindingsView(QWidget *parent)
     connect(m_ui->copy, &QToolButton::clicked, this, &FindingsView::copy);
     connect(m_ui->list, &QListView::activated, this, &FindingsView::activate);
     connect(delegate, &FindingsViewDelegate::placeClicked, this, &FindingsView::activate);
+    connect(delegate, &FindingsViewDelegate::mendClicked, this, &FindingsView::mendRequested);
+    connect(m_ui->mend, &QToolButton::clicked, this, &FindingsView::mendRequested);
     connect(Theme::notifier(), &ThemeNotifier::changed, this, &FindingsView::setLooks);
     setLooks();
     retranslate();
@@ -65,6 +67,7 @@ void FindingsView::setLooks()
     m_ui->warnings->setIcon(severityIcon(Severity::Warning));
     m_ui->notes->setIcon(severityIcon(Severity::Info));
     m_ui->copy->setIcon(icon("copy"));
+    m_ui->mend->setIcon(icon("mend"));
     const int side = fontMetrics().height() * 2;
     m_ui->emptyIcon->setPixmap(
         icon("ok", Theme::Token::Secondary).pixmap(QSize(side, side), devicePixelRatioF()));
@@ -94,6 +97,7 @@ void FindingsView::showPage()
     m_ui->notes->setEnabled(m_model->count(Severity::Info) > 0);
     const bool some = m_model->rowCount() > 0;
     m_ui->copy->setEnabled(some);
+    m_ui->mend->setVisible(m_model->hasMendable());
     m_ui->emptyText->setText(all == 0 ? tr("There are no findings.")
                                       : tr("The findings are hidden: show them with the buttons above."));
     m_ui->pages->setCurrentWidget(some ? static_cast<QWidget *>(m_ui->list) : m_ui->emptyPage);

@@ -34,6 +34,7 @@ public:
 Q_SIGNALS:
     // The person wants to see the place: a file to open at its line.
     void activated(const limbeck::SourceLocation &where);
+    void mendRequested();
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -53,6 +53,11 @@ QString revisionText(const QModelIndex &index)
     return revision.isEmpty() ? QString() : FindingsViewDelegate::tr("revision %1").arg(revision);
 }
 
+QString mendText()
+{
+    return FindingsViewDelegate::tr("Mend…");
+}
+
 } // namespace
 
 FindingsViewDelegate::Layout FindingsViewDelegate::layOut(const QStyleOptionViewItem &option,
@@ -79,19 +84,25 @@ FindingsViewDelegate::Layout FindingsViewDelegate::layOut(const QStyleOptionView
         layout.hint = block(bottom + gap, hint);
         bottom = layout.hint.bottom() + 1;
     }
+    // The last line: the links, then the revision.
     const QString place = text(FindingModel::PlaceRole);
     const QString revision = revisionText(index);
+    const bool mendable = index.data(FindingModel::MendableRole).toBool();
+    const int height = std::max(line, mono.height());
+    int x = left;
+    const auto piece = [&](int wide) {
+        const QRect area(x, bottom + gap, std::clamp(wide, 0, std::max(0, left + room - x)), height);
+        x = area.right() + 1 + 2 * padding;
+        return area;
+    };
     if (!place.isEmpty())
-        layout.place =
-            QRect(left, bottom + gap, std::min(room, mono.horizontalAdvance(place) + mono.averageCharWidth()),
-                  std::max(line, mono.height()));
-    if (!revision.isEmpty()) {
-        const int from = place.isEmpty() ? left : layout.place.right() + 1 + 2 * padding;
-        layout.revision =
-            QRect(from, bottom + gap, std::max(0, left + room - from), std::max(line, mono.height()));
-    }
-    if (!place.isEmpty() || !revision.isEmpty())
-        bottom += gap + std::max(line, mono.height());
+        layout.place = piece(mono.horizontalAdvance(place) + mono.averageCharWidth());
+    if (mendable)
+        layout.mend = piece(metrics.horizontalAdvance(mendText()) + metrics.averageCharWidth());
+    if (!revision.isEmpty())
+        layout.revision = piece(room);
+    if (x > left)
+        bottom += gap + height;
     layout.height = bottom + padding - option.rect.top();
     return layout;
 }
@@ -126,6 +137,11 @@ void FindingsViewDelegate::paint(QPainter *painter, const QStyleOptionViewItem &
     painter->drawText(layout.place, int(Qt::AlignLeft | Qt::AlignVCenter),
                       QFontMetrics(link).elidedText(index.data(FindingModel::PlaceRole).toString(),
                                                     Qt::ElideMiddle, layout.place.width()));
+    link = option.font;
+    link.setUnderline(true);
+    painter->setFont(link);
+    if (!layout.mend.isEmpty())
+        painter->drawText(layout.mend, int(Qt::AlignLeft | Qt::AlignVCenter), mendText());
     painter->setPen(Theme::color(Theme::Token::Line));
     painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
     painter->restore();
@@ -142,6 +158,11 @@ QRect FindingsViewDelegate::placeRect(const QStyleOptionViewItem &option, const 
     return layOut(option, index).place;
 }
 
+QRect FindingsViewDelegate::mendRect(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    return layOut(option, index).mend;
+}
+
 bool FindingsViewDelegate::editorEvent(QEvent *event, QAbstractItemModel *model,
                                        const QStyleOptionViewItem &option, const QModelIndex &index)
 {
@@ -150,6 +171,11 @@ bool FindingsViewDelegate::editorEvent(QEvent *event, QAbstractItemModel *model,
         if (mouse.button() == Qt::LeftButton &&
             placeRect(option, index).contains(mouse.position().toPoint())) {
             Q_EMIT placeClicked(index);
+            return true;
+        }
+        if (mouse.button() == Qt::LeftButton &&
+            mendRect(option, index).contains(mouse.position().toPoint())) {
+            Q_EMIT mendClicked();
             return true;
         }
     }

@@ -4,8 +4,8 @@
 
 namespace limbeck::gui {
 
-// Paints a finding: severity by icon and word, message, and below it the hint, the place as a link and the
-// revision.
+// Paints a finding: severity by icon and word, message, and below it the hint, the place as a link, Mend…
+// where that helps, and the revision.
 class FindingsViewDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -20,9 +20,11 @@ public:
                      const QModelIndex &index) override;
     // Where the link to the place is; empty: there is none.
     QRect placeRect(const QStyleOptionViewItem &option, const QModelIndex &index) const;
+    QRect mendRect(const QStyleOptionViewItem &option, const QModelIndex &index) const;
 
 Q_SIGNALS:
     void placeClicked(const QModelIndex &index);
+    void mendClicked();
 
 private:
     struct Layout
@@ -32,6 +34,7 @@ private:
         QRect message;
         QRect hint;
         QRect place;
+        QRect mend;
         QRect revision;
         int height = 0;
     };

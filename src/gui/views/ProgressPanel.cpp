@@ -34,20 +34,31 @@ ProgressPanel::ProgressPanel(QWidget *parent) : QWidget(parent), m_ui(std::make_
     m_ui->statement->setMinimumWidth(1);
     m_tick.setInterval(std::chrono::milliseconds(100));
     connect(&m_tick, &QTimer::timeout, this, &ProgressPanel::showElapsed);
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(std::chrono::seconds(1));
+    connect(&m_patience, &QTimer::timeout, m_ui->stop, &QWidget::show);
     connect(m_ui->stop, &QPushButton::clicked, this, &ProgressPanel::stopRequested);
+    connect(m_ui->refusal, &RefusalView::placeRequested, this, &ProgressPanel::placeRequested);
+    connect(m_ui->refusal, &RefusalView::mendRequested, this, &ProgressPanel::mendRequested);
     connect(m_ui->close, &QPushButton::clicked, this, &ProgressPanel::reset);
     connect(m_ui->copy, &QPushButton::clicked, this, [this] {
-        QGuiApplication::clipboard()->setText(m_ui->title->text() + QLatin1Char('\n') +
-                                              m_ui->statement->text());
+        QGuiApplication::clipboard()->setText(m_ui->title->text() + QLatin1Char('\n') + m_copied);
     });
     hide();
 }
 
 ProgressPanel::~ProgressPanel() = default;
 
+void ProgressPanel::setFiles(const QStringList &files)
+{
+    m_ui->refusal->setFiles(files);
+}
+
 void ProgressPanel::start()
 {
     m_hasResult = false;
+    m_patience.stop();
+    m_ui->refusal->hide();
     m_revision = {};
     m_statementsDone = 0;
     m_clock.start();
@@ -75,9 +86,21 @@ void ProgressPanel::setStopping()
     m_ui->title->setText(tr("Stopping: the server is asked to cancel the statement…"));
 }
 
+void ProgressPanel::showWaiting()
+{
+    start();
+    m_tick.stop();
+    m_ui->elapsed->hide();
+    m_ui->stop->hide();
+    m_ui->statement->hide();
+    m_ui->title->setText(tr("Alembic is rendering the SQL of the plan…"));
+    m_patience.start();
+}
+
 void ProgressPanel::reset()
 {
     m_tick.stop();
+    m_patience.stop();
     m_hasResult = false;
     hide();
 }
@@ -89,6 +112,7 @@ void ProgressPanel::handle(const RunEvent &event)
 
 void ProgressPanel::on(const RunStarted &event)
 {
+    m_target = event.target;
     m_countsStatements = event.statements > 0;
     m_ui->bar->setRange(0, m_countsStatements ? event.statements : event.revisions);
     m_ui->bar->setValue(0);
@@ -170,6 +194,8 @@ void ProgressPanel::showNote(const QString &text)
 void ProgressPanel::showOutcome(const char *iconName, const QString &text, const QString &details)
 {
     setMark(iconName);
+    m_patience.stop();
+    m_ui->refusal->hide();
     m_ui->bar->hide();
     m_ui->stop->hide();
     m_ui->close->show();
@@ -177,6 +203,7 @@ void ProgressPanel::showOutcome(const char *iconName, const QString &text, const
     m_ui->copy->setVisible(!details.isEmpty());
     m_ui->title->setText(text);
     m_ui->statement->setText(details);
+    m_copied = details;
     m_ui->statement->setVisible(!details.isEmpty());
     show();
 }
@@ -188,6 +215,10 @@ void ProgressPanel::showResult()
                 : m_result.cancelled ? "warning"
                                      : "error",
                 resultText(), failed ? errorDetails(m_result.error) : QString());
+    if (failed && m_ui->refusal->setError(m_result.error, m_target)) {
+        m_ui->refusal->show();
+        m_ui->statement->hide();
+    }
 }
 
 QString ProgressPanel::resultText() const

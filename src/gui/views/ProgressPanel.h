@@ -24,6 +24,8 @@ public:
     explicit ProgressPanel(QWidget *parent = nullptr);
     ~ProgressPanel() override;
 
+    // Those of the project that errors may name without their folder.
+    void setFiles(const QStringList &files);
     void start();
     void setStopping();
     void handle(const RunEvent &event);
@@ -32,10 +34,14 @@ public:
     // Something that was asked for could not even begin.
     void showTrouble(const Error &error);
     void showNote(const QString &text);
+    // The project's Alembic makes a plan or a script; a Stop follows after a second.
+    void showWaiting();
     void reset(); // hides it
 
 Q_SIGNALS:
     void stopRequested();
+    void placeRequested(const limbeck::SourceLocation &where);
+    void mendRequested();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -63,8 +69,11 @@ private:
     std::unique_ptr<Ui::ProgressPanel> m_ui;
     QElapsedTimer m_clock;
     QTimer m_tick;
+    QTimer m_patience; // until there is a Stop
     RevisionStarted m_revision;
     RunFinished m_result;
+    QString m_target;         // of the run
+    QString m_copied;         // below the title
     bool m_hasResult = false; // of a run, so that its words can be made anew in another language
     int m_statementsDone = 0;
     bool m_countsStatements = false;

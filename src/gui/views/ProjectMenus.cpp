@@ -17,9 +17,15 @@ QString plain(QString text) // an ampersand of a name is no mnemonic
 
 } // namespace
 
-ProjectMenus::ProjectMenus(QMenu *environments, QMenu *recent, QObject *parent)
-    : QObject(parent), m_environments(environments), m_recent(recent), m_actions(new QActionGroup(this))
+ProjectMenus::ProjectMenus(QMenu *environments, QMenu *recent, QMenu *sections, QObject *parent)
+    : QObject(parent)
+    , m_environments(environments)
+    , m_recent(recent)
+    , m_sections(sections)
+    , m_actions(new QActionGroup(this))
+    , m_sectionActions(new QActionGroup(this))
 {
+    m_sections->menuAction()->setVisible(false);
     connect(m_recent, &QMenu::aboutToShow, this, &ProjectMenus::fillRecent);
 }
 
@@ -40,6 +46,22 @@ void ProjectMenus::setEnvironments(const SessionState &state)
     setCurrent(state.environment);
 }
 
+void ProjectMenus::setSections(const SessionState &state)
+{
+    const QList<QAction *> before = m_sectionActions->actions();
+    qDeleteAll(before);
+    const AlembicConfig *config = state.isAlembic() ? &*state.project.project->alembic() : nullptr;
+    const QStringList sections = config ? config->sections : QStringList();
+    m_sections->menuAction()->setVisible(sections.size() > 1);
+    for (const QString &section : sections) {
+        auto *action = new QAction(plain(section), m_sectionActions);
+        action->setCheckable(true);
+        action->setChecked(section == config->section);
+        connect(action, &QAction::triggered, this, [this, section] { Q_EMIT sectionPicked(section); });
+        m_sections->addAction(action);
+    }
+}
+
 void ProjectMenus::setCurrent(int environment)
 {
     const QList<QAction *> actions = m_actions->actions();
@@ -50,6 +72,7 @@ void ProjectMenus::setCurrent(int environment)
 void ProjectMenus::setEnabled(bool enabled)
 {
     m_actions->setEnabled(enabled);
+    m_sectionActions->setEnabled(enabled);
 }
 
 void ProjectMenus::fillRecent()

@@ -7,6 +7,7 @@
 #include <QByteArrayList>
 #include <QDesktopServices>
 #include <QEvent>
+#include <QTabWidget>
 #include <QUrl>
 
 #include <algorithm>
@@ -45,23 +46,47 @@ void ProjectPage::connectViews()
         m_ui->tabs->setCurrentWidget(m_ui->findings);
         m_ui->findings->setFocus();
     });
+    connect(m_ui->strip, &TargetStrip::pythonRequested, this, &ProjectPage::pythonRequested);
+    connect(m_ui->strip, &TargetStrip::mendRequested, this, &ProjectPage::mendRequested);
     connect(m_ui->findings, &FindingsView::activated, this, &ProjectPage::showPlace);
+    connect(m_ui->findings, &FindingsView::mendRequested, this, &ProjectPage::mendRequested);
     connect(m_ui->revisions, &RevisionView::selectionChanged, this, [this](const QString &revision) {
         m_previewed.clear();
+        m_rendered.clear();
         if (!revision.isEmpty())
             m_session.requestScript(revision);
+        renderWhatIsSeen();
         Q_EMIT selectionChanged();
     });
     connect(m_ui->revisions, &RevisionView::opened, this, &ProjectPage::revisionOpened);
     connect(m_ui->revisions, &RevisionView::openFolderRequested, this,
             [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_session.state().folder)); });
+    connect(m_ui->revisions, &RevisionView::graphRequested, &m_session, &SessionController::askForGraph);
     connect(m_ui->progress, &ProgressPanel::stopRequested, &m_session, &SessionController::stop);
+    connect(m_ui->progress, &ProgressPanel::placeRequested, this, &ProjectPage::showPlace);
+    connect(m_ui->progress, &ProgressPanel::mendRequested, this, &ProjectPage::mendRequested);
+    connect(m_ui->tabs, &QTabWidget::currentChanged, this, &ProjectPage::renderWhatIsSeen);
+    connect(m_ui->sql, &RevisionSql::placeRequested, this, &ProjectPage::showPlace);
+    connect(m_ui->sql, &RevisionSql::pythonRequested, this, &ProjectPage::pythonRequested);
+    connect(m_ui->sql, &RevisionSql::stopRequested, this, [this] {
+        m_session.alembic().stopRendering();
+        m_session.stop();
+    });
+    connect(m_ui->sql, &RevisionSql::againRequested, this, [this] {
+        m_previewed.clear();
+        m_rendered.clear();
+        renderWhatIsSeen();
+    });
 }
 
 void ProjectPage::connectSession()
 {
     connect(&m_session, &SessionController::scriptReady, this, &ProjectPage::showScript);
     connect(&m_session, &SessionController::previewReady, this, &ProjectPage::showPreview);
+    connect(&m_session, &SessionController::previewFailed, m_ui->sql, &RevisionSql::setError);
+    connect(&m_session, &SessionController::graphFailed, m_ui->progress, &ProgressPanel::showTrouble);
+    connect(&m_session, &SessionController::pythonChanged, this, &ProjectPage::showPython);
+    connect(&m_session.alembic(), &AlembicController::rendered, this, &ProjectPage::showRendered);
     RunController &runs = m_session.runs();
     connect(&runs, &RunController::started, m_ui->progress, &ProgressPanel::start);
     connect(&runs, &RunController::stopping, this, [this] {
@@ -112,9 +137,40 @@ void ProjectPage::showProject()
         m_ui->sql->clear();
         m_ui->script->clear();
     }
+    chooseFirstTab();
     // A changed file is shown as it is now.
     if (const QString revision = m_ui->revisions->selectedRevision(); !state.loading && !revision.isEmpty())
         m_session.requestScript(revision);
+    if (!state.loading) {
+        m_rendered.clear();
+        renderWhatIsSeen();
+    }
+}
+
+// A Python revision is read in Python first: looking at it runs nothing of the project.
+void ProjectPage::chooseFirstTab()
+{
+    const SessionState &state = m_session.state();
+    if (!state.project.project || state.folder == m_tabFolder)
+        return;
+    m_tabFolder = state.folder;
+    QStringList files;
+    if (state.isAlembic())
+        files = state.project.project->alembic()->files() << state.project.project->alembic()->envFile();
+    m_ui->progress->setFiles(files);
+    const bool isPython = state.project.project->kind() == ProjectKind::Alembic;
+    m_ui->tabs->setCurrentWidget(isPython ? static_cast<QWidget *>(m_ui->script) : m_ui->sql);
+}
+
+void ProjectPage::showPython()
+{
+    m_ui->strip->setState(m_session.state());
+    showFindings();
+    // What could not be rendered for want of a Python is tried again with another one.
+    if (m_ui->sql->hasError() && !m_session.state().python.probing) {
+        m_rendered.clear();
+        renderWhatIsSeen();
+    }
 }
 
 void ProjectPage::showDatabase()
@@ -169,7 +225,7 @@ void ProjectPage::showScript(const ScriptReply &reply)
     const std::shared_ptr<const Plan> &pending = m_session.state().pending.plan;
     if (!pending || pending->fingerprint != m_previewed) // a preview stays until something else is looked at
         showSection(*reply.script);
-    m_ui->script->setSql(reply.script->content);
+    m_ui->script->setText(reply.script->content, reply.script->language);
     if (m_goTo && m_goTo->file == reply.script->revision.file) {
         showScriptTab();
         m_ui->script->goTo(m_goTo->line, m_goTo->column);
@@ -181,6 +237,10 @@ void ProjectPage::showScript(const ScriptReply &reply)
 // What the revision does, with the line numbers of its file; the whole file is on the tab beside it.
 void ProjectPage::showSection(const RevisionScript &script)
 {
+    if (script.language == ScriptLanguage::Python) {
+        renderWhatIsSeen();
+        return;
+    }
     const QByteArrayList lines = script.content.split('\n');
     const qsizetype first = std::clamp(qsizetype(script.up.line) - 1, qsizetype(0), lines.size());
     const bool downFollows = script.down && script.down->line > script.up.line;
@@ -194,6 +254,41 @@ void ProjectPage::showPreview(const QByteArray &sql)
     m_previewed = m_session.state().pending.plan ? m_session.state().pending.plan->fingerprint : QByteArray();
     m_ui->sql->setSql(sql);
     m_ui->tabs->setCurrentWidget(m_ui->sql);
+}
+
+// Only what somebody looks at is rendered: that runs the project's env.py.
+void ProjectPage::renderWhatIsSeen()
+{
+    const QString revision = m_ui->revisions->selectedRevision();
+    if (!m_session.state().isAlembic() || revision.isEmpty() || revision == m_rendered ||
+        !m_previewed.isEmpty() || m_ui->tabs->currentWidget() != m_ui->sql)
+        return;
+    m_rendered = revision;
+    m_ui->sql->setRendering();
+    m_session.requestRendering(revision);
+}
+
+void ProjectPage::showRendered(const RenderReply &reply)
+{
+    const RevisionGraph *graph = m_session.state().graph();
+    const int index = graph ? graph->indexOf(reply.revision) : -1;
+    if (reply.revision != m_rendered || !m_previewed.isEmpty() || index < 0)
+        return;
+    if (reply.error.code.isEmpty())
+        m_ui->sql->setRendered(reply.rendered, graph->at(index));
+    else
+        m_ui->sql->setError(reply.error);
+}
+
+void ProjectPage::showPlanning(bool preview)
+{
+    if (preview) {
+        m_previewed = m_session.state().pending.plan->fingerprint;
+        m_ui->sql->setRendering();
+        m_ui->tabs->setCurrentWidget(m_ui->sql);
+    } else {
+        m_ui->progress->showWaiting();
+    }
 }
 
 void ProjectPage::showScriptTab()

@@ -33,6 +33,8 @@ public:
     // A place in a revision is shown here, any other file in the program that the person has for it.
     void showPlace(const SourceLocation &where);
     void showScriptTab();
+    // Alembic is at work on a plan: said where its result will be.
+    void showPlanning(bool preview);
     // Where the person is, there is looked: in the SQL, else among the revisions.
     void find();
 
@@ -44,6 +46,8 @@ public:
 Q_SIGNALS:
     void selectionChanged();
     void revisionOpened(); // double click or Return
+    void pythonRequested();
+    void mendRequested();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -53,15 +57,21 @@ private:
     void connectSession();
     void restoreLayout();
     void showFindings();
+    void showPython();
     void showScript(const ScriptReply &reply);
     void showSection(const RevisionScript &script);
     void showPreview(const QByteArray &sql);
+    void showRendered(const RenderReply &reply);
+    void renderWhatIsSeen();
+    void chooseFirstTab();
 
     std::unique_ptr<Ui::ProjectPage> m_ui;
     SessionController &m_session;
     std::optional<SourceLocation> m_goTo; // once the script is there
     std::shared_ptr<const RevisionScript> m_script;
     QByteArray m_previewed; // fingerprint of the plan whose SQL is shown; empty: a revision's is
+    QString m_rendered;     // the revision that Alembic has rendered, or is asked to
+    QString m_tabFolder;    // the project that the first tab was chosen for
 };
 
 } // namespace limbeck::gui

@@ -30,6 +30,8 @@ RevisionView::RevisionView(QWidget *parent)
         if (m_filter->isFiltering()) {
             m_ui->filter->clear();
             m_ui->states->setCurrentIndex(0);
+        } else if (m_error.code == QLatin1String("script.not-literal")) {
+            Q_EMIT graphRequested();
         } else {
             Q_EMIT openFolderRequested();
         }
@@ -74,7 +76,8 @@ void RevisionView::setProject(const SessionState &state)
         const QString selected = selectedRevision();
         m_project = state.project.project;
         m_error = state.project.error;
-        if (m_project && !m_project->scripts())
+        if (m_project && !m_project->scripts() &&
+            m_project->scripts().error().code != QLatin1String("script.none"))
             m_error = m_project->scripts().error();
         m_model->setGraph(m_project, state.graph());
         sizeColumns();
@@ -166,13 +169,19 @@ void RevisionView::showMessage()
         return;
     if (m_loading && m_model->rowCount() == 0) {
         m_ui->message->setContent("clock", tr("Reading the revisions…"));
+    } else if (m_error.code == QLatin1String("script.not-literal")) {
+        m_ui->message->setContent("info", m_error.message, errorDetails(m_error),
+                                  tr("Ask the project’s Alembic"));
     } else if (!m_error.code.isEmpty()) {
         m_ui->message->setContent("error", m_error.message, errorDetails(m_error), tr("Open folder"));
     } else if (m_filter->isFiltering()) {
         m_ui->message->setContent("filter", tr("No revision matches the filter."), {}, tr("Clear filter"));
     } else {
+        const bool isAlembic = m_project && m_project->kind() == ProjectKind::Alembic;
         m_ui->message->setContent("file", tr("This project has no revisions yet."),
-                                  tr("Revisions are .sql files in the folder that limbeck.ini names."),
+                                  isAlembic
+                                      ? tr("`alembic revision` writes the first one.")
+                                      : tr("Revisions are .sql files in the folder that limbeck.ini names."),
                                   tr("Open folder"));
     }
 }

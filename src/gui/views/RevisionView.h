@@ -44,6 +44,7 @@ Q_SIGNALS:
     void selectionChanged(const QString &revision);
     void opened(const QString &revision); // double click or Return
     void openFolderRequested();
+    void graphRequested(); // of the project's own Alembic
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -1,6 +1,7 @@
 #include "views/TargetStrip.h"
 
 #include "models/ErrorText.h"
+#include "models/PythonText.h"
 #include "theme/Icons.h"
 #include "theme/Theme.h"
 #include "ui_TargetStrip.h"
@@ -8,6 +9,7 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QDir>
 #include <QEvent>
 #include <QGuiApplication>
 #include <QMenu>
@@ -36,7 +38,8 @@ TargetStrip::TargetStrip(QWidget *parent) : QFrame(parent), m_ui(std::make_uniqu
     bold.setWeight(QFont::DemiBold);
     m_ui->environment->setFont(bold);
     m_ui->trouble->setFont(bold);
-    for (QLabel *label : {m_ui->target, m_ui->trouble, m_ui->facts, m_ui->details})
+    connect(m_ui->choosePython, &QToolButton::clicked, this, &TargetStrip::pythonRequested);
+    for (QLabel *label : {m_ui->python, m_ui->target, m_ui->trouble, m_ui->facts, m_ui->details})
         label->setMinimumWidth(1); // clipped rather than holding the window open
     auto *menu = new QMenu(m_ui->origin);
     menu->addAction(m_ui->actionOpenPlace);
@@ -57,6 +60,7 @@ TargetStrip::TargetStrip(QWidget *parent) : QFrame(parent), m_ui(std::make_uniqu
         auto *row = new FindingRow(this);
         m_ui->findings->addWidget(row);
         connect(row, &FindingRow::whyRequested, this, &TargetStrip::whyRequested);
+        connect(row, &FindingRow::mendRequested, this, &TargetStrip::mendRequested);
         m_rows.append(row);
     }
     connect(Theme::notifier(), &ThemeNotifier::changed, this, &TargetStrip::showAll);
@@ -77,6 +81,7 @@ void TargetStrip::showAll()
     m_ui->details->setFont(Theme::monospaceFont());
     showTarget();
     showFacts();
+    showPython();
     showTrouble();
     showVariables();
     showFindings();
@@ -116,6 +121,18 @@ void TargetStrip::showFacts()
     setIcon(m_ui->factsIcon, connecting                                         ? "clock"
                              : m_state.connection == ConnectionPhase::Connected ? "server"
                                                                                 : "database");
+}
+
+void TargetStrip::showPython()
+{
+    const PythonReply &python = m_state.python;
+    m_ui->pythonBox->setVisible(m_state.isAlembic());
+    if (!m_state.isAlembic())
+        return;
+    setIcon(m_ui->pythonIcon, python.usable() ? "console" : python.probing ? "clock" : "warning");
+    m_ui->python->setText(pythonText(python, m_state.target() ? m_state.target()->driver : QString()));
+    m_ui->python->setToolTip(
+        python.facts ? QDir::toNativeSeparators(python.facts->candidate.path).toHtmlEscaped() : QString());
 }
 
 QString TargetStrip::factsText() const
@@ -203,7 +220,7 @@ void TargetStrip::showFindings()
 {
     Findings worth;
     for (const Finding &finding : m_state.targetFindings()) {
-        if (finding.severity != Severity::Info)
+        if (finding.severity != Severity::Info && finding.message != trouble().message) // once is enough
             worth.append(finding);
     }
     for (qsizetype i = 0; i < m_rows.size(); ++i) {

@@ -33,6 +33,8 @@ Q_SIGNALS:
     void placeRequested(const limbeck::SourceLocation &where);
     void whyRequested();
     void variableChosen(const QString &variable);
+    void pythonRequested(); // the person wants to choose another one
+    void mendRequested();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -42,6 +44,7 @@ private:
     void showAll();
     void showTarget();
     void showFacts();
+    void showPython();
     void showTrouble();
     void showVariables();
     void showFindings();
