@@ -77,11 +77,12 @@ void AlembicRunEventsTest::versionsAndTheResolvedHostAreTheFirstLines()
 {
     say(R"({"event":"hello","python":"3.11.2","executable":"/usr/bin/python3","alembic":"1.8.1",
             "sqlalchemy":"1.4.46","drivers":{"asyncpg":"0.27.0"}})");
-    say(R"({"event":"connecting","host":"::1","port":5433,"database":"app","user":"앱","driver":"asyncpg"})");
+    say(R"({"event":"connecting","host":"::1","port":5433,"database":"app","user":"앱",
+            "driver":"asyncpg","driver_version":"0.27.0 dt dec"})");
     QCOMPARE(logLines().value(0),
              u"Python 3.11.2 (%1): Alembic 1.8.1, SQLAlchemy 1.4.46, asyncpg 0.27.0"_s.arg(
                  QDir::toNativeSeparators(u"/usr/bin/python3"_s)));
-    QCOMPARE(logLines().value(1), u"env.py connects to 앱@[::1]:5433/app with asyncpg"_s);
+    QCOMPARE(logLines().value(1), u"env.py connects to 앱@[::1]:5433/app with asyncpg 0.27.0"_s);
 }
 
 void AlembicRunEventsTest::aRevisionIsFinishedOnlyWhenItIsCommitted()

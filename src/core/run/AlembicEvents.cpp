@@ -120,7 +120,10 @@ void AlembicEvents::hello(const QJsonObject &event)
 
 void AlembicEvents::connecting(const QJsonObject &event)
 {
-    const QString driver = text(event, "driver");
+    // psycopg2 adds words behind its version: "2.9.5 (dt dec pq3 ext lo64)".
+    const QString version = text(event, "driver_version").section(QLatin1Char(' '), 0, 0);
+    const QString driver =
+        text(event, "driver") + (version.isEmpty() ? QString() : QLatin1Char(' ') + version);
     QString host = text(event, "host");
     if (host.contains(QLatin1Char(':')))
         host = QLatin1Char('[') + host + QLatin1Char(']');

@@ -4,6 +4,7 @@ It looks twice. Before a connection is made, where it would go (SQLAlchemy's do_
 has the last word). After it, and before the project's first statement, who answered (the pool's connect event, which
 a `creator=` engine passes as well): a fingerprint that has to be that of Limbeck's own session.
 """
+import sys
 import threading
 
 from . import channel, endpoint
@@ -81,7 +82,8 @@ class Guard:
             if key in self._seen:
                 return
             self._seen.add(key)
-        self._talk.send("connecting", driver=driver, where=self._origins.seen(),
+        version = getattr(sys.modules.get(driver), "__version__", None)
+        self._talk.send("connecting", driver=driver, driver_version=version, where=self._origins.seen(),
                         **dict(place.as_json(), **{"async": bool(getattr(dialect, "is_async", False))}))
 
     def _refuse_place(self, wrong, place, driver):
