@@ -307,11 +307,17 @@ PythonToken PythonLexer::punctuation()
     const char c = at(m_pos);
     if (std::string_view("()[]{}").find(c) != std::string_view::npos)
         return bracket(c);
-    const QByteArrayView rest = m_text.sliced(m_pos);
-    const auto *const found = std::ranges::find_if(longOperators, [rest](std::string_view text) {
-        return rest.startsWith(QByteArrayView(text.data(), qsizetype(text.size())));
-    });
-    const qsizetype length = found == std::end(longOperators) ? 1 : qsizetype(found->size());
+    // Most operators are one character long, which their next character tells.
+    constexpr std::string_view following = "=><*/.";
+    qsizetype length = 1;
+    if (following.find(at(m_pos + 1)) != std::string_view::npos) {
+        const QByteArrayView bytes = m_text.sliced(m_pos);
+        const std::string_view rest(bytes.data(), std::size_t(bytes.size()));
+        const auto *const found = std::ranges::find_if(
+            longOperators, [rest](std::string_view text) { return rest.starts_with(text); });
+        if (found != std::end(longOperators))
+            length = qsizetype(found->size());
+    }
     return take(PythonTokenKind::Operator, length);
 }
 
