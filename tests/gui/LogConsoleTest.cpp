@@ -298,10 +298,15 @@ void LogConsoleTest::searchFindsNextAndWraps()
     QTest::keyClick(view, Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
     auto *bar = console.findChild<FindBar *>();
     QVERIFY(bar->isVisible());
+    const auto *status = bar->findChild<QLabel *>(QStringLiteral("status"));
     QTest::keyClicks(bar->findChild<QLineEdit *>(), QStringLiteral("apple"));
     QCOMPARE(view->currentIndex().row(), 0);
+    QCOMPARE(status->text(), QStringLiteral("1 of 2"));
     QTest::keyClick(bar, Qt::Key_F3);
     QCOMPARE(view->currentIndex().row(), 2);
+    QCOMPARE(status->text(), QStringLiteral("2 of 2"));
+    const auto limited = console.filterModel()->countMatches(QStringLiteral("a"), Qt::CaseInsensitive, 1, 2);
+    QVERIFY(limited.total == 2 && limited.more && limited.number == 2);
     QTest::keyClick(bar, Qt::Key_F3);
     QCOMPARE(view->currentIndex().row(), 0);
     QTest::keyClick(bar, Qt::Key_F3, Qt::ShiftModifier);

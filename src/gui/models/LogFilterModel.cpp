@@ -204,6 +204,24 @@ int LogFilterModel::find(const QString &pattern, Qt::CaseSensitivity sensitivity
     return -1;
 }
 
+LogFilterModel::Matches LogFilterModel::countMatches(const QString &pattern, Qt::CaseSensitivity sensitivity,
+                                                     int row, int limit) const
+{
+    Matches matches;
+    for (int i = 0; i < rowCount() && !pattern.isEmpty(); ++i) {
+        if (!text(i).contains(pattern, sensitivity))
+            continue;
+        if (matches.total == limit) {
+            matches.more = true;
+            break;
+        }
+        ++matches.total;
+        if (i == row)
+            matches.number = matches.total;
+    }
+    return matches;
+}
+
 QString LogFilterModel::plainText(QList<int> rows) const
 {
     std::sort(rows.begin(), rows.end());

@@ -52,6 +52,16 @@ public:
     // The row that holds the text, searched from `from` on (which is searched last) and around the end; -1:
     // none.
     int find(const QString &text, Qt::CaseSensitivity sensitivity, int from, bool forward) const;
+    // How many rows hold the text, and which of them `row` is (from 1; 0: none of them). Counting is given up
+    // at `limit` of them.
+    struct Matches
+    {
+        int number = 0;
+        int total = 0;
+        bool more = false;
+    };
+    Matches countMatches(const QString &text, Qt::CaseSensitivity sensitivity, int row,
+                         int limit = 9999) const;
     // As it is copied: folded details come with their entry.
     QString plainText(QList<int> rows) const;
     QList<LogEntry> entries() const; // those shown

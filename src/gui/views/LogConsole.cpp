@@ -200,9 +200,7 @@ void LogConsole::find(bool forward)
                      : forward                            ? m_shown->rowCount() - 1
                                                           : 0;
     const int row = m_shown->find(m_ui->findBar->pattern(), m_ui->findBar->caseSensitivity(), from, forward);
-    m_ui->findBar->setFound(row >= 0);
-    if (row >= 0)
-        m_ui->view->setCurrentIndex(m_shown->index(row, LogFilterModel::TextColumn));
+    showMatch(row);
 }
 
 // While the pattern is being typed, the line that matches already stays.
@@ -215,9 +213,19 @@ void LogConsole::findFromHere()
     const int current = m_ui->view->currentIndex().row();
     const int row = m_shown->find(m_ui->findBar->pattern(), m_ui->findBar->caseSensitivity(),
                                   current > 0 ? current - 1 : m_shown->rowCount() - 1, true);
-    m_ui->findBar->setFound(row >= 0);
-    if (row >= 0)
-        m_ui->view->setCurrentIndex(m_shown->index(row, LogFilterModel::TextColumn));
+    showMatch(row);
+}
+
+void LogConsole::showMatch(int row)
+{
+    if (row < 0) {
+        m_ui->findBar->setFound(false);
+        return;
+    }
+    m_ui->view->setCurrentIndex(m_shown->index(row, LogFilterModel::TextColumn));
+    const auto matches =
+        m_shown->countMatches(m_ui->findBar->pattern(), m_ui->findBar->caseSensitivity(), row);
+    m_ui->findBar->setMatches(matches.number, matches.total, matches.more);
 }
 
 void LogConsole::closeSearch()

@@ -47,6 +47,7 @@ private:
     void askWhereToSave();
     void find(bool forward);
     void findFromHere();
+    void showMatch(int row); // -1: there is none
     void closeSearch();
     void updateCount();
     void showMessage(const QString &text, bool bad);
