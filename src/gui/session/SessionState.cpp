@@ -14,6 +14,24 @@ void addNew(Findings &all, const Findings &more)
     }
 }
 
+// Which database plain `alembic` would use instead: what can be mended first.
+Findings aboutTheTarget(const Findings &findings)
+{
+    static const QStringList codes{
+        QStringLiteral("alembic.env-ignored"),    QStringLiteral("alembic.env-not-loaded"),
+        QStringLiteral("alembic.getenv-default"), QStringLiteral("alembic.percent-unescaped"),
+        QStringLiteral("alembic.async-mismatch"), QStringLiteral("alembic.override-dotenv"),
+        QStringLiteral("alembic.ini-url")};
+    Findings found;
+    for (const QString &code : codes) {
+        for (const Finding &finding : findings) {
+            if (finding.code == code)
+                found.append(finding);
+        }
+    }
+    return found;
+}
+
 void worstFirst(Findings &findings)
 {
     std::stable_sort(findings.begin(), findings.end(),
@@ -89,11 +107,7 @@ Findings SessionState::targetFindings() const
         addNew(all, resolved->findings);
     if (isAlembic()) {
         addNew(all, python.findings());
-        // Which database plain `alembic` would use instead.
-        for (const Finding &finding : project.findings) {
-            if (finding.code.startsWith(QLatin1String("alembic.")))
-                addNew(all, {finding});
-        }
+        addNew(all, aboutTheTarget(project.findings));
     }
     if (database.state) {
         addNew(all, database.state->readFindings);
