@@ -158,6 +158,7 @@ void SeedStoryTest::theUrlOfTheIniIsRefused()
     QCOMPARE(up.code, 7);
     QVERIFY2(up.err.contains(u'/' + m_right) && up.err.contains(u'/' + m_wrong), qPrintable(up.err));
     QVERIFY2(up.err.contains("alembic.ini:3 sqlalchemy.url"_L1), qPrintable(up.err));
+    QVERIFY2(up.err.contains("It is the URL in the ini."_L1), qPrintable(up.err));
     QVERIFY(!(up.out + up.err).contains("ssrinc"_L1));
     QCOMPARE(traces(m_right), u"0"_s);
     QCOMPARE(traces(m_wrong), u"0"_s);

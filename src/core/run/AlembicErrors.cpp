@@ -56,12 +56,37 @@ QString frames(const QJsonArray &where)
     return lines.join(QLatin1Char('\n'));
 }
 
-SourceLocation innermost(const QJsonArray &where)
+SourceLocation locationOf(const QJsonValue &place)
 {
-    if (where.isEmpty())
-        return {};
-    const QJsonObject frame = where.last().toObject();
+    const QJsonObject frame = place.toObject();
     return {text(frame, "file"), frame.value(QStringLiteral("line")).toInt(), 0};
+}
+
+// What the child found out about the URL that env.py used; empty: nothing.
+QString reasonText(const QString &reason, const QString &loaded)
+{
+    if (reason == QLatin1String("ini-url"))
+        return ErrorText::tr("It is the URL in the ini.");
+    if (reason == QLatin1String("getenv-default"))
+        return ErrorText::tr("It is the default that env.py takes when a variable is not set.");
+    if (reason == QLatin1String("hard-coded") || reason == QLatin1String("set-main-option"))
+        return ErrorText::tr("It is set by env.py itself.");
+    if (reason == QLatin1String("load-dotenv"))
+        return ErrorText::tr("It comes from a file that env.py loads: %1")
+            .arg(QDir::toNativeSeparators(loaded));
+    if (reason == QLatin1String("load-dotenv-override"))
+        return ErrorText::tr("It comes from a file that env.py loads over the variables of the environment "
+                             "(override=True): %1")
+            .arg(QDir::toNativeSeparators(loaded));
+    return {};
+}
+
+// "alembic.ini:4 sqlalchemy.url = postgresql://localhost/algoref"
+QString placeText(const QJsonObject &place)
+{
+    return QStringLiteral("%1:%2 %3")
+        .arg(QFileInfo(text(place, "file")).fileName(),
+             QString::number(place.value(QStringLiteral("line")).toInt()), text(place, "text").trimmed());
 }
 
 bool namesHost(const QString &line, const QString &host, int port)
@@ -70,7 +95,7 @@ bool namesHost(const QString &line, const QString &host, int port)
     if (found.isEmpty() || host.isEmpty())
         return false;
     return found.compare(host, Qt::CaseInsensitive) == 0 ||
-           found.compare(QStringLiteral("%1:%2").arg(host).arg(port), Qt::CaseInsensitive) == 0;
+           found.compare(QStringLiteral("%1:%2").arg(host, QString::number(port)), Qt::CaseInsensitive) == 0;
 }
 
 // Two targets line up below each other, since they often differ in one letter.
@@ -85,7 +110,7 @@ QString sideBySide(const QString &wanted, const QString &found, const QString &o
 
 QString guardHint(const QString &code)
 {
-    if (code == QLatin1String("guard.target"))
+    if (code == QLatin1String("guard.target") || code == QLatin1String("guard.wrong-database"))
         return ErrorText::tr("Let env.py read the variable that the environment gives, or pick the "
                              "environment of the database that is meant. `limbeck-cli doctor` shows how.");
     if (code == QLatin1String("guard.several-engines"))
@@ -102,7 +127,7 @@ QString guardHint(const QString &code)
 QString refusedMessage(const QString &code, const QString &wanted, const QString &found,
                        const QString &childText)
 {
-    if (code == QLatin1String("guard.target"))
+    if (code == QLatin1String("guard.target") || code == QLatin1String("guard.wrong-database"))
         return ErrorText::tr("env.py would have migrated %1, and not %2. It was stopped before it connected; "
                              "nothing was changed.")
             .arg(found, wanted);
@@ -110,10 +135,6 @@ QString refusedMessage(const QString &code, const QString &wanted, const QString
         return ErrorText::tr("env.py connected to another server or database than Limbeck's own session on "
                              "%1. It was stopped before its first statement; nothing was changed.")
             .arg(wanted);
-    if (code == QLatin1String("guard.wrong-database"))
-        return ErrorText::tr("env.py connected to the database %1, and not to %2. It was stopped before its "
-                             "first statement; nothing was changed.")
-            .arg(found, wanted);
     return childText;
 }
 
@@ -144,16 +165,14 @@ QString placeOfUrl(const AlembicConfig &config, const QString &host, int port)
     for (const AlembicOption &option : config.options) {
         if (namesHost(option.value, host, port))
             return QStringLiteral("%1:%2 %3")
-                .arg(QFileInfo(option.file).fileName())
-                .arg(option.line)
-                .arg(option.key);
+                .arg(QFileInfo(option.file).fileName(), QString::number(option.line), option.key);
     }
     QFile file(config.envFile());
     if (!file.open(QIODevice::ReadOnly))
         return {};
     for (int line = 1; !file.atEnd(); ++line) {
         if (namesHost(QString::fromUtf8(file.readLine()), host, port))
-            return QStringLiteral("%1:%2").arg(QFileInfo(config.envFile()).fileName()).arg(line);
+            return QStringLiteral("%1:%2").arg(QFileInfo(config.envFile()).fileName(), QString::number(line));
     }
     return {};
 }
@@ -164,11 +183,17 @@ Error refused(const QJsonObject &event, const Target &target, const AlembicConfi
     const QJsonArray where = event.value(QStringLiteral("where")).toArray();
     const QString code = text(event, "code");
     const QString found = shortTarget(actual);
-    QStringList detail{text(event, "reason")};
-    if (code.startsWith(QLatin1String("guard.")) && !actual.isEmpty())
-        detail.prepend(sideBySide(
-            target.display(), found,
-            placeOfUrl(config, text(actual, "host"), actual.value(QStringLiteral("port")).toInt())));
+    // The place that decided comes first where one was found, and the line that connects last.
+    const QJsonObject first = where.isEmpty() ? QJsonObject() : where.first().toObject();
+    const QString reason = reasonText(text(event, "reason"), text(first, "loaded"));
+    QStringList detail;
+    if (code.startsWith(QLatin1String("guard.")) && !actual.isEmpty()) {
+        const int port = actual.value(QStringLiteral("port")).toInt();
+        detail = {
+            sideBySide(target.display(), found,
+                       reason.isEmpty() ? placeOfUrl(config, text(actual, "host"), port) : placeText(first)),
+            reason};
+    }
     if (!where.isEmpty())
         detail.append(ErrorText::tr("called from:") + QLatin1Char('\n') + frames(where));
     return {code,
@@ -176,7 +201,7 @@ Error refused(const QJsonObject &event, const Target &target, const AlembicConfi
             joined(detail),
             guardHint(code),
             {},
-            innermost(where)};
+            where.isEmpty() ? SourceLocation() : locationOf(reason.isEmpty() ? where.last() : where.first())};
 }
 
 Error failed(const QJsonObject &event)
