@@ -48,6 +48,7 @@ private Q_SLOTS:
     void readsFilesInAlembicsOrder();
     void searchesSubFoldersWhereTheyAreAskedFor();
     void readsSeveralFoldersAndEachFileOnce();
+    void manyFilesAreReadInTheSameOrder();
     void passesOverWhatIsNoRevision();
     void missingFoldersAreFindingsUnlessNoneIsThere();
     void namesEveryFileThatOnlyPythonCanTell();
@@ -141,6 +142,22 @@ void ScriptDirectoryAlembicTest::readsSeveralFoldersAndEachFileOnce()
     const ScriptDirectory scripts = open();
     QCOMPARE(ids(scripts), (QStringList{u"2"_s, u"1"_s}));
     QCOMPARE(codes(scripts.findings()), QStringList{u"script.loaded-twice"_s});
+}
+
+// So many that several threads read them.
+void ScriptDirectoryAlembicTest::manyFilesAreReadInTheSameOrder()
+{
+    QStringList expected;
+    for (int i = 0; i < 900; ++i) {
+        const QString id = u"%1"_s.arg(i, 4, 10, QLatin1Char('0'));
+        write(u"a/versions/%1_표.py"_s.arg(id),
+              revision(id.toUtf8(), expected.isEmpty() ? "None" : '\'' + expected.last().toUtf8() + '\''));
+        expected.append(id);
+    }
+    QCOMPARE(ids(open()), expected);
+    write(u"a/versions/0700_표.py"_s, "revision = '\n");
+    write(u"a/versions/0300_표.py"_s, "revision = '\n");
+    QCOMPARE(error().where.file, path(u"a/versions/0300_표.py"_s));
 }
 
 void ScriptDirectoryAlembicTest::passesOverWhatIsNoRevision()

@@ -343,7 +343,7 @@ PythonToken PythonLexer::string(qsizetype prefixLength)
 {
     PythonToken token = here(PythonTokenKind::String);
     const Prefix prefix = readPrefix(m_text.sliced(m_pos, prefixLength));
-    token.prefixLength = prefixLength;
+    token.prefixLength = int(prefixLength);
     token.raw = prefix.raw;
     token.bytes = prefix.bytes;
     token.formatted = prefix.formatted;

@@ -11,7 +11,7 @@
 
 namespace limbeck {
 
-enum class PythonTokenKind
+enum class PythonTokenKind : unsigned char
 {
     Name, // keywords too
     Number,
@@ -25,7 +25,7 @@ enum class PythonTokenKind
     End
 };
 
-enum class PythonProblem
+enum class PythonProblem : unsigned char
 {
     None,
     UnterminatedString,
@@ -36,20 +36,20 @@ enum class PythonProblem
 
 struct PythonToken
 {
-    PythonTokenKind kind = PythonTokenKind::End;
-    PythonProblem problem = PythonProblem::None;
     qsizetype offset = 0; // bytes into the text
     qsizetype length = 0;
     int line = 1; // both from 1; columns count characters
     int column = 1;
     int level = 0;    // blocks around it: 0 is the module's own level
     int brackets = 0; // brackets around it; a bracket is not around itself
+    PythonTokenKind kind = PythonTokenKind::End;
+    PythonProblem problem = PythonProblem::None;
     // Of a string:
-    qsizetype prefixLength = 0; // r, b, u, f, t and their combinations
-    int quoteLength = 0;        // 1 or 3
     bool raw = false;
     bool bytes = false;
     bool formatted = false; // an f- or t-string: its value is known at run time only
+    int prefixLength = 0;   // r, b, u, f, t and their combinations
+    int quoteLength = 0;    // 1 or 3
 
     qsizetype end() const { return offset + length; }
 };

@@ -10,6 +10,9 @@
 #include <QDir>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 
@@ -22,13 +25,44 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(limbeck::ScriptDirectory)
 };
 
-// Reads the headers of an Alembic project, file by file.
-class HeaderReader
+constexpr qsizetype filesPerThread = 200; // fewer are read sooner than another thread is started
+constexpr qsizetype mostThreads = 4;
+
+Result<AlembicScript::Header> readHeader(const QString &path)
+{
+    const auto content = readScriptFile(path);
+    return content ? AlembicScript::parseHeader(*content, path)
+                   : Result<AlembicScript::Header>(tl::unexpected(content.error()));
+}
+
+// The headers of all files, in their order. Files are read by several threads: what takes time is to open
+// them, and on Windows whatever looks at a file that is opened.
+std::vector<Result<AlembicScript::Header>> readHeaders(const QStringList &paths)
+{
+    std::vector<Result<AlembicScript::Header>> headers(std::size_t(paths.size()));
+    std::atomic<qsizetype> next = 0;
+    const auto work = [&] {
+        for (qsizetype i = next++; i < paths.size(); i = next++)
+            headers[std::size_t(i)] = readHeader(paths.at(i));
+    };
+    const qsizetype processors = std::max(1u, std::thread::hardware_concurrency());
+    const qsizetype wanted = std::min({processors, mostThreads, paths.size() / filesPerThread});
+    std::vector<std::jthread> helpers;
+    for (qsizetype i = 1; i < wanted; ++i)
+        helpers.emplace_back(work);
+    work();
+    helpers.clear(); // waits for them
+    return headers;
+}
+
+// The headers of an Alembic project, as they come.
+class HeaderList
 {
 public:
-    explicit HeaderReader(Findings &findings) : m_findings(findings) {}
+    explicit HeaderList(Findings &findings) : m_findings(findings) {}
 
-    Result<void> read(const QString &path);
+    // Takes what was read of a file; in the order of the files.
+    Result<void> add(Result<AlembicScript::Header> header);
     void addCompiled(const QString &path);
     Result<RevisionGraph> graph();
     bool foundNone() const { return m_revisions.empty() && m_notLiteral.isEmpty(); }
@@ -46,12 +80,8 @@ private:
     QStringList m_unknownLabels;
 };
 
-Result<void> HeaderReader::read(const QString &path)
+Result<void> HeaderList::add(Result<AlembicScript::Header> header)
 {
-    const auto content = readScriptFile(path);
-    if (!content)
-        return tl::unexpected(content.error());
-    auto header = AlembicScript::parseHeader(*content, path);
     if (!header && header.error().code == "script.not-a-revision"_L1) {
         const Error &error = header.error();
         m_findings.append({error.code, Severity::Error, error.message, error.hint, error.where, {}});
@@ -72,7 +102,7 @@ Result<void> HeaderReader::read(const QString &path)
     return {};
 }
 
-void HeaderReader::addCompiled(const QString &path)
+void HeaderList::addCompiled(const QString &path)
 {
     const QString message =
         Text::tr("The revision is compiled and has no source, so that it cannot be read.");
@@ -87,7 +117,7 @@ void HeaderReader::addCompiled(const QString &path)
         m_firstNotLiteral = {path, 0, 0};
 }
 
-void HeaderReader::checkIdLength(const Revision &revision)
+void HeaderList::checkIdLength(const Revision &revision)
 {
     if (revision.id.size() <= RevisionGraph::longestId ||
         revision.id.toUcs4().size() <= RevisionGraph::longestId)
@@ -99,7 +129,7 @@ void HeaderReader::checkIdLength(const Revision &revision)
          revision.where(), revision.id});
 }
 
-tl::unexpected<Error> HeaderReader::notLiteral(const QStringList &places) const
+tl::unexpected<Error> HeaderList::notLiteral(const QStringList &places) const
 {
     Error error{
         u"script.not-literal"_s,
@@ -111,7 +141,7 @@ tl::unexpected<Error> HeaderReader::notLiteral(const QStringList &places) const
     return fail(std::move(error));
 }
 
-Result<RevisionGraph> HeaderReader::graph()
+Result<RevisionGraph> HeaderList::graph()
 {
     if (!m_notLiteral.isEmpty())
         return notLiteral(m_notLiteral);
@@ -139,20 +169,20 @@ Result<ScriptDirectory> ScriptDirectory::openAlembic(const AlembicConfig &config
     scripts.m_folder = files->folders.constFirst();
     scripts.m_watched = watched(config, files->folders);
     scripts.m_findings = files->findings;
-    HeaderReader reader(scripts.m_findings);
-    reader.revisions().reserve(std::size_t(files->sources.size()));
-    for (const QString &path : std::as_const(files->sources)) {
-        if (auto read = reader.read(path); !read)
-            return tl::unexpected(std::move(read.error()));
+    HeaderList list(scripts.m_findings);
+    list.revisions().reserve(std::size_t(files->sources.size()));
+    for (Result<AlembicScript::Header> &header : readHeaders(files->sources)) {
+        if (auto added = list.add(std::move(header)); !added)
+            return tl::unexpected(std::move(added.error()));
     }
     for (const QString &path : std::as_const(files->compiledOnly))
-        reader.addCompiled(path);
-    if (reader.foundNone())
+        list.addCompiled(path);
+    if (list.foundNone())
         return fail(
             "script.none",
             Text::tr("The folder has no revisions: %1").arg(QDir::toNativeSeparators(scripts.m_folder)),
             Text::tr("Write the first one with `alembic revision`."), {scripts.m_folder, 0, 0});
-    auto graph = reader.graph();
+    auto graph = list.graph();
     if (!graph)
         return tl::unexpected(std::move(graph.error()));
     scripts.m_graph = std::move(*graph);
@@ -171,9 +201,7 @@ Result<ScriptDirectory> ScriptDirectory::fromAlembic(const AlembicConfig &config
     scripts.m_watched = watched(config, files->folders);
     scripts.m_findings = files->findings;
     for (Revision &revision : revisions) {
-        const auto content = readScriptFile(revision.file);
-        const auto header = content ? AlembicScript::parseHeader(*content, revision.file)
-                                    : Result<AlembicScript::Header>(tl::unexpected(content.error()));
+        const auto header = readHeader(revision.file);
         if (!header)
             continue;
         const Revision &read = header->revision;
