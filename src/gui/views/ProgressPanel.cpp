@@ -37,7 +37,7 @@ ProgressPanel::ProgressPanel(QWidget *parent) : QWidget(parent), m_ui(std::make_
     m_patience.setSingleShot(true);
     m_patience.setInterval(std::chrono::seconds(1));
     connect(&m_patience, &QTimer::timeout, m_ui->stop, &QWidget::show);
-    connect(m_ui->stop, &QPushButton::clicked, this, &ProgressPanel::stopRequested);
+    connect(m_ui->stop, &QPushButton::clicked, this, &ProgressPanel::askToStop);
     connect(m_ui->refusal, &RefusalView::placeRequested, this, &ProgressPanel::placeRequested);
     connect(m_ui->refusal, &RefusalView::mendRequested, this, &ProgressPanel::mendRequested);
     connect(m_ui->close, &QPushButton::clicked, this, &ProgressPanel::reset);
@@ -57,6 +57,7 @@ void ProgressPanel::setFiles(const QStringList &files)
 void ProgressPanel::start()
 {
     m_hasResult = false;
+    m_isWaiting = false;
     m_patience.stop();
     m_ui->refusal->hide();
     m_revision = {};
@@ -94,7 +95,17 @@ void ProgressPanel::showWaiting()
     m_ui->stop->hide();
     m_ui->statement->hide();
     m_ui->title->setText(tr("Alembic is rendering the SQL of the plan…"));
+    m_isWaiting = true;
     m_patience.start();
+}
+
+void ProgressPanel::askToStop()
+{
+    if (m_isWaiting) {
+        m_ui->stop->setEnabled(false);
+        m_ui->title->setText(tr("Stopping Alembic…"));
+    }
+    Q_EMIT stopRequested();
 }
 
 void ProgressPanel::reset()

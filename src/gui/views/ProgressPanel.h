@@ -59,6 +59,7 @@ private:
     void on(const Other &)
     {
     }
+    void askToStop();
     void showElapsed();
     void showTitle();
     void showResult();
@@ -74,6 +75,7 @@ private:
     RunFinished m_result;
     QString m_target;         // of the run
     QString m_copied;         // below the title
+    bool m_isWaiting = false; // for a plan
     bool m_hasResult = false; // of a run, so that its words can be made anew in another language
     int m_statementsDone = 0;
     bool m_countsStatements = false;

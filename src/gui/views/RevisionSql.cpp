@@ -44,7 +44,7 @@ void RevisionSql::setSql(const QByteArray &sql, int firstLine)
 
 void RevisionSql::setRendering()
 {
-    if (m_shown == Shown::Rendering)
+    if (m_shown == Shown::Rendering && !m_stopping)
         return;
     m_patience.start();
     show(Shown::Rendering);
@@ -83,6 +83,7 @@ void RevisionSql::find()
 void RevisionSql::show(Shown shown)
 {
     m_shown = shown;
+    m_stopping = false;
     if (shown != Shown::Rendering)
         m_patience.stop();
     setCurrentWidget(shown == Shown::Sql ? static_cast<QWidget *>(m_view) : m_state);
@@ -96,8 +97,9 @@ void RevisionSql::showState()
     case Shown::Sql:
         break;
     case Shown::Rendering:
-        m_state->setContent("clock", tr("Alembic is rendering the SQL…"), {},
-                            m_patience.isActive() ? QString() : tr("Stop"));
+        m_state->setContent("clock",
+                            m_stopping ? tr("Stopping Alembic…") : tr("Alembic is rendering the SQL…"), {},
+                            m_patience.isActive() || m_stopping ? QString() : tr("Stop"));
         break;
     case Shown::Opaque: {
         const QString place = QStringLiteral("%1:%2")
@@ -140,6 +142,8 @@ void RevisionSql::act()
     case Shown::Sql:
         break;
     case Shown::Rendering:
+        m_stopping = true;
+        showState();
         Q_EMIT stopRequested();
         break;
     case Shown::Opaque:

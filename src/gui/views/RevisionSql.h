@@ -56,6 +56,7 @@ private:
     StatePage *m_state;
     QTimer m_patience; // until there is a Stop
     Shown m_shown = Shown::Sql;
+    bool m_stopping = false; // the rendering was asked to end
     RenderedRevision m_rendered;
     Revision m_revision;
     Error m_error;
