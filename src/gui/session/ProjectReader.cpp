@@ -16,6 +16,10 @@ void ProjectReader::open(quint64 id, const QString &folder, const ProjectOptions
     ProjectReply reply;
     reply.folder = folder;
     auto project = Project::open(folder, options);
+    // A section that was chosen once and is no longer there must not keep the project shut.
+    if (project && !options.alembicSection.isEmpty() && project->kind() == ProjectKind::Alembic &&
+        !project->alembic())
+        project = Project::open(folder);
     if (!project) {
         reply.error = project.error();
         Q_EMIT opened(id, reply);
