@@ -17,7 +17,6 @@
 #include <QApplication>
 #include <QDesktopServices>
 #include <QDir>
-#include <QRegularExpression>
 #include <QToolButton>
 #include <QUrl>
 
@@ -28,8 +27,10 @@ namespace {
 // "&Apply…" and Korean's "적용(&A)…" as a button of the toolbar shows them.
 QString withoutMnemonic(QString text)
 {
-    static const QRegularExpression behind(QStringLiteral(R"(\s*\(&\w\))"));
-    return text.remove(behind).remove(QLatin1Char('&'));
+    if (const qsizetype at = text.indexOf(QLatin1String("(&"));
+        at >= 0 && text.indexOf(QLatin1Char(')'), at) == at + 3)
+        text.remove(at, 4);
+    return text.remove(QLatin1Char('&'));
 }
 
 } // namespace

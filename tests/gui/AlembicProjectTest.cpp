@@ -2,6 +2,7 @@
 // sections, a script that goes to a file; and folders that are dropped onto the window.
 #include "AlembicFolder.h"
 #include "WindowFixture.h"
+#include "views/ProgressPanel.h"
 
 #include <QDropEvent>
 #include <QMenu>
@@ -92,6 +93,43 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(f.stateOf(u"r1"_s), u"pending"_s, patience);
         QVERIFY(f.stateOf(u"001"_s).isEmpty());
         QCOMPARE(Settings::alembicSectionOf(f.state().folder), u"보고"_s);
+    }
+
+    void aSectionThatIsGoneDoesNotKeepTheProjectShut()
+    {
+        AlembicFolder folder;
+        fill(folder, freshDatabase());
+        WindowFixture f;
+        Settings::setAlembicSectionOf(QDir::cleanPath(folder.path()), u"없는 절"_s);
+        f.window->start(false, folder.path());
+        QTRY_VERIFY_WITH_TIMEOUT(f.isSettled(), patience);
+        QCOMPARE(f.stateOf(u"002"_s), u"pending"_s);
+    }
+
+    void aRenderingThatHangsIsStopped()
+    {
+        AlembicFolder folder("import time\ntime.sleep(120)\n");
+        fill(folder, freshDatabase());
+        WindowFixture f;
+        f.window->start(false, folder.path());
+        QTRY_VERIFY_WITH_TIMEOUT(f.isSettled() && !f.state().python.probing, patience);
+        f.child<QTabWidget>("tabs")->setCurrentWidget(f.child<QWidget>("sql"));
+        QPushButton *stop = nullptr;
+        QTRY_VERIFY_WITH_TIMEOUT((stop = visibleButton(f.child<QWidget>("sql"))), patience);
+        QCOMPARE(stop->text(), u"Stop"_s);
+        QTest::mouseClick(stop, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(stop->text(), u"Render the SQL"_s, patience);
+
+        // A plan that hangs likewise: it says so and can be stopped, and nothing is confirmed.
+        f.action("actionApply")->trigger();
+        auto *panel = f.child<ProgressPanel>("progress");
+        QVERIFY(panel->findChild<QLabel *>(u"title"_s)->text().contains(u"rendering"_s));
+        auto *stopPlan = panel->findChild<QPushButton *>(u"stop"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(stopPlan->isVisible(), patience);
+        QVERIFY(f.action("actionStop")->isEnabled());
+        QTest::mouseClick(stopPlan, Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!f.window->session().isBusy(), patience);
+        QCOMPARE(panel->findChild<QLabel *>(u"title"_s)->text(), u"Planning was stopped."_s);
     }
 
     void thePendingRevisionsAreWrittenAsAlembicsScript()
