@@ -178,6 +178,20 @@
             <numerusform>Without a transaction, %n statements</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>The SQL of %n revision(s) is not known before they run: %1. Read their scripts first.</source>
+        <translation>
+            <numerusform>The SQL of %n revision is not known before it runs: %1. Read its script first.</numerusform>
+            <numerusform>The SQL of %n revisions is not known before they run: %1. Read their scripts first.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statement(s)</source>
+        <translation>
+            <numerusform>%n statement</numerusform>
+            <numerusform>%n statements</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::EnvironmentModel</name>

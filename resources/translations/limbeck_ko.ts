@@ -232,6 +232,14 @@
         <source>%1: %2</source>
         <translation>%1: %2</translation>
     </message>
+    <message>
+        <source>%1 has no table [tool.alembic].</source>
+        <translation>%1에 [tool.alembic] 테이블이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add it, or name an alembic.ini.</source>
+        <translation>테이블을 추가하거나 alembic.ini를 지정하십시오.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::AlembicErrors</name>
@@ -274,10 +282,6 @@
     <message>
         <source>env.py connected to another server or database than Limbeck&apos;s own session on %1. It was stopped before its first statement; nothing was changed.</source>
         <translation>env.py가 Limbeck의 세션(%1)과 다른 서버나 데이터베이스에 연결했습니다. 첫 문장을 실행하기 전에 중지했으며 아무것도 바뀌지 않았습니다.</translation>
-    </message>
-    <message>
-        <source>env.py connected to the database %1, and not to %2. It was stopped before its first statement; nothing was changed.</source>
-        <translation>env.py가 %2이(가) 아니라 데이터베이스 %1에 연결했습니다. 첫 문장을 실행하기 전에 중지했으며 아무것도 바뀌지 않았습니다.</translation>
     </message>
     <message>
         <source>env.py and the URL&apos;s driver do not fit together: %1</source>
@@ -326,6 +330,26 @@
     <message>
         <source>Plan and run again to go on.</source>
         <translation>계속하려면 계획을 다시 만들어 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>It is the URL in the ini.</source>
+        <translation>ini에 적힌 URL입니다.</translation>
+    </message>
+    <message>
+        <source>It is the default that env.py takes when a variable is not set.</source>
+        <translation>변수가 설정되지 않았을 때 env.py가 쓰는 기본값입니다.</translation>
+    </message>
+    <message>
+        <source>It is set by env.py itself.</source>
+        <translation>env.py가 직접 정한 값입니다.</translation>
+    </message>
+    <message>
+        <source>It comes from a file that env.py loads: %1</source>
+        <translation>env.py가 불러오는 파일에서 온 값입니다: %1</translation>
+    </message>
+    <message>
+        <source>It comes from a file that env.py loads over the variables of the environment (override=True): %1</source>
+        <translation>env.py가 환경의 변수를 덮어쓰며 불러오는 파일(override=True)에서 온 값입니다: %1</translation>
     </message>
 </context>
 <context>
@@ -2213,6 +2237,10 @@
         <source>What became of revision %1 could not be read back</source>
         <translation>리비전 %1이(가) 어떻게 되었는지 다시 읽지 못했습니다</translation>
     </message>
+    <message>
+        <source>Plan %1</source>
+        <translation>계획 %1</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::Runner</name>
@@ -3717,6 +3745,30 @@
         <source>run by the project&apos;s Alembic, partly outside of a transaction</source>
         <translation>프로젝트의 Alembic이 실행, 일부는 트랜잭션 밖에서</translation>
     </message>
+    <message>
+        <source>do not ask the environment&apos;s database which revisions it has</source>
+        <translation>환경의 데이터베이스에 적용된 리비전을 묻지 않음</translation>
+    </message>
+    <message>
+        <source>The database was not looked at: %1</source>
+        <translation>데이터베이스를 확인하지 않았습니다: %1</translation>
+    </message>
+    <message>
+        <source>the change that lets env.py load .env and fail loudly without its variable</source>
+        <translation>env.py가 .env를 불러오고 변수가 없으면 분명한 오류를 내도록 바꾸는 내용</translation>
+    </message>
+    <message>
+        <source>write the change, in place of only showing it</source>
+        <translation>보여 주기만 하지 않고 변경 내용을 씀</translation>
+    </message>
+    <message>
+        <source>Nothing is written yet: `limbeck-cli mend --write` does that.</source>
+        <translation>아직 아무것도 쓰지 않았습니다. 쓰려면 `limbeck-cli mend --write`를 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is written.</source>
+        <translation>%1을(를) 썼습니다.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::AboutDialog</name>
@@ -3751,6 +3803,13 @@
     <message>
         <source>The licence</source>
         <translation>라이선스</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::AlembicHost</name>
+    <message>
+        <source>There is no revision %1.</source>
+        <translation>리비전 %1이(가) 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -3980,6 +4039,58 @@
             <numerusform>트랜잭션 없이, 문장 %n개</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Run by</source>
+        <translation>실행</translation>
+    </message>
+    <message>
+        <source>Transactions</source>
+        <translation>트랜잭션</translation>
+    </message>
+    <message>
+        <source>Arguments for env.py</source>
+        <translation>env.py 인수</translation>
+    </message>
+    <message>
+        <source>tenant=one &quot;note=with spaces&quot;</source>
+        <translation>tenant=one &quot;note=공백 포함&quot;</translation>
+    </message>
+    <message>
+        <source>Arguments for env.py (-x)</source>
+        <translation>env.py 인수(-x)</translation>
+    </message>
+    <message>
+        <source>As after Alembic’s -x, separated by spaces; env.py reads them with context.get_x_argument(). They are remembered for this project: no passwords here.</source>
+        <translation>Alembic의 -x 뒤에 쓰는 값이며 공백으로 구분합니다. env.py는 context.get_x_argument()로 읽습니다. 이 프로젝트에 대해 기억되므로 비밀번호는 쓰지 마십시오.</translation>
+    </message>
+    <message>
+        <source>&amp;Plan again with these arguments</source>
+        <translation>이 인수로 다시 계획(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Alembic of the project</source>
+        <translation>프로젝트의 Alembic</translation>
+    </message>
+    <message>
+        <source>Alembic %1 of the project, with Python %2 (%3)</source>
+        <translation>프로젝트의 Alembic %1, Python %2(%3)</translation>
+    </message>
+    <message numerus="yes">
+        <source>The SQL of %n revision(s) is not known before they run: %1. Read their scripts first.</source>
+        <translation>
+            <numerusform>리비전 %n개의 SQL은 실행하기 전에는 알 수 없습니다: %1. 먼저 스크립트를 확인하십시오.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>SQL unknown until it runs</source>
+        <translation>실행 전에는 SQL을 알 수 없음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statement(s)</source>
+        <translation>
+            <numerusform>문장 %n개</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::CommandLine</name>
@@ -4121,6 +4232,32 @@
     <message>
         <source>Target of the test</source>
         <translation>테스트 대상</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::DiffModel</name>
+    <message>
+        <source>Removed, line %1: %2</source>
+        <translation>삭제됨, %1행: %2</translation>
+    </message>
+    <message>
+        <source>Added, line %1: %2</source>
+        <translation>추가됨, %1행: %2</translation>
+    </message>
+    <message>
+        <source>Unchanged, line %1: %2</source>
+        <translation>그대로, %1행: %2</translation>
+    </message>
+    <message>
+        <source>Changes from line %1 on</source>
+        <translation>%1행부터의 변경</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::DiffView</name>
+    <message>
+        <source>Changes, line by line</source>
+        <translation>줄 단위 변경 내용</translation>
     </message>
 </context>
 <context>
@@ -4279,6 +4416,14 @@
         <source>Why: %1</source>
         <translation>이유: %1</translation>
     </message>
+    <message>
+        <source>Mend…</source>
+        <translation>고치기…</translation>
+    </message>
+    <message>
+        <source>Mend env.py</source>
+        <translation>env.py 고치기</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::FindingsView</name>
@@ -4324,12 +4469,28 @@
         <source>The findings are hidden: show them with the buttons above.</source>
         <translation>결과가 숨겨져 있습니다. 위의 단추로 표시하십시오.</translation>
     </message>
+    <message>
+        <source>Mend…</source>
+        <translation>고치기…</translation>
+    </message>
+    <message>
+        <source>Show the change of env.py that does away with these findings</source>
+        <translation>이 결과를 없애는 env.py 변경 내용을 봅니다</translation>
+    </message>
+    <message>
+        <source>Mend env.py</source>
+        <translation>env.py 고치기</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::FindingsViewDelegate</name>
     <message>
         <source>revision %1</source>
         <translation>리비전 %1</translation>
+    </message>
+    <message>
+        <source>Mend…</source>
+        <translation>고치기…</translation>
     </message>
 </context>
 <context>
@@ -4696,6 +4857,96 @@
         <source>There is nothing to do: the database is already there.</source>
         <translation>할 일이 없습니다. 데이터베이스가 이미 그곳에 있습니다.</translation>
     </message>
+    <message>
+        <source>&amp;Section of alembic.ini</source>
+        <translation>alembic.ini의 섹션(&amp;S)</translation>
+    </message>
+    <message>
+        <source>P&amp;ython…</source>
+        <translation>Python(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>Choose the Python that runs the project’s Alembic</source>
+        <translation>프로젝트의 Alembic을 실행할 Python을 선택합니다</translation>
+    </message>
+    <message>
+        <source>&amp;Mend env.py…</source>
+        <translation>env.py 고치기(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Show the change that makes env.py use the environment’s database</source>
+        <translation>env.py가 환경의 데이터베이스를 쓰게 하는 변경 내용을 봅니다</translation>
+    </message>
+    <message>
+        <source>Planning was stopped.</source>
+        <translation>계획 만들기를 중지했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::MendDialog</name>
+    <message>
+        <source>Mend env.py</source>
+        <translation>env.py 고치기</translation>
+    </message>
+    <message>
+        <source>What changes</source>
+        <translation>바뀌는 내용</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Copy the changes</source>
+        <translation>변경 내용 복사</translation>
+    </message>
+    <message>
+        <source>What is left to do by hand</source>
+        <translation>직접 해야 할 일</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>&amp;Write env.py</source>
+        <translation>env.py 쓰기(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>%1 lines added, %2 lines removed</source>
+        <translation>%1줄 추가, %2줄 삭제</translation>
+    </message>
+    <message>
+        <source>&amp;Write %1</source>
+        <translation>%1 쓰기(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Reading env.py…</source>
+        <translation>env.py를 읽는 중…</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::PlanPreview</name>
+    <message>
+        <source>Its SQL is not known before it runs: %1</source>
+        <translation>실행하기 전에는 SQL을 알 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>it was not rendered.</source>
+        <translation>렌더링하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>It has no statements.</source>
+        <translation>문장이 없습니다.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::PreferencesDialog</name>
@@ -4832,6 +5083,14 @@
         <source>Stopped.</source>
         <translation>중지되었습니다.</translation>
     </message>
+    <message>
+        <source>Alembic is rendering the SQL of the plan…</source>
+        <translation>Alembic이 계획의 SQL을 렌더링하는 중…</translation>
+    </message>
+    <message>
+        <source>Stopping Alembic…</source>
+        <translation>Alembic을 중지하는 중…</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::ProjectMenus</name>
@@ -4868,6 +5127,149 @@
     <message>
         <source>chosen in the window</source>
         <translation>창에서 선택</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::PythonDialog</name>
+    <message>
+        <source>Python of the project</source>
+        <translation>프로젝트의 Python</translation>
+    </message>
+    <message>
+        <source>Limbeck runs the project’s own Alembic. Choose the Python that it is installed in; the choice is remembered for this project, and only for you.</source>
+        <translation>Limbeck은 프로젝트 자신의 Alembic을 실행합니다. Alembic이 설치된 Python을 선택하십시오. 선택은 이 프로젝트에 대해, 그리고 본인에게만 기억됩니다.</translation>
+    </message>
+    <message>
+        <source>Python programs</source>
+        <translation>Python 프로그램</translation>
+    </message>
+    <message>
+        <source>What is wrong with the selected Python</source>
+        <translation>선택한 Python의 문제</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>찾아보기(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>&amp;Use this Python</source>
+        <translation>이 Python 사용(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Limbeck looks for it each time: in limbeck.ini, in the project’s virtual environment, in the active one, then on the PATH.</source>
+        <translation>Limbeck이 매번 찾습니다. limbeck.ini, 프로젝트의 가상 환경, 활성화된 가상 환경, PATH 순서입니다.</translation>
+    </message>
+    <message>
+        <source>This Python is being asked for its packages…</source>
+        <translation>이 Python의 패키지를 확인하는 중…</translation>
+    </message>
+    <message>
+        <source>This Python has everything that the project needs.</source>
+        <translation>이 Python에는 프로젝트에 필요한 것이 모두 있습니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Choose automatically</source>
+        <translation>자동 선택(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Choose a Python program</source>
+        <translation>Python 프로그램 선택</translation>
+    </message>
+    <message>
+        <source>Python (python*.exe);;All files (*)</source>
+        <translation>Python (python*.exe);;모든 파일 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::PythonModel</name>
+    <message>
+        <source>Automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>the first one that has Alembic</source>
+        <translation>Alembic이 있는 첫 번째 것</translation>
+    </message>
+    <message>
+        <source>asking…</source>
+        <translation>확인하는 중…</translation>
+    </message>
+    <message>
+        <source>does not run</source>
+        <translation>실행되지 않음</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>찾은 곳</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>프로그램</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::PythonReply</name>
+    <message>
+        <source>%1 has no Alembic.</source>
+        <translation>%1에 Alembic이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::PythonText</name>
+    <message>
+        <source>no %1</source>
+        <translation>%1 없음</translation>
+    </message>
+    <message>
+        <source>Asking the project’s Python for its Alembic…</source>
+        <translation>프로젝트의 Python에서 Alembic을 확인하는 중…</translation>
+    </message>
+    <message>
+        <source>No Python was found for the project.</source>
+        <translation>프로젝트에 쓸 Python을 찾지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The Python does not run (%1).</source>
+        <translation>Python이 실행되지 않습니다(%1).</translation>
+    </message>
+    <message>
+        <source>Python %1 (%2)</source>
+        <translation>Python %1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::RefusalView</name>
+    <message>
+        <source>Show %1</source>
+        <translation>%1 보기</translation>
+    </message>
+    <message>
+        <source>Resolved target</source>
+        <translation>확인된 대상</translation>
+    </message>
+    <message>
+        <source>Target of env.py</source>
+        <translation>env.py의 대상</translation>
+    </message>
+    <message>
+        <source>It comes from</source>
+        <translation>출처</translation>
+    </message>
+    <message>
+        <source>What to do next</source>
+        <translation>다음에 할 일</translation>
+    </message>
+    <message>
+        <source>Mend…</source>
+        <translation>고치기…</translation>
+    </message>
+    <message>
+        <source>Mend env.py</source>
+        <translation>env.py 고치기</translation>
     </message>
 </context>
 <context>
@@ -4979,6 +5381,57 @@
     </message>
 </context>
 <context>
+    <name>limbeck::gui::RevisionSql</name>
+    <message>
+        <source>Stopping Alembic…</source>
+        <translation>Alembic을 중지하는 중…</translation>
+    </message>
+    <message>
+        <source>Alembic is rendering the SQL…</source>
+        <translation>Alembic이 SQL을 렌더링하는 중…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>This revision needs the database to make its SQL, so it cannot be previewed.</source>
+        <translation>이 리비전은 SQL을 만드는 데 데이터베이스가 필요하므로 미리 볼 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Alembic says: %1</source>
+        <translation>Alembic의 메시지: %1</translation>
+    </message>
+    <message>
+        <source>Show %1</source>
+        <translation>%1 보기</translation>
+    </message>
+    <message>
+        <source>This revision runs no SQL: its upgrade() is empty.</source>
+        <translation>이 리비전은 실행할 SQL이 없습니다. upgrade()가 비어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Show the script</source>
+        <translation>스크립트 보기</translation>
+    </message>
+    <message>
+        <source>The rendering was stopped.</source>
+        <translation>렌더링이 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>Render the SQL</source>
+        <translation>SQL 렌더링</translation>
+    </message>
+    <message>
+        <source>Choose a Python…</source>
+        <translation>Python 선택…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::gui::RevisionView</name>
     <message>
         <source>Filter revisions</source>
@@ -5039,6 +5492,14 @@
     <message>
         <source>Revisions are .sql files in the folder that limbeck.ini names.</source>
         <translation>리비전은 limbeck.ini가 지정하는 폴더의 .sql 파일입니다.</translation>
+    </message>
+    <message>
+        <source>Ask the project’s Alembic</source>
+        <translation>프로젝트의 Alembic에 묻기</translation>
+    </message>
+    <message>
+        <source>`alembic revision` writes the first one.</source>
+        <translation>`alembic revision`으로 첫 리비전을 만드십시오.</translation>
     </message>
 </context>
 <context>
@@ -5109,6 +5570,14 @@
         <source>%1: target %2 (%3)</source>
         <translation>%1: 대상 %2(%3)</translation>
     </message>
+    <message>
+        <source>Asking the project’s Alembic for its revisions.</source>
+        <translation>프로젝트의 Alembic에서 리비전을 확인하는 중입니다.</translation>
+    </message>
+    <message>
+        <source>%1 was mended.</source>
+        <translation>%1을(를) 고쳤습니다.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::Sheets</name>
@@ -5171,6 +5640,10 @@
         <translation>
             <numerusform>%Ln줄이 %L1자보다 길어 그 길이까지만 표시합니다.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
     </message>
 </context>
 <context>
@@ -5377,6 +5850,18 @@
         <translation>
             <numerusform>결과 %n개 더</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Python of the project</source>
+        <translation>프로젝트의 Python</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>변경…</translation>
+    </message>
+    <message>
+        <source>Choose the project’s Python</source>
+        <translation>프로젝트의 Python 선택</translation>
     </message>
 </context>
 </TS>

@@ -4,7 +4,6 @@
 #include "alembic/MessageQueue.h"
 #include "alembic/OutputMask.h"
 
-#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QThread>
@@ -33,6 +32,8 @@ QJsonObject configJson(const AlembicConfig &config)
 // `flask db` runs where the application is found: beside migrations/, in which the ini lies.
 QString workingFolder(const AlembicConfig &config)
 {
+    if (!config.workingFolder.isEmpty())
+        return config.workingFolder;
     if (config.layout == AlembicConfig::Layout::FlaskMigrate)
         return QFileInfo(config.scriptLocation).path();
     return config.folder;
