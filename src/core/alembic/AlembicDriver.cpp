@@ -4,6 +4,7 @@
 #include "alembic/MessageQueue.h"
 #include "alembic/OutputMask.h"
 
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QThread>
