@@ -1,6 +1,8 @@
 """From the request to the last event."""
 import _thread
+import signal
 import sys
+import threading
 
 from . import channel, facts, inifiles, logs, masking, origins, project
 from .guard import Guard
@@ -42,12 +44,18 @@ class Job:
             self._talk.finish()
             return channel.DONE
         try:
+            return self._run_and_tell()
+        except KeyboardInterrupt as error:  # the stop met the first lines of telling another failure
+            return self._fail(error)
+
+    def _run_and_tell(self):
+        try:
             self._run_command()
+            ignore_interrupts()
             self._finish(True)
             return channel.DONE
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: how it ended has to be told
-            self._fail(error)
-            return channel.FAILED
+            return self._fail(error)
 
     def _run_command(self):
         inifiles.install(self._request["config"].get("ini"))
@@ -98,7 +106,7 @@ class Job:
         """On the commands' thread: no further statement or step begins, and Python code is interrupted."""
         self._steps.stopped = True
         self._statements.stopped = True
-        _thread.interrupt_main()
+        interrupt_main()
 
     def _finish(self, ok):
         uncommitted = self._steps.uncommitted if self._steps is not None else []
@@ -106,6 +114,7 @@ class Job:
         self._talk.finish()
 
     def _fail(self, error):
+        ignore_interrupts()
         from . import failures
 
         steps = self._steps
@@ -115,6 +124,21 @@ class Job:
         fields["statement"] = self._masking.text(getattr(error, "statement", None))
         self._talk.send("failed", **fields)
         self._finish(False)
+        return channel.FAILED
+
+
+def interrupt_main():
+    """KeyboardInterrupt in the main thread, also when it sleeps or waits in a system call, where that can be."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
+def ignore_interrupts():
+    """A stop that comes while the end is being told has nothing left to stop; unheeded, it would be a second failure
+    that ends the process without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def target_words(target):
