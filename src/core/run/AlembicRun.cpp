@@ -94,10 +94,10 @@ StepResult<void> AlembicRun::runChild(int attempt)
         request(), [this](const AlembicMessage &message) { m_events->handle(message); }, m_context.stop,
         [this] { cancelStatements(); });
     const bool clean = ending && ending->sawDone && !ending->crashed;
-    if (!clean)
-        waitForBackends();
     if (clean && ending->exitCode == 0 && !m_events->failed() && !m_events->refused())
         return {};
+    // A child that was interrupted may have left its statement to a server that has not noticed yet.
+    waitForBackends();
     return tl::unexpected(whyItEnded(ending));
 }
 
