@@ -1476,14 +1476,6 @@
         <translation>먼저 새 제안을 확인하십시오.</translation>
     </message>
     <message>
-        <source>%1 could not be written; it is as it was.</source>
-        <translation>%1을(를) 쓰지 못했습니다. 파일은 그대로입니다.</translation>
-    </message>
-    <message>
-        <source>Check that you may write it and that the disk is not full.</source>
-        <translation>쓰기 권한이 있는지, 디스크가 가득 차지 않았는지 확인하십시오.</translation>
-    </message>
-    <message>
         <source>env.py will import dotenv, but the project&apos;s requirements do not name python-dotenv.</source>
         <translation>env.py가 dotenv를 가져오게 되지만 프로젝트의 의존성 목록에 python-dotenv가 없습니다.</translation>
     </message>

@@ -1,5 +1,6 @@
 #include "base/SaveFile.h"
 #include "env/EnvFile.h"
+#include "project/EnvPyMend.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -22,6 +23,7 @@ class FullDiskTest : public QObject
 private Q_SLOTS:
     void aFullDiskLeavesTheOldFile();
     void aFullDiskLeavesNoHalfNewFile();
+    void aFullDiskLeavesEnvPyUnmended();
 };
 
 namespace {
@@ -84,6 +86,23 @@ int writeANewFile(const QString &folder)
     return 0;
 }
 
+int mendAnEnvPy(const QString &folder)
+{
+    const QString path = folder + text("/env.py");
+    MendProposal proposal;
+    proposal.file = path;
+    proposal.before = "# 설정\n";
+    proposal.after = QByteArray(8000, '#');
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(proposal.before) != proposal.before.size())
+        return 3;
+    file.close();
+    fill(folder);
+    std::printf("%s|%s\n", qUtf8Printable(tellError(writeMend(proposal))),
+                contentOf(path) == proposal.before ? "unchanged" : "changed");
+    return 0;
+}
+
 // "code|file|reason|state", as the program inside tells it.
 QStringList askInside(const char *work, const QString &folder)
 {
@@ -127,12 +146,24 @@ void FullDiskTest::aFullDiskLeavesNoHalfNewFile()
     QCOMPARE(told[3], text("unchanged"));
 }
 
+void FullDiskTest::aFullDiskLeavesEnvPyUnmended()
+{
+    const QTemporaryDir folder;
+    const QStringList told = askInside("env.py", folder.path());
+    QCOMPARE(told.size(), 4);
+    QCOMPARE(told[0], text("file.write"));
+    QVERIFY2(told[2].contains(text("No space left")), qPrintable(told[2]));
+    QCOMPARE(told[3], text("unchanged"));
+}
+
 int main(int argc, char *argv[])
 {
     QCoreApplication application(argc, argv);
     const QStringList arguments = QCoreApplication::arguments();
     if (arguments.size() == 4 && arguments[1] == text("--inside"))
-        return arguments[2] == text("new") ? writeANewFile(arguments[3]) : changeAnEnvironment(arguments[3]);
+        return arguments[2] == text("new")      ? writeANewFile(arguments[3])
+               : arguments[2] == text("env.py") ? mendAnEnvPy(arguments[3])
+                                                : changeAnEnvironment(arguments[3]);
     FullDiskTest test;
     return QTest::qExec(&test, argc, argv);
 }

@@ -1,11 +1,12 @@
 #include "alembic/PreviewCache.h"
 
+#include "base/SaveFile.h"
+
 #include <QDateTime>
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
 #include <QJsonDocument>
-#include <QSaveFile>
 #include <QStandardPaths>
 
 #include <algorithm>
@@ -35,11 +36,7 @@ void writeFile(const QString &path, const QByteArray &content)
 {
     if (!makeFolder(PreviewCache::folder()) || !makeFolder(QFileInfo(path).path()))
         return;
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(ownerOnly))
-        return;
-    file.write(content);
-    file.commit();
+    (void)saveFile(path, content, SavedFileAccess::OwnerOnly);
 }
 
 } // namespace

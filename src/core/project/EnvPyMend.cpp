@@ -1,5 +1,6 @@
 #include "project/EnvPyMend.h"
 
+#include "base/SaveFile.h"
 #include "project/EnvPyEditor.h"
 #include "project/EnvPyImports.h"
 
@@ -7,7 +8,6 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -194,19 +194,8 @@ Result<void> writeMend(const MendProposal &proposal)
                     Tr::tr("%1 changed since the proposal was made; nothing was written.")
                         .arg(QFileInfo(proposal.file).fileName()),
                     Tr::tr("Look at the new proposal first."), where);
-    const QFileDevice::Permissions permissions = current.permissions();
     current.close();
-    QSaveFile file(proposal.file);
-    if (!file.open(QIODevice::WriteOnly) || file.write(proposal.after) != proposal.after.size() ||
-        !file.setPermissions(permissions) || !file.commit())
-        return tl::unexpected(Error{
-            u"file.write"_s,
-            Tr::tr("%1 could not be written; it is as it was.").arg(QDir::toNativeSeparators(proposal.file)),
-            file.errorString(),
-            Tr::tr("Check that you may write it and that the disk is not full."),
-            {},
-            where});
-    return {};
+    return saveFile(proposal.file, proposal.after);
 }
 
 } // namespace limbeck
