@@ -31,6 +31,7 @@ private Q_SLOTS:
     void settingsNameTheAlembicIniAndItsSection();
     void brokenScriptsDoNotHideTheEnvironments();
     void sectionsAndFilesMerge();
+    void aFileThatASectionNamesIsNoEnvironmentOfItsOwn();
     void wellKnownNamesHaveColours();
     void theDefaultEnvironment_data();
     void theDefaultEnvironment();
@@ -275,6 +276,29 @@ void ProjectTest::sectionsAndFilesMerge()
     QVERIFY(std::ranges::any_of(project->findings(), [](const Finding &finding) {
         return finding.code == "settings.environment-files"_L1 && finding.message.contains(u"ghost"_s);
     }));
+}
+
+void ProjectTest::aFileThatASectionNamesIsNoEnvironmentOfItsOwn()
+{
+    write(u"1.sql"_s, revision);
+    write(u".env"_s, "DATABASE_URL=postgresql://a@h/개발\n");
+    write(u".env.secrets"_s, "PASSWORD=x\n");
+    write(u".env.staging"_s, "DATABASE_URL=postgresql://a@h/staging\n");
+    const auto names = [this](const QByteArray &ini) {
+        write(u"limbeck.ini"_s, ini);
+        QStringList found;
+        if (const auto project = Project::open(m_dir->path())) {
+            for (const EnvironmentDefinition &environment : project->environments())
+                found.append(environment.name);
+        }
+        found.sort();
+        return found;
+    };
+    const QByteArray section = "[environment.development]\nfiles = .env, .env.secrets\n";
+    QCOMPARE(names(section), (QStringList{u"development"_s, u"staging"_s}));
+    QCOMPARE(names("[limbeck]\ndefault_environment = default\n\n" + section),
+             (QStringList{u"default"_s, u"development"_s, u"staging"_s}));
+    QCOMPARE(names(""), (QStringList{u"default"_s, u"secrets"_s, u"staging"_s}));
 }
 
 void ProjectTest::wellKnownNamesHaveColours()

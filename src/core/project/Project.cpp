@@ -180,9 +180,25 @@ Project Project::withScripts(ScriptDirectory scripts) const
     return other;
 }
 
+// A discovered environment whose files are those of a section with another name is that section's: the plain
+// `.env` of [environment.development] is not an environment `default` beside it.
+bool Project::isNamedBySection(const EnvironmentDefinition &discovered) const
+{
+    if (discovered.name == m_settings.defaultEnvironment || m_settings.environment(discovered.name))
+        return false;
+    return std::ranges::all_of(discovered.files, [this](const QString &file) {
+        return std::ranges::any_of(m_settings.environments, [&file](const EnvironmentDefinition &section) {
+            return std::ranges::any_of(
+                section.files, [&file](const QString &named) { return canonical(named) == canonical(file); });
+        });
+    });
+}
+
 void Project::mergeEnvironments(const DiscoveredEnvironments &discovered)
 {
     m_environments = discovered.environments;
+    std::erase_if(m_environments,
+                  [this](const EnvironmentDefinition &environment) { return isNamedBySection(environment); });
     m_templates = discovered.templates;
     m_searched = discovered.searched;
     for (const EnvironmentDefinition &section : m_settings.environments) {

@@ -76,6 +76,7 @@ private:
     Result<void> findScripts(const ProjectOptions &options);
     void openAlembic(Result<std::optional<AlembicConfig>> config);
     void openSql(const QString &folder);
+    bool isNamedBySection(const EnvironmentDefinition &discovered) const;
     void mergeEnvironments(const DiscoveredEnvironments &discovered);
     QString environmentNames() const;
 
