@@ -108,7 +108,8 @@ void AlembicCliTest::readingNeedsNoPython()
     const CliResult result = m_project->json(words);
     QVERIFY2(result.code == 0, qPrintable(result.out + result.err));
     QStringList found;
-    for (const auto &revision : result.array(u"revisions"_s))
+    const QJsonArray revisions = result.array(u"revisions"_s);
+    for (const auto &revision : revisions)
         found.append(revision.toObject().value(u"id"_s).toString());
     QCOMPARE(found, ids);
 }

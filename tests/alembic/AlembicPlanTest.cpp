@@ -15,11 +15,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray urlLines =
-    "config.set_main_option('sqlalchemy.url', os.environ['DATABASE_URL'].replace('%', '%%'))\n";
-const QByteArray readsRows = "rows = op.get_bind().execute(sa.text('SELECT id FROM t001')).fetchall()\n"
-                             "for row in rows:\n"
-                             "    op.execute('SELECT %d' % row[0])";
+QByteArray urlLines()
+{
+    return "config.set_main_option('sqlalchemy.url', os.environ['DATABASE_URL'].replace('%', '%%'))\n";
+}
+QByteArray readsRows()
+{
+    return "rows = op.get_bind().execute(sa.text('SELECT id FROM t001')).fetchall()\n"
+           "for row in rows:\n"
+           "    op.execute('SELECT %d' % row[0])";
+}
 
 QStringList codesOf(const Findings &findings)
 {
@@ -99,7 +104,7 @@ void AlembicPlanTest::anOpaqueRevisionLeavesTheOthersTheirs()
 {
     AlembicRunFixture f;
     f.folder.addTables(3);
-    f.folder.addRevision({u"002"_s, u"001"_s, readsRows});
+    f.folder.addRevision({u"002"_s, u"001"_s, readsRows()});
     const Plan plan = planOf(f, PlanKind::Upgrade, u"head"_s);
     QVERIFY(!plan.steps[0].opaque && !plan.steps[2].opaque);
     QVERIFY(plan.steps[1].opaque);
@@ -141,8 +146,9 @@ void AlembicPlanTest::theModeOfTransactionsIsAFinding()
     one.folder.addTables(1);
     QVERIFY(
         codesOf(planOf(one, PlanKind::Upgrade, u"head"_s).findings).contains(u"alembic.one-transaction"_s));
-    AlembicRunFixture each(AlembicFolder::envWith(urlLines).replace(
-        "literal_binds=True", "literal_binds=True, transaction_per_migration=True"));
+    AlembicRunFixture each(
+        AlembicFolder::envWith(urlLines())
+            .replace("literal_binds=True", "literal_binds=True, transaction_per_migration=True"));
     each.folder.addTables(1);
     QVERIFY(codesOf(planOf(each, PlanKind::Upgrade, u"head"_s).findings)
                 .contains(u"alembic.transaction-per-migration"_s));
@@ -283,7 +289,7 @@ void AlembicPlanTest::aScriptNamesTheOpaqueRevision()
 {
     AlembicRunFixture f;
     f.folder.addTables(1);
-    const QString file = f.folder.addRevision({u"002"_s, u"001"_s, readsRows});
+    const QString file = f.folder.addRevision({u"002"_s, u"001"_s, readsRows()});
     const auto script = alembicSql(f.plan(), f.project(), {}, true);
     QVERIFY(!script);
     QCOMPARE(script.error().code, u"alembic.opaque"_s);

@@ -11,8 +11,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray urlLines =
-    "config.set_main_option('sqlalchemy.url', os.environ['DATABASE_URL'].replace('%', '%%'))\n";
+QByteArray urlLines()
+{
+    return "config.set_main_option('sqlalchemy.url', os.environ['DATABASE_URL'].replace('%', '%%'))\n";
+}
 
 RevisionOutcome outcomeOf(const RunReport &report, const QString &revision)
 {
@@ -75,7 +77,7 @@ void AlembicRunFailureTest::theSecondOfThreeFails()
 {
     QFETCH(QByteArray, configure);
     QFETCH(QStringList, heads);
-    AlembicRunFixture f(AlembicFolder::envWith(urlLines, configure));
+    AlembicRunFixture f(AlembicFolder::envWith(urlLines(), configure));
     f.folder.addTables(3);
     f.folder.addRevision(
         {u"002"_s, u"001"_s, "op.execute('CREATE TABLE x (id int)')\nop.execute('SELECT 나쁨')"});
@@ -217,7 +219,7 @@ void AlembicRunFailureTest::aKilledChildIsReadBack()
 {
     QFETCH(QByteArray, configure);
     QFETCH(QStringList, heads);
-    AlembicRunFixture f(AlembicFolder::envWith(urlLines, configure));
+    AlembicRunFixture f(AlembicFolder::envWith(urlLines(), configure));
     f.folder.addTables(1);
     f.folder.addRevision({u"002"_s, u"001"_s,
                           "op.execute('CREATE TABLE x (id int)')\nos.kill(os.getpid(), 9)", "pass", u"개정"_s,
@@ -304,7 +306,7 @@ void AlembicRunFailureTest::aLockTimeoutIsTriedAgain()
 
 void AlembicRunFailureTest::aLockTimeoutBehindACommitIsNotTriedAgain()
 {
-    AlembicRunFixture f(AlembicFolder::envWith(urlLines, "transaction_per_migration=True"));
+    AlembicRunFixture f(AlembicFolder::envWith(urlLines(), "transaction_per_migration=True"));
     f.options.lockTimeout = std::chrono::milliseconds(200);
     f.ask("CREATE TABLE busy (id int)");
     f.folder.addTables(1);

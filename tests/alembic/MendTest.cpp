@@ -43,7 +43,7 @@ private:
     void mend() const;
     Run alembic(const QStringList &arguments, const QProcessEnvironment &more = {}) const;
     QString url(const QString &database, const QString &driver, const QString &role,
-                const QByteArray &password) const;
+                const QByteArray &secret) const;
     bool isUpgraded(const QString &database) const;
     QString file(const QString &path) const { return m_dir->path() + u"/백엔드 backend/"_s + path; }
 
@@ -56,7 +56,10 @@ private:
 
 namespace {
 
-const QByteArray password = "ssrinc!123";
+QByteArray password()
+{
+    return "ssrinc!123";
+}
 
 const char *const ini = R"([alembic]
 script_location = %(here)s/alembic
@@ -109,7 +112,7 @@ void MendTest::initTestCase()
 {
     SandboxOptions options;
     options.role = u"mend"_s;
-    options.password = QString::fromUtf8(password);
+    options.password = QString::fromUtf8(password());
     auto sandbox = Sandbox::start(options);
     QVERIFY2(sandbox, qPrintable(sandbox ? QString() : sandbox.error().message));
     m_sandbox = std::move(*sandbox);
@@ -148,12 +151,12 @@ void MendTest::writeBackend(const QString &env) const
     QFile source(QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy/") + env + u".py"_s);
     QVERIFY(source.open(QIODevice::ReadOnly));
     QByteArray text = source.readAll();
-    text.replace("postgresql://localhost/algoref", url(m_wrong, driver, u"postgres"_s, password).toUtf8());
+    text.replace("postgresql://localhost/algoref", url(m_wrong, driver, u"postgres"_s, password()).toUtf8());
     write(u"alembic/env.py"_s, text);
     write(u"alembic/versions/001_사용자.py"_s, revision);
     write(u"alembic.ini"_s,
-          QByteArray(ini).replace("URL", url(m_wrong, driver, u"postgres"_s, password).toUtf8()));
-    write(u".env"_s, "DATABASE_URL=" + url(m_right, driver, u"postgres"_s, password).toUtf8() + '\n');
+          QByteArray(ini).replace("URL", url(m_wrong, driver, u"postgres"_s, password()).toUtf8()));
+    write(u".env"_s, "DATABASE_URL=" + url(m_right, driver, u"postgres"_s, password()).toUtf8() + '\n');
 }
 
 void MendTest::mend() const
@@ -288,10 +291,10 @@ void MendTest::withoutTheVariableTheyFailLoudly()
 void MendTest::whatTheProcessSetsStays()
 {
     writeBackend(u"seed-reads"_s);
-    write(u".env"_s, "DATABASE_URL=" + url(m_wrong, u"asyncpg"_s, u"postgres"_s, password).toUtf8() + '\n');
+    write(u".env"_s, "DATABASE_URL=" + url(m_wrong, u"asyncpg"_s, u"postgres"_s, password()).toUtf8() + '\n');
     mend();
     QProcessEnvironment more;
-    more.insert(u"DATABASE_URL"_s, url(m_right, u"asyncpg"_s, u"postgres"_s, password));
+    more.insert(u"DATABASE_URL"_s, url(m_right, u"asyncpg"_s, u"postgres"_s, password()));
     const Run run = alembic({u"upgrade"_s, u"head"_s}, more);
     QVERIFY2(run.code == 0, qPrintable(run.err));
     QVERIFY(isUpgraded(m_right));

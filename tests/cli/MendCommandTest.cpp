@@ -44,8 +44,10 @@ QByteArray example(const QString &name)
     return contentOf(QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy/") + name + u".py"_s);
 }
 
-const QByteArray dotenv =
-    "DATABASE_URL=postgresql+asyncpg://postgres:kanarienvogel@192.168.164.1:5432/postgres\n";
+QByteArray dotenv()
+{
+    return "DATABASE_URL=postgresql+asyncpg://postgres:kanarienvogel@192.168.164.1:5432/postgres\n";
+}
 
 } // namespace
 
@@ -55,7 +57,7 @@ void MendCommandTest::init()
     m_project->write(u"alembic.ini"_s, "[alembic]\nscript_location = %(here)s/alembic\n"
                                        "sqlalchemy.url = postgresql://app:kanarienvogel@localhost/algoref\n");
     m_project->write(u"alembic/versions/001.py"_s, "revision = '001'\ndown_revision = None\n");
-    m_project->write(u".env"_s, dotenv);
+    m_project->write(u".env"_s, dotenv());
     writeEnv(u"seed-reads"_s);
 }
 

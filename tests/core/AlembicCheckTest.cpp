@@ -57,12 +57,23 @@ private:
 
 namespace {
 
-const QByteArray ini = "[alembic]\nscript_location = %(here)s/alembic\n\nsqlalchemy.url = ";
-const QByteArray revision = "\"\"\"users\"\"\"\nrevision = '001'\ndown_revision = None\n\n"
-                            "def upgrade():\n    pass\n\ndef downgrade():\n    pass\n";
-const QByteArray asyncUrl =
-    "DATABASE_URL=postgresql+asyncpg://postgres:kanarienvogel@192.168.164.1:5432/postgres\n";
-const QByteArray syncUrl = "DATABASE_URL=postgresql://postgres:kanarienvogel@192.168.164.1:5432/postgres\n";
+QByteArray ini()
+{
+    return "[alembic]\nscript_location = %(here)s/alembic\n\nsqlalchemy.url = ";
+}
+QByteArray revision()
+{
+    return "\"\"\"users\"\"\"\nrevision = '001'\ndown_revision = None\n\n"
+           "def upgrade():\n    pass\n\ndef downgrade():\n    pass\n";
+}
+QByteArray asyncUrl()
+{
+    return "DATABASE_URL=postgresql+asyncpg://postgres:kanarienvogel@192.168.164.1:5432/postgres\n";
+}
+QByteArray syncUrl()
+{
+    return "DATABASE_URL=postgresql://postgres:kanarienvogel@192.168.164.1:5432/postgres\n";
+}
 
 QByteArray example(const QString &name)
 {
@@ -80,10 +91,10 @@ void AlembicCheckTest::init()
     QVERIFY(m_dir->isValid());
     git({u"init"_s, u"-q"_s, u"-b"_s, u"main"_s});
     write(u".gitignore"_s, ".env*\n");
-    write(u"백엔드/alembic.ini"_s, ini + "\n");
-    write(u"백엔드/alembic/versions/001_사용자.py"_s, revision);
+    write(u"백엔드/alembic.ini"_s, ini() + "\n");
+    write(u"백엔드/alembic/versions/001_사용자.py"_s, revision());
     write(u"백엔드/requirements.txt"_s, "alembic\npython-dotenv==1.0 # the settings\n");
-    write(u"백엔드/.env"_s, asyncUrl);
+    write(u"백엔드/.env"_s, asyncUrl());
     writeEnv(u"seed-reads.mended"_s);
 }
 
@@ -169,20 +180,20 @@ void AlembicCheckTest::theSeedsBackendsAreExplained_data()
     QTest::addColumn<QString>("code");     // one of them
     QTest::addColumn<QString>("place");    // its file and line
     QTest::newRow("reads but never loads")
-        << u"seed-reads"_s << asyncUrl << u"alembic.env-not-loaded alembic.ini-url"_s
+        << u"seed-reads"_s << asyncUrl() << u"alembic.env-not-loaded alembic.ini-url"_s
         << u"alembic.env-not-loaded"_s << u"env.py:17"_s;
     QTest::newRow("takes the ini's URL")
-        << u"ini-only"_s << syncUrl << u"alembic.env-ignored alembic.ini-url"_s << u"alembic.env-ignored"_s
+        << u"ini-only"_s << syncUrl() << u"alembic.env-ignored alembic.ini-url"_s << u"alembic.env-ignored"_s
         << u"env.py:31"_s;
     QTest::newRow("the ini names another database")
-        << u"ini-only"_s << syncUrl << u"alembic.env-ignored alembic.ini-url"_s << u"alembic.ini-url"_s
+        << u"ini-only"_s << syncUrl() << u"alembic.env-ignored alembic.ini-url"_s << u"alembic.ini-url"_s
         << u"alembic.ini:4"_s;
     QTest::newRow("falls back in the code")
-        << u"seed-else"_s << asyncUrl << u"alembic.env-not-loaded alembic.getenv-default"_s
+        << u"seed-else"_s << asyncUrl() << u"alembic.env-not-loaded alembic.getenv-default"_s
         << u"alembic.getenv-default"_s << u"env.py:20"_s;
     QTest::newRow("the seed's own mending leaves the ini")
-        << u"seed-after"_s << syncUrl << u"alembic.ini-url"_s << u"alembic.ini-url"_s << u"alembic.ini:4"_s;
-    QTest::newRow("written out") << u"literal"_s << asyncUrl << u"alembic.env-ignored"_s
+        << u"seed-after"_s << syncUrl() << u"alembic.ini-url"_s << u"alembic.ini-url"_s << u"alembic.ini:4"_s;
+    QTest::newRow("written out") << u"literal"_s << asyncUrl() << u"alembic.env-ignored"_s
                                  << u"alembic.env-ignored"_s << u"env.py:26"_s;
 }
 
@@ -195,7 +206,7 @@ void AlembicCheckTest::theSeedsBackendsAreExplained()
     QFETCH(QString, place);
     writeEnv(env);
     write(u"백엔드/.env"_s, dotenv);
-    write(u"백엔드/alembic.ini"_s, ini + "postgresql://localhost/algoref\n");
+    write(u"백엔드/alembic.ini"_s, ini() + "postgresql://localhost/algoref\n");
     QCOMPARE(alembicCodes().join(u' '), expected);
     const Finding finding = only(code);
     const QString file =
@@ -213,7 +224,7 @@ void AlembicCheckTest::applicationSettingsAreNotAccused_data()
          {"app-settings", "async-settings", "decouple", "environs", "x-argument", "own-settings",
           "dotenv-values", "imported-engine", "driver-swap", "required", "guarded", "dictionary"}) {
         const bool async = QByteArrayView(name).startsWith("async") || QByteArrayView(name) == "driver-swap";
-        QTest::newRow(name) << QString::fromLatin1(name) << (async ? asyncUrl : syncUrl);
+        QTest::newRow(name) << QString::fromLatin1(name) << (async ? asyncUrl() : syncUrl());
     }
 }
 
@@ -279,13 +290,13 @@ void AlembicCheckTest::theConfigurationsOwnTroubles_data()
                         int line) {
         QTest::newRow(name) << u"백엔드/"_s + file << text << QString::fromLatin1(code) << line;
     };
-    row("Korean comment", u"alembic.ini"_s, "# 설정\n" + ini + "\n", "alembic.non-ascii-ini", 1);
+    row("Korean comment", u"alembic.ini"_s, "# 설정\n" + ini() + "\n", "alembic.non-ascii-ini", 1);
     row("two sections", u"alembic.ini"_s,
-        ini + "\n[운영]\nscript_location = %(here)s/alembic\nsqlalchemy.url = postgresql://x/y\n",
+        ini() + "\n[운영]\nscript_location = %(here)s/alembic\nsqlalchemy.url = postgresql://x/y\n",
         "alembic.several-sections", 0);
     row("override", u"alembic/env.py"_s, example(u"guarded"_s), "alembic.override-dotenv", 9);
     row("env.py is broken", u"alembic/env.py"_s, "import os\nx = (\n", "script.python-syntax", 2);
-    row("duplicate key", u".env"_s, asyncUrl + "A=1\nA=2\n", "env.duplicate-key", 3);
+    row("duplicate key", u".env"_s, asyncUrl() + "A=1\nA=2\n", "env.duplicate-key", 3);
     row("template", u".env.example"_s, "SECRET_KEY=\n", "env.missing-key", 0);
 }
 
@@ -359,7 +370,7 @@ void AlembicCheckTest::requirementsAreRead()
 void AlembicCheckTest::theProcessEnvironmentIsTold()
 {
     writeEnv(u"seed-reads"_s);
-    write(u"백엔드/alembic.ini"_s, ini + "postgresql://localhost/algoref\n");
+    write(u"백엔드/alembic.ini"_s, ini() + "postgresql://localhost/algoref\n");
     QProcessEnvironment process;
     process.insert(u"DATABASE_URL"_s, u"postgresql+asyncpg://postgres@elsewhere/postgres"_s);
     bool told = false;
@@ -386,7 +397,7 @@ void AlembicCheckTest::anUnsetTargetSaysWhereAlembicWouldHaveGone()
 {
     writeEnv(u"seed-reads"_s);
     write(u"백엔드/.env"_s, "A=1\n");
-    write(u"백엔드/alembic.ini"_s, ini + "postgresql://app:kanarienvogel@localhost/algoref\n");
+    write(u"백엔드/alembic.ini"_s, ini() + "postgresql://app:kanarienvogel@localhost/algoref\n");
     const auto fallback = alembicFallback(project());
     QVERIFY(fallback);
     QCOMPARE(fallback->describe(), u"postgresql://app:***@localhost/algoref (alembic.ini:4)"_s);
@@ -397,7 +408,7 @@ void AlembicCheckTest::anUnsetTargetSaysWhereAlembicWouldHaveGone()
     QVERIFY(!alembicFallback(project()));
     // The placeholder of `alembic init` names no database.
     writeEnv(u"ini-only"_s);
-    write(u"백엔드/alembic.ini"_s, ini + "driver://user:pass@localhost/dbname\n");
+    write(u"백엔드/alembic.ini"_s, ini() + "driver://user:pass@localhost/dbname\n");
     QVERIFY(!alembicFallback(project()));
 }
 
@@ -425,7 +436,7 @@ void AlembicCheckTest::noPasswordIsInAnyFinding()
 {
     for (const char *env : {"getenv-default", "literal", "seed-reads", "ini-only", "or-ini"}) {
         writeEnv(QString::fromLatin1(env));
-        write(u"백엔드/alembic.ini"_s, ini + "postgresql://app:kanarienvogel@localhost/algoref\n");
+        write(u"백엔드/alembic.ini"_s, ini() + "postgresql://app:kanarienvogel@localhost/algoref\n");
         const Findings findings = check();
         QVERIFY(!findings.isEmpty());
         for (const Finding &finding : findings) {

@@ -36,7 +36,10 @@ private Q_SLOTS:
 
 namespace {
 
-const QString folder = QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy");
+QString folder()
+{
+    return QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy");
+}
 
 QByteArray contentOf(const QString &path)
 {
@@ -75,13 +78,18 @@ QString codeOf(const MendRequest &request)
 
 QStringList examples(const QString &pattern)
 {
-    return QDir(folder).entryList({pattern}, QDir::Files);
+    return QDir(folder()).entryList({pattern}, QDir::Files);
 }
 
-const QByteArray start = "from sqlalchemy import engine_from_config\n\nfrom alembic import context\n\n"
-                         "config = context.config\n";
-const QByteArray engine =
-    "connectable = engine_from_config(config.get_section('alembic'), prefix='sqlalchemy.')\n";
+QByteArray start()
+{
+    return "from sqlalchemy import engine_from_config\n\nfrom alembic import context\n\n"
+           "config = context.config\n";
+}
+QByteArray engine()
+{
+    return "connectable = engine_from_config(config.get_section('alembic'), prefix='sqlalchemy.')\n";
+}
 
 } // namespace
 
@@ -97,8 +105,8 @@ void EnvPyMendTest::theChangeIsTheExpectedOne_data()
 void EnvPyMendTest::theChangeIsTheExpectedOne()
 {
     QFETCH(QString, name);
-    const QByteArray before = contentOf(folder + u'/' + name + u".py"_s);
-    const QByteArray after = contentOf(folder + u'/' + name + u".mended.py"_s);
+    const QByteArray before = contentOf(folder() + u'/' + name + u".py"_s);
+    const QByteArray after = contentOf(folder() + u'/' + name + u".mended.py"_s);
     const auto proposal = mendEnvPy(request(before));
     QVERIFY2(proposal, qPrintable(proposal ? QString() : proposal.error().message));
     QCOMPARE(proposal->after, after);
@@ -118,7 +126,7 @@ void EnvPyMendTest::whatIsMendedIsLeftAlone_data()
 void EnvPyMendTest::whatIsMendedIsLeftAlone()
 {
     QFETCH(QString, name);
-    QCOMPARE(codeOf(request(contentOf(folder + u'/' + name + u".mended.py"_s))), u"mend.nothing"_s);
+    QCOMPARE(codeOf(request(contentOf(folder() + u'/' + name + u".mended.py"_s))), u"mend.nothing"_s);
 }
 
 void EnvPyMendTest::whatCannotBeChangedSafelyIsRefused_data()
@@ -148,7 +156,7 @@ void EnvPyMendTest::whatCannotBeChangedSafelyIsRefused()
     QFETCH(QString, name);
     QFETCH(QString, code);
     QFETCH(QString, reason);
-    const auto proposal = mendEnvPy(request(contentOf(folder + u'/' + name + u".py"_s)));
+    const auto proposal = mendEnvPy(request(contentOf(folder() + u'/' + name + u".py"_s)));
     QVERIFY(!proposal);
     QCOMPARE(proposal.error().code, code);
     QVERIFY2(proposal.error().message.contains(reason), qPrintable(proposal.error().message));
@@ -157,8 +165,8 @@ void EnvPyMendTest::whatCannotBeChangedSafelyIsRefused()
 
 void EnvPyMendTest::lineEndsTabsAndByteOrderMarkStay()
 {
-    QByteArray before = contentOf(folder + u"/getenv-default.py"_s);
-    QByteArray after = contentOf(folder + u"/getenv-default.mended.py"_s);
+    QByteArray before = contentOf(folder() + u"/getenv-default.py"_s);
+    QByteArray after = contentOf(folder() + u"/getenv-default.mended.py"_s);
     for (QByteArray *text : {&before, &after}) {
         text->replace("    ", "\t");
         text->replace("\n", "\r\n");
@@ -166,7 +174,7 @@ void EnvPyMendTest::lineEndsTabsAndByteOrderMarkStay()
     }
     QCOMPARE(mended(request(before)), after);
     // Only an import: the byte order mark stays the first thing.
-    const QByteArray bare = "\xef\xbb\xbf" + start + engine;
+    const QByteArray bare = "\xef\xbb\xbf" + start() + engine();
     QVERIFY(
         mended(request(bare)).startsWith("\xef\xbb\xbfimport os\nfrom pathlib import Path\n\nfrom dotenv"));
 }
@@ -174,9 +182,9 @@ void EnvPyMendTest::lineEndsTabsAndByteOrderMarkStay()
 void EnvPyMendTest::commentsAtTheTopStayThere()
 {
     const QByteArray top = "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\n# 저작권\n";
-    QVERIFY(mended(request(top + start + engine)).startsWith(top + "import os\n"));
+    QVERIFY(mended(request(top + start() + engine())).startsWith(top + "import os\n"));
     const QByteArray text = "\"\"\"환경.\"\"\"\nfrom __future__ import annotations\n\n";
-    QVERIFY(mended(request(text + start + engine)).startsWith(text + "import os\n"));
+    QVERIFY(mended(request(text + start() + engine())).startsWith(text + "import os\n"));
 }
 
 void EnvPyMendTest::theFileIsLoadedBeforeTheApplicationIsImported()
@@ -187,7 +195,7 @@ void EnvPyMendTest::theFileIsLoadedBeforeTheApplicationIsImported()
         request("import sys\n\nfrom alembic import context\nfrom sqlalchemy import engine_from_config\n\n"
                 "sys.path.append('.')\n\n# the models\nfrom app.models import Base\n\n"
                 "config = context.config\n" +
-                engine);
+                engine());
     wanted.moduleRoots = {dir.path()};
     const QByteArray after = mended(wanted);
     QVERIFY2(after.indexOf("load_dotenv(Path(") < after.indexOf("# the models\nfrom app.models"),
@@ -200,17 +208,17 @@ void EnvPyMendTest::theFileIsLoadedBeforeTheApplicationIsImported()
 void EnvPyMendTest::namesThatAreThereAreUsed()
 {
     const QByteArray after =
-        mended(request("import os as system\nimport pathlib\nimport dotenv\n" + start + engine));
+        mended(request("import os as system\nimport pathlib\nimport dotenv\n" + start() + engine()));
     QVERIFY2(after.contains("dotenv.load_dotenv(pathlib.Path(__file__).resolve().parent.parent / \".env\")"),
              after.constData());
     QVERIFY(after.contains("system.getenv(\"DATABASE_URL\")"));
     QVERIFY(!after.contains("import Path") && !after.contains("import load_dotenv"));
-    const QByteArray other = mended(request("from os import environ as umgebung\n" + start + engine));
+    const QByteArray other = mended(request("from os import environ as umgebung\n" + start() + engine()));
     QVERIFY2(other.contains("umgebung.get(\"DATABASE_URL\")") && !other.contains("import os\n"),
              other.constData());
     // A name that the file uses for something else is not taken.
-    QVERIFY(
-        mended(request(start + engine + "database_url = 1\n")).contains("limbeck_database_url = os.getenv"));
+    QVERIFY(mended(request(start() + engine() + "database_url = 1\n"))
+                .contains("limbeck_database_url = os.getenv"));
 }
 
 void EnvPyMendTest::thePathLeadsFromEnvPyToTheFile_data()
@@ -227,7 +235,7 @@ void EnvPyMendTest::thePathLeadsFromEnvPyToTheFile()
 {
     QFETCH(QString, dotenv);
     QFETCH(QByteArray, path);
-    MendRequest wanted = request(start + engine);
+    MendRequest wanted = request(start() + engine());
     wanted.dotenvFile = dotenv;
     const QByteArray after = mended(wanted);
     QVERIFY2(after.contains("load_dotenv(Path(__file__).resolve()." + path), after.constData());
@@ -238,7 +246,7 @@ void EnvPyMendTest::nothingBreaksWhateverTheText()
     QJsonArray befores;
     QJsonArray afters;
     for (const QString &name : examples(u"*.py"_s)) {
-        const QList<QByteArray> lines = contentOf(folder + u'/' + name).split('\n');
+        const QList<QByteArray> lines = contentOf(folder() + u'/' + name).split('\n');
         for (qsizetype i = 0; i < lines.size(); ++i) {
             QList<QByteArray> fewer = lines;
             fewer.removeAt(i);
@@ -266,7 +274,7 @@ void EnvPyMendTest::nothingBreaksWhateverTheText()
 void EnvPyMendTest::aChangedFileIsNotOverwritten()
 {
     const QTemporaryDir dir;
-    MendRequest wanted = request(start + engine);
+    MendRequest wanted = request(start() + engine());
     wanted.envFile = dir.filePath(u"알렘빅/env.py"_s);
     wanted.dotenvFile = dir.filePath(u".env"_s);
     write(wanted.envFile, wanted.before);
@@ -285,7 +293,7 @@ void EnvPyMendTest::aChangedFileIsNotOverwritten()
 void EnvPyMendTest::permissionsStay()
 {
     const QTemporaryDir dir;
-    MendRequest wanted = request(start + engine);
+    MendRequest wanted = request(start() + engine());
     wanted.envFile = dir.filePath(u"env.py"_s);
     write(wanted.envFile, wanted.before);
     const auto permissions =

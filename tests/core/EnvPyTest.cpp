@@ -30,7 +30,10 @@ private Q_SLOTS:
 
 namespace {
 
-const QString folder = QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy");
+QString folder()
+{
+    return QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy");
+}
 
 QByteArray contentOf(const QString &path)
 {
@@ -50,7 +53,7 @@ EnvPy parse(const QByteArray &text)
 
 EnvPy example(const QString &name)
 {
-    return parse(contentOf(folder + u'/' + name + u".py"_s));
+    return parse(contentOf(folder() + u'/' + name + u".py"_s));
 }
 
 // The facts in the words of the files' first lines; what is usual is left out.
@@ -89,11 +92,11 @@ QString sorted(const QString &text)
 void EnvPyTest::whereTheUrlComesFrom_data()
 {
     QTest::addColumn<QString>("path");
-    const QStringList names = QDir(folder).entryList({u"*.py"_s}, QDir::Files);
+    const QStringList names = QDir(folder()).entryList({u"*.py"_s}, QDir::Files);
     QVERIFY(names.size() > 20);
     for (const QString &name : names) {
         if (!name.endsWith(".mended.py"_L1))
-            QTest::newRow(qPrintable(name)) << folder + u'/' + name;
+            QTest::newRow(qPrintable(name)) << folder() + u'/' + name;
     }
 }
 
@@ -208,7 +211,7 @@ void EnvPyTest::oddTextsDoNoHarm()
                                   "with open('x') as\n"};
     for (const QByteArray &text : texts)
         (void)EnvPy::parse(text, u"env.py"_s);
-    const QByteArray whole = contentOf(folder + u"/split-variables.py"_s);
+    const QByteArray whole = contentOf(folder() + u"/split-variables.py"_s);
     for (qsizetype length = 0; length < whole.size(); ++length)
         (void)EnvPy::parse(whole.first(length), u"env.py"_s);
 }

@@ -16,9 +16,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray before = "import os\n# 설정을 읽는다\nurl = os.getenv('DATABASE_URL')\n\ttabbed = 1\n";
-const QByteArray after =
-    "import os\n# 설정을 읽는다\nurl = os.environ['DATABASE_URL']\nmore = 2\n\ttabbed = 1\n";
+QByteArray before()
+{
+    return "import os\n# 설정을 읽는다\nurl = os.getenv('DATABASE_URL')\n\ttabbed = 1\n";
+}
+QByteArray after()
+{
+    return "import os\n# 설정을 읽는다\nurl = os.environ['DATABASE_URL']\nmore = 2\n\ttabbed = 1\n";
+}
 
 DiffModel::Kind kindOf(const DiffModel &model, int row)
 {
@@ -36,7 +41,7 @@ private Q_SLOTS:
     {
         DiffModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setDiff(LineDiff::between(before, after));
+        model.setDiff(LineDiff::between(before(), after()));
         QCOMPARE(model.rowCount(), 7); // the header, two lines, one removed, two added, one line
         QCOMPARE(kindOf(model, 0), DiffModel::Kind::Header);
         QCOMPARE(kindOf(model, 3), DiffModel::Kind::Removed);
@@ -54,7 +59,7 @@ private Q_SLOTS:
     void aLineIsReadAloudWithWhatHappensToIt()
     {
         DiffModel model;
-        model.setDiff(LineDiff::between(before, after));
+        model.setDiff(LineDiff::between(before(), after()));
         const auto aloud = [&model](int row) {
             return model.index(row).data(Qt::AccessibleTextRole).toString();
         };
@@ -74,7 +79,7 @@ private Q_SLOTS:
     void everythingOrTheSelectedLinesAreCopied()
     {
         DiffView view;
-        const LineDiff diff = LineDiff::between(before, after);
+        const LineDiff diff = LineDiff::between(before(), after());
         view.setDiff(diff, u"env.py"_s);
         view.resize(600, 300);
         view.show();
@@ -93,7 +98,7 @@ private Q_SLOTS:
         for (const Theme::Mode mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
             Theme::apply(*qApp, mode);
             DiffView view;
-            view.setDiff(LineDiff::between(before, after), u"env.py"_s);
+            view.setDiff(LineDiff::between(before(), after()), u"env.py"_s);
             view.resize(700, 260);
             view.show();
             QVERIFY(QTest::qWaitForWindowExposed(&view));
@@ -113,7 +118,7 @@ private Q_SLOTS:
     void anEmptyDifferenceHasNoRows()
     {
         DiffView view;
-        view.setDiff(LineDiff::between(before, before), u"env.py"_s);
+        view.setDiff(LineDiff::between(before(), before()), u"env.py"_s);
         QCOMPARE(view.model()->rowCount(), 0);
         QVERIFY(view.unifiedText().isEmpty());
     }

@@ -24,10 +24,13 @@ namespace {
 constexpr int patience = 60000;
 
 // env.py that reads the variable but never loads `.env`, and falls back to what the ini says.
-const QByteArray broken = AlembicFolder::envWith("# 데이터베이스 주소\n"
-                                                 "url = os.getenv('DATABASE_URL')\n"
-                                                 "if url:\n"
-                                                 "    config.set_main_option('sqlalchemy.url', url)\n");
+QByteArray broken()
+{
+    return AlembicFolder::envWith("# 데이터베이스 주소\n"
+                                  "url = os.getenv('DATABASE_URL')\n"
+                                  "if url:\n"
+                                  "    config.set_main_option('sqlalchemy.url', url)\n");
+}
 
 QByteArray contentOf(const QString &path)
 {
@@ -111,7 +114,7 @@ private Q_SLOTS:
 
     void mendsEnvPyFromItsFinding()
     {
-        AlembicFolder folder(broken, "postgresql://localhost/algoref");
+        AlembicFolder folder(broken(), "postgresql://localhost/algoref");
         folder.addTables(1);
         const Target target = freshDatabase();
         folder.write(u".env"_s, "DATABASE_URL=" + urlOf(target).toUtf8() + "\n");
@@ -139,7 +142,7 @@ private Q_SLOTS:
 
     void nothingIsWrittenOnCancel()
     {
-        AlembicFolder folder(broken, "postgresql://localhost/algoref");
+        AlembicFolder folder(broken(), "postgresql://localhost/algoref");
         folder.addTables(1);
         folder.write(u".env"_s, "DATABASE_URL=" + urlOf(freshDatabase()).toUtf8() + "\n");
         WindowFixture f;
@@ -152,7 +155,7 @@ private Q_SLOTS:
             patience);
         QTest::keyClick(f.dialog<MendDialog>(), Qt::Key_Escape);
         QTRY_VERIFY_WITH_TIMEOUT(!f.dialog<MendDialog>(), patience);
-        QCOMPARE(contentOf(folder.file(u"migrations/env.py"_s)), broken);
+        QCOMPARE(contentOf(folder.file(u"migrations/env.py"_s)), broken());
     }
 };
 

@@ -35,9 +35,11 @@ PythonFacts facts(const QString &path, const QString &alembic)
     return made;
 }
 
-const std::vector<PythonCandidate> candidates{
-    {u"/프로젝트/.venv/bin/python"_s, PythonCandidate::Source::Project},
-    {u"/usr/bin/python3"_s, PythonCandidate::Source::SearchPath}};
+std::vector<PythonCandidate> candidates()
+{
+    return {{u"/프로젝트/.venv/bin/python"_s, PythonCandidate::Source::Project},
+            {u"/usr/bin/python3"_s, PythonCandidate::Source::SearchPath}};
+}
 
 } // namespace
 
@@ -51,12 +53,12 @@ private Q_SLOTS:
         PythonModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setDriver(u"asyncpg"_s);
-        model.setCandidates(candidates);
+        model.setCandidates(candidates());
         QCOMPARE(model.rowCount(), 3);
         QCOMPARE(model.index(0, PythonModel::WhereColumn).data().toString(), u"Automatic"_s);
         QCOMPARE(model.index(1, PythonModel::VersionColumn).data().toString(), u"asking…"_s);
-        model.setFacts(0, facts(candidates[0].path, u"1.13.1"_s));
-        model.setFacts(1, facts(candidates[1].path, {}));
+        model.setFacts(0, facts(candidates()[0].path, u"1.13.1"_s));
+        model.setFacts(1, facts(candidates()[1].path, {}));
         model.setFacts(9, facts(u"/nowhere"_s, {})); // nobody waits for that any more
         QCOMPARE(model.index(1, PythonModel::AlembicColumn).data().toString(), u"1.13.1"_s);
         QCOMPARE(model.index(1, PythonModel::DriverColumn).data().toString(), u"0.27.0"_s);
@@ -71,15 +73,15 @@ private Q_SLOTS:
 
     void theDialogSaysWhatIsWrongWithTheSelectedOne()
     {
-        PythonDialog dialog(candidates[1].path, u"asyncpg"_s);
+        PythonDialog dialog(candidates()[1].path, u"asyncpg"_s);
         dialog.show();
         const auto *state = dialog.findChild<QLabel *>(u"state"_s);
-        dialog.setCandidates(candidates);
-        QCOMPARE(dialog.chosen(), candidates[1].path); // the one chosen before
+        dialog.setCandidates(candidates());
+        QCOMPARE(dialog.chosen(), candidates()[1].path); // the one chosen before
         QVERIFY(state->text().contains(u"is being asked"_s));
-        dialog.setFacts(1, facts(candidates[1].path, {}));
+        dialog.setFacts(1, facts(candidates()[1].path, {}));
         QCOMPARE(state->text(), u"여기에는 Alembic이 없습니다. pip install alembic"_s);
-        dialog.setFacts(0, facts(candidates[0].path, u"1.13.1"_s));
+        dialog.setFacts(0, facts(candidates()[0].path, u"1.13.1"_s));
         auto *list = dialog.findChild<QTreeView *>(u"pythons"_s);
         list->setCurrentIndex(list->model()->index(1, 0));
         QVERIFY(state->text().contains(u"everything"_s));
@@ -94,7 +96,7 @@ private Q_SLOTS:
         QCOMPARE(pythonText(reply, {}), u"No Python was found for the project."_s);
         reply.probing = true;
         QVERIFY(pythonText(reply, {}).contains(u"Asking"_s));
-        reply.facts = facts(candidates[1].path, u"1.8.1"_s);
+        reply.facts = facts(candidates()[1].path, u"1.8.1"_s);
         reply.facts->candidate.source = PythonCandidate::Source::SearchPath;
         QCOMPARE(pythonText(reply, u"asyncpg"_s),
                  u"Python 3.11.2 (from PATH)  ·  Alembic 1.8.1  ·  SQLAlchemy 1.4.46  ·  asyncpg 0.27.0"_s);
