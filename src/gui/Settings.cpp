@@ -1,7 +1,12 @@
 #include "Settings.h"
 
+#include "env/Environment.h"
+
 #include <QCryptographicHash>
+#include <QProcess>
 #include <QSettings>
+
+#include <algorithm>
 
 namespace limbeck::gui::Settings {
 
@@ -136,7 +141,11 @@ QString xArgumentsOf(const QString &folder)
 
 void setXArgumentsOf(const QString &folder, const QString &arguments)
 {
-    setTextOf(folder, u"x-arguments"_s, arguments);
+    const QStringList words = QProcess::splitCommand(arguments);
+    const bool hasSecret = std::any_of(words.begin(), words.end(), [](const QString &word) {
+        return looksSecret(word.section(u'=', 0, 0), word.section(u'=', 1));
+    });
+    setTextOf(folder, u"x-arguments"_s, hasSecret ? QString() : arguments);
 }
 
 QString alembicSectionOf(const QString &folder)

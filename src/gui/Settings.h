@@ -43,6 +43,7 @@ void setUrlVariableOf(const QString &folder, const QString &environment, const Q
 QString pythonOf(const QString &folder);
 void setPythonOf(const QString &folder, const QString &program);
 QString xArgumentsOf(const QString &folder);
+// Nothing is kept of arguments among which one looks like a secret: they count until the program ends.
 void setXArgumentsOf(const QString &folder, const QString &arguments);
 QString alembicSectionOf(const QString &folder);
 void setAlembicSectionOf(const QString &folder, const QString &section);

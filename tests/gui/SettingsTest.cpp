@@ -1,6 +1,7 @@
 #include "Settings.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -60,6 +61,22 @@ private Q_SLOTS:
         QCOMPARE(Settings::environmentOf(u"/a/c"_s), QString());
         QCOMPARE(Settings::urlVariablesOf(u"/a/b"_s).value(u"운영"_s), u"DB_URL"_s);
         QVERIFY(Settings::urlVariablesOf(u"/a/c"_s).isEmpty());
+    }
+
+    void argumentsWithASecretAreNotKept()
+    {
+        Settings::setXArgumentsOf(u"/a/b"_s, u"tenant=one \"메모=두 낱말\""_s);
+        QCOMPARE(Settings::xArgumentsOf(u"/a/b"_s), u"tenant=one \"메모=두 낱말\""_s);
+        for (const auto &arguments :
+             {u"tenant=one db_password=canary-19"_s, u"url=postgresql://app:canary-19@h/d"_s}) {
+            Settings::setXArgumentsOf(u"/a/b"_s, arguments);
+            QCOMPARE(Settings::xArgumentsOf(u"/a/b"_s), QString());
+            QSettings settings;
+            settings.sync();
+            QFile file(settings.fileName());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            QVERIFY(!file.readAll().contains("canary-19"));
+        }
     }
 };
 
