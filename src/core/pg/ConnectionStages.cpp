@@ -19,14 +19,6 @@ struct Tr
 // A first address that takes this long before another answers is worth telling.
 constexpr std::chrono::milliseconds slowAddress{500};
 
-TestStage named(const char *name)
-{
-    TestStage stage;
-    stage.name = QString::fromLatin1(name);
-    stage.outcome = StageOutcome::Ok;
-    return stage;
-}
-
 bool isSocket(const HostPort &host)
 {
     return host.host.isEmpty() || host.host.startsWith(QLatin1Char('/')) ||
@@ -34,6 +26,14 @@ bool isSocket(const HostPort &host)
 }
 
 } // namespace
+
+TestStage startStage(const char *name)
+{
+    TestStage stage;
+    stage.name = QString::fromLatin1(name);
+    stage.outcome = StageOutcome::Ok;
+    return stage;
+}
 
 void failStage(TestStage &stage, const Error &error)
 {
@@ -59,7 +59,7 @@ ConnectionStages::ConnectionStages(const Resolution &resolution, const Connectio
 
 TestStage ConnectionStages::configuration()
 {
-    TestStage stage = named("configuration");
+    TestStage stage = startStage("configuration");
     if (!m_resolution.target) {
         failStage(stage, m_resolution.error.value_or(Error{}));
         return stage;
@@ -87,7 +87,7 @@ bool ConnectionStages::usesSocketsOnly() const
 
 TestStage ConnectionStages::nameResolution()
 {
-    TestStage stage = named("name-resolution");
+    TestStage stage = startStage("name-resolution");
     QStringList lines;
     std::optional<Error> unknown;
     for (const HostPort &host : m_resolution.target->hosts) {
@@ -120,7 +120,7 @@ TestStage ConnectionStages::nameResolution()
 
 TestStage ConnectionStages::tcp()
 {
-    TestStage stage = named("tcp");
+    TestStage stage = startStage("tcp");
     QStringList lines;
     std::optional<Error> last;
     qint64 wasted = 0;
@@ -158,7 +158,7 @@ TestStage ConnectionStages::tcp()
 
 TestStage ConnectionStages::server()
 {
-    TestStage stage = named("server");
+    TestStage stage = startStage("server");
     if (!m_reached) {
         stage.outcome = StageOutcome::Skipped;
         return stage;

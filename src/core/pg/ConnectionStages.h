@@ -61,6 +61,19 @@ private:
     bool m_tableExists = false;
 };
 
+// Which stage a failed login belongs to.
+enum class Refusal
+{
+    None,
+    Tls,
+    Authentication,
+    Database,
+    Session
+};
+Refusal refusalOf(const LoginAttempt &login);
+
+// A stage of that name, so far without a fault.
+TestStage startStage(const char *name);
 // Marks a stage as failed for that reason: its finding, and the detail of the error as the stage's.
 void failStage(TestStage &stage, const Error &error);
 void addFinding(TestStage &stage, Severity severity, const char *code, const QString &message,

@@ -14,16 +14,13 @@ struct Tr
     Q_DECLARE_TR_FUNCTIONS(limbeck::ConnectionTest)
 };
 
-enum class Refusal
+double millisecondsBetween(std::chrono::steady_clock::time_point a, std::chrono::steady_clock::time_point b)
 {
-    None,
-    Tls,
-    Authentication,
-    Database,
-    Session
-};
+    return std::chrono::duration<double, std::milli>(b - a).count();
+}
 
-// Which stage a failed login belongs to.
+} // namespace
+
 Refusal refusalOf(const LoginAttempt &login)
 {
     if (login.phase == LoginPhase::Ready)
@@ -35,21 +32,6 @@ Refusal refusalOf(const LoginAttempt &login)
         return Refusal::Session;
     return login.phase == LoginPhase::Tls ? Refusal::Tls : Refusal::Authentication;
 }
-
-TestStage named(const char *name)
-{
-    TestStage stage;
-    stage.name = QString::fromLatin1(name);
-    stage.outcome = StageOutcome::Ok;
-    return stage;
-}
-
-double millisecondsBetween(std::chrono::steady_clock::time_point a, std::chrono::steady_clock::time_point b)
-{
-    return std::chrono::duration<double, std::milli>(b - a).count();
-}
-
-} // namespace
 
 void ConnectionStages::login()
 {
@@ -64,43 +46,9 @@ void ConnectionStages::login()
     m_loginEnd = Clock::now();
 }
 
-TestStage ConnectionStages::tls()
-{
-    TestStage stage = named("tls");
-    login();
-    if (refusalOf(m_login) == Refusal::Tls)
-        failStage(stage, ConnectionFailure::login(*m_resolution.target, m_login));
-    else
-        describeTls(stage);
-    stage.milliseconds = millisecondsBetween(m_loginStart, m_tlsEnd);
-    return stage;
-}
-
-void ConnectionStages::describeTls(TestStage &stage) const
-{
-    PGconn *connection = m_login.connection.get();
-    const QString mode =
-        m_resolution.target->options.value(QStringLiteral("sslmode"), QStringLiteral("prefer"));
-    if (!PQsslInUse(connection)) {
-        stage.detail = Tr::tr("Not encrypted (sslmode %1).").arg(mode);
-        if (m_reached && !m_reached->address.isLoopback())
-            addFinding(stage, Severity::Warning, "connect.no-tls",
-                       Tr::tr("Data and login travel unencrypted over the network."),
-                       Tr::tr("Set sslmode to verify-full where the server offers TLS."));
-        return;
-    }
-    stage.detail = Tr::tr("%1, %2 (sslmode %3)")
-                       .arg(QString::fromUtf8(PQsslAttribute(connection, "protocol")),
-                            QString::fromUtf8(PQsslAttribute(connection, "cipher")), mode);
-    if (mode != QLatin1String("verify-full") && mode != QLatin1String("verify-ca"))
-        addFinding(stage, Severity::Info, "connect.tls-unverified",
-                   Tr::tr("The connection is encrypted, but nobody checks that it is the right server."),
-                   Tr::tr("sslmode verify-full checks the certificate and the host's name."));
-}
-
 TestStage ConnectionStages::authentication()
 {
-    TestStage stage = named("authentication");
+    TestStage stage = startStage("authentication");
     const Refusal refusal = refusalOf(m_login);
     stage.milliseconds = millisecondsBetween(m_tlsEnd, m_loginEnd);
     if (refusal == Refusal::Authentication)
@@ -116,7 +64,7 @@ TestStage ConnectionStages::authentication()
 
 TestStage ConnectionStages::database()
 {
-    TestStage stage = named("database");
+    TestStage stage = startStage("database");
     const Refusal refusal = refusalOf(m_login);
     if (refusal == Refusal::Database)
         failStage(stage, ConnectionFailure::login(*m_resolution.target, m_login));
@@ -138,7 +86,7 @@ Result<QVariantList> ConnectionStages::ask(const QByteArray &sql, const QVariant
 
 TestStage ConnectionStages::session()
 {
-    TestStage stage = named("session");
+    TestStage stage = startStage("session");
     if (refusalOf(m_login) == Refusal::Session) {
         failStage(stage, ConnectionFailure::login(*m_resolution.target, m_login));
         return stage;
@@ -179,7 +127,7 @@ QByteArray ConnectionStages::versionTable() const
 
 TestStage ConnectionStages::rights()
 {
-    TestStage stage = named("rights");
+    TestStage stage = startStage("rights");
     const auto row =
         ask("WITH t AS (SELECT to_regclass($1)::oid AS oid,"
             " coalesce(nullif($2::text, ''), current_schema()::text) AS schema)"
@@ -213,7 +161,7 @@ TestStage ConnectionStages::rights()
 
 TestStage ConnectionStages::revision()
 {
-    TestStage stage = named("revision");
+    TestStage stage = startStage("revision");
     if (!m_tableExists) {
         stage.detail =
             Tr::tr("There is no version table %1 yet: nothing is applied.").arg(m_options.versionTable);
