@@ -182,6 +182,22 @@ Result<Session *> Context::session(Milliseconds timeout)
     return m_session.get();
 }
 
+TargetPins Context::pins() const
+{
+    return m_io.pinsFile.isEmpty() ? TargetPins() : TargetPins(m_io.pinsFile);
+}
+
+Result<PinCheck> Context::place()
+{
+    const auto opened = session();
+    if (!opened)
+        return fail(opened.error());
+    const auto facts = ServerFacts::read(**opened);
+    if (!facts)
+        return fail(facts.error());
+    return pins().check((*project())->folder(), environment()->definition(), *target(), *facts);
+}
+
 VersionTable Context::versionTable()
 {
     const auto opened = project();

@@ -5,6 +5,7 @@
 #include "Output.h"
 
 #include "pg/Session.h"
+#include "pg/TargetPins.h"
 #include "plan/AppliedState.h"
 #include "project/Project.h"
 #include "run/AlembicPython.h"
@@ -49,6 +50,10 @@ public:
     void announce(const Target &target);
     // Opens the session once and keeps it. Errors: those of target() and Session::open.
     Result<Session *> session(Milliseconds timeout = Milliseconds(10000));
+    // Where the environment leads, beside where it led this person the last time. Errors: those of session(),
+    // ServerFacts and TargetPins.
+    Result<PinCheck> place();
+    TargetPins pins() const;
     Result<AppliedState> appliedState();
     // As appliedState(), but a database that is not named or does not answer is no error. An environment that
     // was asked for and does not exist is one.

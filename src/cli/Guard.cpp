@@ -43,6 +43,22 @@ bool isProtected(Context &context, const Target &target)
     return protector(context, target).has_value();
 }
 
+Result<void> checkPlace(Context &context)
+{
+    const auto check = context.place();
+    if (!check)
+        return fail(check.error());
+    const QString accepted = context.arguments().option(u"accept-target"_s);
+    if (!check->moved())
+        return {};
+    if (accepted == check->found.token())
+        return context.pins().accept((*context.project())->folder(), context.environment()->definition(),
+                                     check->found);
+    Error error = check->refusal();
+    error.hint += u' ' + Tr::tr("If it is right, add --accept-target %1.").arg(check->found.token());
+    return fail(std::move(error));
+}
+
 Result<void> checkConsent(Context &context, const Target &target, const Plan &plan)
 {
     const Arguments &arguments = context.arguments();

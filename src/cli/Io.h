@@ -19,6 +19,7 @@ struct Io
     bool colour = false; // both are shown on a terminal that has colours
     QProcessEnvironment process;
     QString folder = QDir::currentPath();
+    QString pinsFile; // where the environments led before; empty: TargetPins' own
     // Asked for by commands that can be stopped cleanly; from then on the first Ctrl+C is a stop request.
     std::function<std::stop_token()> watchStop;
 

@@ -90,6 +90,7 @@ public:
         io.process = process;
         io.folder = m_root;
         io.watchStop = watchStop;
+        io.pinsFile = m_dir.path() + QStringLiteral("/targets.ini");
         const auto code = cli::runCommandLine(words, io);
         return {int(code), QString::fromUtf8(out.data()), QString::fromUtf8(err.data())};
     }

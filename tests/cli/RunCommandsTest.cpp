@@ -3,6 +3,8 @@
 
 #include "pg/Session.h"
 
+#include <QRegularExpression>
+
 using namespace limbeck;
 using namespace limbeck::test;
 using namespace Qt::StringLiterals;
@@ -23,6 +25,7 @@ private Q_SLOTS:
     void aMissingWayBackIsRefused();
     void aProtectedEnvironmentWantsItsDatabasesName();
     void protectionFollowsTheDatabase();
+    void anEnvironmentThatLeadsElsewhereIsRefusedUntilItIsConfirmed();
     void aReviewedPlanThatChangedIsRefused();
     void checkSaysWhatIsPending();
     void theConnectionTestHasItsStages();
@@ -191,6 +194,33 @@ void RunCommandsTest::protectionFollowsTheDatabase()
     QCOMPARE(m_project->run({u"--env"_s, u"copy"_s, u"upgrade"_s, u"head"_s}).code, 7);
     QCOMPARE(m_project->run({u"--env-file"_s, u".env.copy"_s, u"upgrade"_s, u"head"_s}).code, 7);
     QCOMPARE(tables(), QStringList());
+}
+
+void RunCommandsTest::anEnvironmentThatLeadsElsewhereIsRefusedUntilItIsConfirmed()
+{
+    QCOMPARE(m_project->run({u"upgrade"_s, u"001"_s}).code, 0);
+    const Target before = m_target;
+    m_target = freshDatabase(u"elsewhere"_s); // somebody swaps the file
+    m_project->write(u".env.staging"_s,
+                     "DATABASE_URL=" + sharedSandbox().url(m_target.database).toUtf8() + "\n");
+    for (const QStringList &command :
+         {QStringList{u"upgrade"_s, u"head"_s}, QStringList{u"stamp"_s, u"head"_s},
+          QStringList{u"upgrade"_s, u"head"_s, u"--accept-target"_s, u"1/"_s + m_target.database}}) {
+        const CliResult refused = m_project->json(command);
+        QCOMPARE(refused.errorCode(), u"guard.moved"_s);
+        QCOMPARE(refused.code, 7);
+    }
+    QCOMPARE(tables(), QStringList());
+    const CliResult refused = m_project->run({u"upgrade"_s, u"head"_s});
+    QVERIFY2(refused.err.contains(before.display()), qPrintable(refused.err));
+    QVERIFY2(refused.err.contains(m_target.display()), qPrintable(refused.err));
+    static const QRegularExpression offered(u"--accept-target ([0-9]+/\\S+?)\\."_s);
+    const QString place = offered.match(refused.err).captured(1);
+    QVERIFY2(place.endsWith(u'/' + m_target.database), qPrintable(refused.err));
+
+    QCOMPARE(m_project->run({u"upgrade"_s, u"001"_s, u"--accept-target"_s, place}).code, 0);
+    QCOMPARE(m_project->run({u"upgrade"_s, u"head"_s}).code, 0); // and is the known one from then on
+    QCOMPARE(tables().size(), 3);
 }
 
 void RunCommandsTest::aReviewedPlanThatChangedIsRefused()

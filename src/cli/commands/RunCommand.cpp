@@ -68,6 +68,8 @@ CommandInfo RunCommand::info() const
         {u"sql"_s, {}, Tr::tr("write the SQL script that psql runs to the same result; run nothing")},
         {u"from"_s, u"REV"_s, Tr::tr("with --sql: from this revision, or base, without a database")},
         {u"confirm"_s, u"DATABASE"_s, Tr::tr("the database's name; protected environments want it")},
+        {u"accept-target"_s, u"PLACE"_s,
+         Tr::tr("go on although the environment leads to another database than before: this one")},
         {u"fingerprint"_s, u"HEX"_s, Tr::tr("run only when the plan still has this fingerprint")},
         {u"wait"_s, u"DURATION"_s, Tr::tr("how long to wait for another run; default: 1min")},
         {u"no-history"_s, {}, Tr::tr("do not write the history in schema limbeck")},
@@ -191,6 +193,8 @@ Outcome RunCommand::execute(Context &context, const ScriptDirectory &scripts) co
     const auto start = planStart(context, scripts.graph());
     if (!start)
         return Outcome::failed(start.error(), data);
+    if (const auto place = checkPlace(context); !place)
+        return Outcome::failed(place.error(), data);
     // Rendering an Alembic project's SQL starts its Python once more: for plans that somebody reviews.
     const bool reviewed = context.arguments().has(u"fingerprint"_s) || isProtected(context, *target);
     const auto made = plan(context, scripts, *start, reviewed);
