@@ -2,6 +2,7 @@
 
 #include "pg/Session.h"
 
+#include "Listener.h"
 #include "SharedSandbox.h"
 #include "TcpProxy.h"
 
@@ -10,11 +11,9 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTcpServer>
-#include <QTcpSocket>
 #include <QTest>
 #include <QThread>
 
-#include <sys/socket.h>
 #include <thread>
 
 using namespace limbeck;
@@ -29,72 +28,6 @@ Resolution resolved(const Target &target)
     resolution.target = target;
     return resolution;
 }
-
-// A listener on a thread of its own that greets, resets or keeps silent.
-class Listener
-{
-public:
-    enum class Manner
-    {
-        Http,
-        Ssh,
-        Silent,
-        Reset
-    };
-    explicit Listener(Manner manner)
-    {
-        m_thread.start();
-        m_server.moveToThread(&m_thread);
-        QMetaObject::invokeMethod(
-            &m_server, [this, manner] { listen(manner); }, Qt::BlockingQueuedConnection);
-    }
-    ~Listener()
-    {
-        QMetaObject::invokeMethod(
-            &m_server,
-            [this] {
-                m_server.close();
-                qDeleteAll(m_server.findChildren<QTcpSocket *>());
-                m_server.moveToThread(nullptr);
-            },
-            Qt::BlockingQueuedConnection);
-        m_thread.quit();
-        m_thread.wait();
-    }
-    Listener(const Listener &) = delete;
-    Listener &operator=(const Listener &) = delete;
-    quint16 port() const { return m_port; }
-
-private:
-    void listen(Manner manner)
-    {
-        m_server.listen(QHostAddress::LocalHost);
-        m_port = m_server.serverPort();
-        QObject::connect(&m_server, &QTcpServer::newConnection, &m_server, [this, manner] {
-            while (QTcpSocket *socket = m_server.nextPendingConnection())
-                greet(socket, manner);
-        });
-    }
-    static void greet(QTcpSocket *socket, Manner manner)
-    {
-        if (manner == Manner::Ssh)
-            socket->write("SSH-2.0-OpenSSH_9.2\r\n");
-        if (manner == Manner::Http)
-            QObject::connect(socket, &QTcpSocket::readyRead, socket, [socket] {
-                if (socket->readAll().contains('\n')) // as a web server that waits for a whole line
-                    socket->write("HTTP/1.1 400 Bad Request\r\n\r\n");
-            });
-        if (manner == Manner::Reset) {
-            const linger hard{1, 0}; // close() then sends RST, which Windows reports as 10054
-            setsockopt(int(socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
-            socket->abort();
-        }
-    }
-
-    QTcpServer m_server;
-    QThread m_thread;
-    quint16 m_port = 0;
-};
 
 const TestStage *failed(const ConnectionTestReport &report)
 {
@@ -121,7 +54,7 @@ class ConnectionTestTest : public QObject
     Q_OBJECT
 private:
     std::unique_ptr<Sandbox> m_guarded;
-    QTcpServer m_full;
+    FullListener m_full;
 
 private Q_SLOTS:
     void initTestCase()
@@ -332,8 +265,8 @@ private:
             QVERIFY(server.listen(QHostAddress::LocalHost));
             target.hosts.front().port = server.serverPort();
         } else if (cause == QLatin1String("dropped packets")) {
-            QVERIFY(fillQueue());
-            target.hosts.front().port = m_full.serverPort();
+            QVERIFY(m_full.isListening());
+            target.hosts.front().port = m_full.port();
         } else if (cause == QLatin1String("web server")) {
             listen(Listener::Manner::Http);
         } else if (cause == QLatin1String("ssh server")) {
@@ -378,23 +311,6 @@ private:
         const QString before = admin.value("SELECT pg_conf_load_time()::text")->toString();
         QVERIFY(admin.execute("SELECT pg_reload_conf()"));
         QTRY_VERIFY(admin.value("SELECT pg_conf_load_time()::text")->toString() != before);
-    }
-
-    // Linux drops SYNs for a socket whose queue is full: what a firewall that drops packets looks like.
-    bool fillQueue()
-    {
-        if (m_full.isListening())
-            return true;
-        m_full.setListenBacklogSize(1);
-        if (!m_full.listen(QHostAddress::LocalHost))
-            return false;
-        m_full.pauseAccepting();
-        for (int i = 0; i < 4; ++i) {
-            auto *socket = new QTcpSocket(&m_full);
-            socket->connectToHost(QHostAddress(QHostAddress::LocalHost), m_full.serverPort());
-            socket->waitForConnected(200);
-        }
-        return true;
     }
 };
 

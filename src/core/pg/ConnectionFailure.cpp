@@ -1,7 +1,6 @@
 #include "pg/ConnectionFailure.h"
 
-#include "pg/Libpq.h"
-#include "pg/NameLookup.h"
+#include "pg/SessionAttributes.h"
 
 #include <QCoreApplication>
 
@@ -18,41 +17,6 @@ Error make(const char *code, const QString &message, const QString &hint, const 
            const Origin &origin)
 {
     return Error{QString::fromLatin1(code), message, detail, hint, {}, {origin.file, origin.line, 0}};
-}
-
-Error networkText(const QString &place, const NetworkAnswer &answer)
-{
-    switch (answer.cause) {
-    case NetworkCause::Refused:
-        return make("connect.refused",
-                    Tr::tr("%1 refuses the connection: nothing listens on this port.").arg(place),
-                    Tr::tr("Check that the server runs, that the port is right, and that listen_addresses in "
-                           "postgresql.conf includes this address."),
-                    {}, {});
-    case NetworkCause::TimedOut:
-        return make(
-            "connect.timeout", Tr::tr("%1 does not answer in time.").arg(place),
-            Tr::tr("A firewall that drops packets, a VPN that is not up, or a wrong address look like this."),
-            {}, {});
-    case NetworkCause::Unreachable:
-        return make("connect.unreachable", Tr::tr("%1 cannot be reached from here.").arg(place),
-                    Tr::tr("There is no route to this address. Check the VPN and the network."), {}, {});
-    case NetworkCause::Reset:
-    case NetworkCause::Closed:
-        return make(
-            "connect.reset", Tr::tr("%1 accepts the connection and then ends it.").arg(place),
-            Tr::tr(
-                "A port forwarder or proxy without a server behind it, a firewall, or a crashing server look "
-                "like this. Check what really listens on that port, and the server's log."),
-            {}, {});
-    case NetworkCause::Stopped:
-        return make("connect.stopped", Tr::tr("Stopped on request."), {}, {}, {});
-    case NetworkCause::None:
-    case NetworkCause::Other:
-        break;
-    }
-    return make("connect.failed", Tr::tr("The connection to %1 failed.").arg(place),
-                Tr::tr("The detail has the system's own words."), {}, {});
 }
 
 QString hostPlace(const Target &target)
@@ -127,74 +91,7 @@ Error serverText(const Target &target, const LoginAttempt &attempt)
                 Tr::tr("The detail has the server's own words."), {}, host);
 }
 
-Error addressFailure(const Target &target, const HostPort &host, std::chrono::milliseconds timeout)
-{
-    const quint16 port = host.port.value_or(5432);
-    const NameAnswer names = lookUpName(host.host, timeout, {});
-    if (names.addresses.isEmpty())
-        return ConnectionFailure::hostUnknown(target, host.host, names.systemText);
-    Error last;
-    for (const QHostAddress &address : names.addresses) {
-        const QString place = QStringLiteral("%1:%2").arg(host.host, QString::number(port));
-        const NetworkAnswer answer = probeProtocol(address, port, timeout, {});
-        last = answer.cause == NetworkCause::None ? ConnectionFailure::protocol(target, place, answer)
-                                                  : ConnectionFailure::network(target, place, answer);
-        if (last.code.isEmpty())
-            return last;
-    }
-    return last;
-}
-
 } // namespace
-
-Error ConnectionFailure::hostUnknown(const Target &target, const QString &host, const QString &systemText)
-{
-    return make(
-        "connect.host-unknown", Tr::tr("The host name %1 is not known here.").arg(host),
-        Tr::tr(
-            "Check the spelling. A container's name is known only inside its own network; a company's name "
-            "often needs the VPN."),
-        systemText, target.origin(QStringLiteral("host")));
-}
-
-Error ConnectionFailure::network(const Target &target, const QString &place, const NetworkAnswer &answer)
-{
-    Error error = networkText(place, answer);
-    const Origin origin = target.origin(QStringLiteral("host"));
-    error.detail = answer.systemText;
-    error.where = {origin.file, origin.line, 0};
-    return error;
-}
-
-Error ConnectionFailure::protocol(const Target &target, const QString &place, const NetworkAnswer &answer)
-{
-    const Origin origin = target.origin(QStringLiteral("port"));
-    const QString hint = Tr::tr("Check host and port: 5432 is PostgreSQL's usual port.");
-    switch (answer.protocol) {
-    case Protocol::PostgresWithTls:
-    case Protocol::PostgresWithoutTls:
-    case Protocol::PostgresError:
-    case Protocol::Unknown:
-        return {};
-    case Protocol::Http:
-        return make("connect.not-postgres", Tr::tr("%1 is a web server (HTTP), not PostgreSQL.").arg(place),
-                    hint, answer.greeting, origin);
-    case Protocol::Ssh:
-        return make("connect.not-postgres", Tr::tr("%1 is an SSH server, not PostgreSQL.").arg(place),
-                    Tr::tr("For a tunnel, connect to its local end."), answer.greeting, origin);
-    case Protocol::Silent:
-        return make(
-            "connect.silent", Tr::tr("%1 accepts the connection and says nothing.").arg(place),
-            Tr::tr(
-                "A server that hangs, a port forwarder whose far end is gone, or another service look like "
-                "this."),
-            {}, origin);
-    case Protocol::Other:
-        break;
-    }
-    return make("connect.not-postgres", Tr::tr("%1 answers, but it is not PostgreSQL.").arg(place), hint,
-                answer.greeting, origin);
-}
 
 Error ConnectionFailure::login(const Target &target, const LoginAttempt &attempt)
 {
@@ -208,43 +105,25 @@ Error ConnectionFailure::login(const Target &target, const LoginAttempt &attempt
                      Tr::tr("Put it into the environment's file, or enter it when asked."), {},
                      target.origin(QStringLiteral("password")));
     else if (attempt.stopped)
-        error = networkText(hostPlace(target), {NetworkCause::Stopped, Protocol::Unknown, {}, {}});
+        error = network(target, hostPlace(target), {NetworkCause::Stopped, {}, {}, {}});
     else if (attempt.timedOut)
-        error = networkText(hostPlace(target), {NetworkCause::TimedOut, Protocol::Unknown, {}, {}});
+        error = network(target, hostPlace(target), {NetworkCause::TimedOut, {}, {}, {}});
+    else if (noServerOfWantedKind(target, attempt.connection.get()))
+        error = sessionAttributes(target);
     else if (attempt.phase == LoginPhase::Tls)
         error =
             make("connect.tls", Tr::tr("The TLS connection to %1 could not be made.").arg(hostPlace(target)),
                  Tr::tr("Check sslmode and the certificates that it needs."), {},
                  target.origin(QStringLiteral("sslmode")));
     else if (attempt.phase == LoginPhase::Authentication)
-        error = networkText(hostPlace(target), {NetworkCause::Reset, Protocol::Unknown, {}, {}});
+        error = network(target, hostPlace(target), {NetworkCause::Reset, {}, {}, {}});
     else
-        error = networkText(hostPlace(target), {NetworkCause::Other, Protocol::Unknown, {}, {}});
+        error = network(target, hostPlace(target), {NetworkCause::Other, {}, {}, {}});
     error.sqlstate = attempt.sqlstate;
     error.detail = attempt.text;
     if (!error.where.isValid())
         error.where = {target.origin(QStringLiteral("host")).file, target.origin(QStringLiteral("host")).line,
                        0};
-    return error;
-}
-
-Error explainConnectionFailure(const Target &target, const ConnectionParameters &parameters,
-                               const QString &driverText, std::chrono::milliseconds timeout)
-{
-    Error network;
-    for (const HostPort &host : target.hosts) {
-        if (host.host.startsWith(QLatin1Char('/')) || host.host.isEmpty())
-            continue; // a Unix socket
-        network = addressFailure(target, host, timeout);
-        if (network.code.isEmpty())
-            break; // one that speaks PostgreSQL
-    }
-    if (!network.code.isEmpty())
-        return network;
-    const LoginAttempt attempt = LoginAttempt::run(parameters, timeout);
-    Error error = ConnectionFailure::login(target, attempt);
-    if (attempt.phase == LoginPhase::Ready) // it works by now
-        error.detail = driverText;
     return error;
 }
 

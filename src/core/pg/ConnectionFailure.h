@@ -2,8 +2,8 @@
 
 #include "base/Error.h"
 #include "pg/ConnectionParameters.h"
+#include "pg/ConnectionPlaces.h"
 #include "pg/LoginAttempt.h"
-#include "pg/NetworkProbe.h"
 #include "target/Target.h"
 
 namespace limbeck {
@@ -12,12 +12,16 @@ namespace limbeck {
 // Session::open lists them; `where` is the origin of the part of the target that has to do with it.
 namespace ConnectionFailure {
 
-Error hostUnknown(const Target &target, const QString &host, const QString &systemText);
-// `place` is host:port, `address` what was tried.
+Error name(const Target &target, const QString &host, const NameAnswer &answer);
+// `place` is for people: host:port, or a socket file.
 Error network(const Target &target, const QString &place, const NetworkAnswer &answer);
+// The same, with the causes that only a socket file has.
+Error reach(const Target &target, const Place &place, const NetworkAnswer &answer);
 // Something answers, and it is not PostgreSQL; a PostgreSQL answer gives an error with an empty code.
 Error protocol(const Target &target, const QString &place, const NetworkAnswer &answer);
 Error login(const Target &target, const LoginAttempt &attempt);
+// No host is of the kind that target_session_attrs wants.
+Error sessionAttributes(const Target &target);
 
 } // namespace ConnectionFailure
 

@@ -1,11 +1,8 @@
 #include "pg/ConnectionStages.h"
 
 #include "pg/Libpq.h"
-#include "pg/NameLookup.h"
 
 #include <QCoreApplication>
-
-#include <algorithm>
 
 namespace limbeck {
 
@@ -18,12 +15,6 @@ struct Tr
 
 // A first address that takes this long before another answers is worth telling.
 constexpr std::chrono::milliseconds slowAddress{500};
-
-bool isSocket(const HostPort &host)
-{
-    return host.host.isEmpty() || host.host.startsWith(QLatin1Char('/')) ||
-           host.host.startsWith(QLatin1Char('@'));
-}
 
 } // namespace
 
@@ -79,103 +70,147 @@ TestStage ConnectionStages::configuration()
     return stage;
 }
 
-bool ConnectionStages::usesSocketsOnly() const
-{
-    const auto &hosts = m_resolution.target->hosts;
-    return std::all_of(hosts.begin(), hosts.end(), isSocket);
-}
-
 TestStage ConnectionStages::nameResolution()
 {
     TestStage stage = startStage("name-resolution");
+    const Target &target = *m_resolution.target;
     QStringList lines;
     std::optional<Error> unknown;
-    for (const HostPort &host : m_resolution.target->hosts) {
-        if (isSocket(host)) {
-            lines << Tr::tr("%1 is a Unix socket").arg(host.host);
-            continue;
+    for (size_t i = 0; i < target.hosts.size(); ++i) {
+        const HostPlaces found = placesOf(target, i, m_options.timeout, m_stop);
+        m_places.insert(m_places.end(), found.places.begin(), found.places.end());
+        const QString &host = target.hosts.at(i).host;
+        if (found.places.empty()) {
+            unknown = ConnectionFailure::name(target, host, found.answer);
+            lines << unknown->message;
+            if (!found.answer.systemText.isEmpty())
+                lines << found.answer.systemText;
+            if (found.answer.cause == NameCause::Stopped)
+                break;
+        } else if (found.places.front().endpoint.isSocketFile()) {
+            lines << Tr::tr("%1 is a Unix socket").arg(found.places.front().text);
+        } else {
+            QStringList texts;
+            for (const Place &place : found.places)
+                texts << place.endpoint.address.toString();
+            lines << QStringLiteral("%1: %2").arg(host, texts.join(QStringLiteral(", ")));
         }
-        const NameAnswer answer = lookUpName(host.host, m_options.timeout, m_stop);
-        QStringList texts;
-        for (const QHostAddress &address : answer.addresses) {
-            texts << address.toString();
-            const QString text = QStringLiteral("%1:%2 (%3)")
-                                     .arg(host.host, QString::number(host.port.value_or(5432)), texts.last());
-            m_places.push_back({host, address, text});
-        }
-        lines << QStringLiteral("%1: %2").arg(host.host, texts.isEmpty() ? answer.systemText
-                                                                         : texts.join(QStringLiteral(", ")));
-        if (answer.addresses.isEmpty())
-            unknown = answer.stopped ? ConnectionFailure::network(*m_resolution.target, host.host,
-                                                                  {NetworkCause::Stopped, {}, {}, {}})
-                                     : ConnectionFailure::hostUnknown(*m_resolution.target, host.host, {});
+    }
+    if (unknown && m_places.empty()) {
+        unknown->detail.clear(); // it is among the lines
+        failStage(stage, *unknown);
+    } else if (unknown) {
+        stage.findings << Finding{unknown->code, Severity::Warning, unknown->message,
+                                  unknown->hint, unknown->where,    {}};
+        stage.outcome = StageOutcome::Warning;
     }
     stage.detail = lines.join(QLatin1Char('\n'));
-    if (unknown && m_places.empty())
-        failStage(stage, *unknown);
-    else if (unknown)
-        addFinding(stage, Severity::Warning, "connect.host-unknown", unknown->message, unknown->hint);
     return stage;
 }
 
+ConnectionStages::Tried ConnectionStages::tryPlace(const Place &place) const
+{
+    const auto start = Clock::now();
+    const NetworkAnswer answer = probeConnect(place.endpoint, m_options.timeout, m_stop);
+    Tried tried;
+    tried.milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count();
+    tried.cause = answer.cause;
+    const QString took = QString::number(tried.milliseconds);
+    if (answer.cause == NetworkCause::None) {
+        tried.line = Tr::tr("%1: connected in %2 ms").arg(place.text, took);
+        return tried;
+    }
+    tried.error = ConnectionFailure::reach(*m_resolution.target, place, answer);
+    tried.line = Tr::tr("%1, after %2 ms").arg(tried.error.message, took);
+    if (!answer.systemText.isEmpty())
+        tried.line += QLatin1Char('\n') + answer.systemText;
+    tried.error.detail.clear();
+    return tried;
+}
+
+// With target_session_attrs libpq may go past a server that answers, so each host is tried.
 TestStage ConnectionStages::tcp()
 {
     TestStage stage = startStage("tcp");
+    const Target &target = *m_resolution.target;
+    const bool anyServer = target.options.value(QStringLiteral("target_session_attrs"),
+                                                QStringLiteral("any")) == QLatin1String("any");
     QStringList lines;
     std::optional<Error> last;
+    const Place *dead = nullptr;
     qint64 wasted = 0;
+    std::optional<HostPort> answered;
     for (const Place &place : m_places) {
-        const auto start = Clock::now();
-        const NetworkAnswer answer =
-            probeTcp(place.address, place.host.port.value_or(5432), m_options.timeout, m_stop);
-        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count();
-        if (answer.cause == NetworkCause::None) {
-            lines << Tr::tr("%1: connected in %2 ms").arg(place.text, QString::number(took));
-            m_reached = place;
+        if (answered && (anyServer || *answered == place.host)) {
+            lines << Tr::tr("%1: not tried, because one before it answers").arg(place.text);
+            continue;
+        }
+        const Tried tried = tryPlace(place);
+        lines << tried.line;
+        if (tried.cause == NetworkCause::None) {
+            answered = place.host;
+            m_answering.push_back(place);
+            continue;
+        }
+        last = tried.error;
+        if (tried.cause == NetworkCause::Stopped) {
+            m_answering.clear();
             break;
         }
-        wasted += took;
-        last = ConnectionFailure::network(*m_resolution.target, place.text, answer);
-        lines << Tr::tr("%1, after %2 ms").arg(last->message, QString::number(took));
-        if (answer.cause == NetworkCause::Stopped)
-            break;
+        if (!answered) {
+            wasted += tried.milliseconds;
+            dead = &place;
+        }
     }
     stage.detail = lines.join(QLatin1Char('\n'));
-    if (!m_reached && last) {
+    if (!m_answering.empty())
+        m_reached = m_answering.front();
+    if (!m_reached && last)
         failStage(stage, *last);
-    } else if (last && wasted >= slowAddress.count()) {
-        addFinding(stage, Severity::Warning, "connect.slow-address",
-                   Tr::tr("Each connection loses %1 ms on an address that does not answer.").arg(wasted),
-                   Tr::tr("Name the address that works, or have the server listen on all of them."));
-    } else if (last) {
-        addFinding(stage, Severity::Info, "connect.some-addresses",
-                   Tr::tr("Not every address of the host answers."), last->hint);
-    }
-    if (usesSocketsOnly())
-        stage.outcome = StageOutcome::Skipped;
+    else if (last)
+        tellDeadAddresses(stage, dead, wasted, *last);
     return stage;
+}
+
+void ConnectionStages::tellDeadAddresses(TestStage &stage, const Place *dead, qint64 wasted,
+                                         const Error &last) const
+{
+    if (!dead || wasted < slowAddress.count()) {
+        addFinding(stage, Severity::Info, "connect.some-addresses",
+                   Tr::tr("Not every address of the host answers."), last.hint);
+        return;
+    }
+    const QString alive = m_reached->text;
+    const bool sameName = dead->host == m_reached->host && !dead->endpoint.isSocketFile();
+    const QString message =
+        Tr::tr("Each connection loses %1 ms on %2, which does not answer, before it reaches %3.")
+            .arg(QString::number(wasted), dead->text, alive);
+    const QString hint =
+        sameName ? Tr::tr("Name %1 in place of %2, or have the server listen on every address of the name "
+                          "(listen_addresses in postgresql.conf).")
+                       .arg(m_reached->endpoint.address.toString(), dead->host.host)
+                 : Tr::tr("Name the server that answers first, or mend the other one.");
+    addFinding(stage, Severity::Warning, "connect.slow-address", message, hint);
 }
 
 TestStage ConnectionStages::server()
 {
     TestStage stage = startStage("server");
-    if (!m_reached) {
-        stage.outcome = StageOutcome::Skipped;
-        return stage;
-    }
-    const NetworkAnswer answer =
-        probeProtocol(m_reached->address, m_reached->host.port.value_or(5432), m_options.timeout, m_stop);
-    if (answer.cause != NetworkCause::None) {
-        failStage(stage, ConnectionFailure::network(*m_resolution.target, m_reached->text, answer));
-        return stage;
-    }
-    if (const Error error = ConnectionFailure::protocol(*m_resolution.target, m_reached->text, answer);
-        !error.code.isEmpty()) {
+    const Target &target = *m_resolution.target;
+    const NetworkAnswer answer = probeProtocol(m_reached->endpoint, m_options.timeout, m_stop);
+    const Error error = answer.cause != NetworkCause::None
+                            ? ConnectionFailure::network(target, m_reached->text, answer)
+                            : ConnectionFailure::protocol(target, m_reached->text, answer);
+    if (!error.code.isEmpty()) {
         failStage(stage, error);
         return stage;
     }
-    stage.detail = answer.protocol == Protocol::PostgresWithTls ? Tr::tr("It is PostgreSQL, and offers TLS.")
-                                                                : Tr::tr("It is PostgreSQL, without TLS.");
+    m_offersTls = answer.protocol == Protocol::PostgresWithTls;
+    if (m_reached->endpoint.isSocketFile())
+        stage.detail = Tr::tr("It is PostgreSQL.");
+    else
+        stage.detail = m_offersTls ? Tr::tr("It is PostgreSQL, and offers TLS.")
+                                   : Tr::tr("It is PostgreSQL, without TLS.");
     return stage;
 }
 

@@ -4,7 +4,6 @@
 #include "pg/ConnectionTest.h"
 #include "pg/QueryResult.h"
 
-#include <QHostAddress>
 #include <QStringList>
 
 #include <vector>
@@ -35,17 +34,21 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
-    struct Place
+
+    // What came of one address: a line for the stage's detail, and why it failed.
+    struct Tried
     {
-        HostPort host;
-        QHostAddress address;
-        QString text; // "db.example:5432 (10.0.0.1)"
+        NetworkCause cause = NetworkCause::None;
+        qint64 milliseconds = 0;
+        QString line;
+        Error error;
     };
 
+    Tried tryPlace(const Place &place) const;
+    void tellDeadAddresses(TestStage &stage, const Place *dead, qint64 wasted, const Error &last) const;
     void login();
     void describeTls(TestStage &stage) const;
     void warnAboutSession(TestStage &stage) const;
-    bool usesSocketsOnly() const;
     Result<QVariantList> ask(const QByteArray &sql, const QVariantList &parameters = {}) const;
     QByteArray versionTable() const;
 
@@ -53,7 +56,9 @@ private:
     ConnectionTestOptions m_options;
     std::stop_token m_stop;
     std::vector<Place> m_places;
-    std::optional<Place> m_reached;
+    std::vector<Place> m_answering; // those that accept a connection, one for each host
+    std::optional<Place> m_reached; // the first of them
+    bool m_offersTls = false;
     LoginAttempt m_login;
     Clock::time_point m_loginStart, m_tlsEnd, m_loginEnd;
     std::optional<ServerFacts> m_facts;

@@ -35,8 +35,8 @@ Refusal refusalOf(const LoginAttempt &login)
 
 void ConnectionStages::login()
 {
-    const ConnectionParameters parameters(*m_resolution.target, QStringLiteral("limbeck test"),
-                                          m_options.timeout);
+    ConnectionParameters parameters(*m_resolution.target, QStringLiteral("limbeck test"), m_options.timeout);
+    goOnlyTo(m_answering, parameters);
     m_loginStart = Clock::now();
     m_tlsEnd = m_loginStart;
     m_login = LoginAttempt::run(parameters, m_options.timeout, m_stop, [this](LoginPhase phase) {

@@ -35,7 +35,7 @@ void ConnectionStages::describeTls(TestStage &stage) const
         m_resolution.target->options.value(QStringLiteral("sslmode"), QStringLiteral("prefer"));
     if (!PQsslInUse(connection)) {
         stage.detail = Tr::tr("Not encrypted (sslmode %1).").arg(mode);
-        if (m_reached && !m_reached->address.isLoopback())
+        if (m_reached && !m_reached->endpoint.isLocal())
             addFinding(stage, Severity::Warning, "connect.no-tls",
                        Tr::tr("Data and login travel unencrypted over the network."),
                        Tr::tr("Set sslmode to verify-full where the server offers TLS."));

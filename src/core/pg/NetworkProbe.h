@@ -1,25 +1,26 @@
 #pragma once
 
+#include "pg/NetworkCause.h"
+
+#include <QByteArray>
 #include <QHostAddress>
 #include <QString>
 
 #include <chrono>
-#include <optional>
 #include <stop_token>
 
 namespace limbeck {
 
-// Why a TCP connection could not be made or used: told by the system's error number.
-enum class NetworkCause
+// One place to connect to: an address and a port, or a socket file.
+struct Endpoint
 {
-    None,
-    Refused,     // ECONNREFUSED, 10061, 1225
-    TimedOut,    // ETIMEDOUT, 10060, or our own limit
-    Unreachable, // EHOSTUNREACH, ENETUNREACH, 10065, 10051
-    Reset,       // ECONNRESET, 10054
-    Closed,      // the other side ended it in an orderly way
-    Stopped,     // on request
-    Other
+    QHostAddress address;
+    quint16 port = 5432;
+    QString socketFile; // "/run/postgresql/.s.PGSQL.5432"; "@…" an abstract name of Linux; empty: TCP
+
+    bool isSocketFile() const { return !socketFile.isEmpty(); }
+    // The data does not leave this machine.
+    bool isLocal() const { return isSocketFile() || address.isLoopback(); }
 };
 
 // What answered PostgreSQL's SSLRequest.
@@ -31,9 +32,14 @@ enum class Protocol
     PostgresError,      // 'E': a server too old or too busy to know
     Http,
     Ssh,
-    Silent, // connected, and says nothing
+    MySql,
+    TlsOnly, // expects TLS from the first byte, which PostgreSQL does not
+    Silent,  // connected, and says nothing
     Other
 };
+
+// Tells by the first bytes that the other side sent. Pure; any thread.
+Protocol protocolOf(const QByteArray &answer);
 
 struct NetworkAnswer
 {
@@ -43,12 +49,12 @@ struct NetworkAnswer
     QString greeting;   // the first line that something else said, printable characters only
 };
 
-// A TCP connection of its own beside libpq's, because libpq tells a failure only in words. Blocking, bounded
-// by `timeout`, stops within 50 ms of a stop request; any thread but the GUI's.
-NetworkAnswer probeTcp(const QHostAddress &address, quint16 port, std::chrono::milliseconds timeout,
-                       std::stop_token stop);
-// The same, and then asks with SSLRequest whether it is PostgreSQL.
-NetworkAnswer probeProtocol(const QHostAddress &address, quint16 port, std::chrono::milliseconds timeout,
+// A connection of its own beside libpq's, because libpq tells a failure only in words. Blocking, bounded by
+// `timeout`, stops within 50 ms of a stop request; any thread but the GUI's.
+NetworkAnswer probeConnect(const Endpoint &endpoint, std::chrono::milliseconds timeout, std::stop_token stop);
+// The same, and then asks with SSLRequest whether it is PostgreSQL; what does not answer that is asked in
+// HTTP and in TLS too, each on a connection of its own and for a second at most.
+NetworkAnswer probeProtocol(const Endpoint &endpoint, std::chrono::milliseconds timeout,
                             std::stop_token stop);
 
 } // namespace limbeck

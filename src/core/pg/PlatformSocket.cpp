@@ -1,12 +1,11 @@
 // Sockets of both platforms: what is POSIX and what is Winsock is told apart here and nowhere else.
 #include "pg/PlatformSocket.h"
 
-#include "pg/NetworkProbe.h"
-
-#include <QByteArray>
 #include <QtGlobal>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
 #include <memory>
 
 #ifdef Q_OS_WIN
@@ -15,12 +14,15 @@
 #endif
 #include <winsock2.h>
 #include <ws2tcpip.h>
+// Needs winsock2.h before it.
+#include <afunix.h>
 #else
 #include <cerrno>
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 #endif
 
@@ -49,6 +51,10 @@ bool wouldBlock(int error)
 int noSignal()
 {
     return 0;
+}
+QString lookUpText(int error)
+{
+    return qt_error_string(error); // getaddrinfo() gives Winsock's numbers
 }
 void startSockets()
 {
@@ -80,60 +86,14 @@ int noSignal()
 {
     return MSG_NOSIGNAL;
 }
+QString lookUpText(int error)
+{
+    return QString::fromLocal8Bit(gai_strerror(error));
+}
 void startSockets() {}
 #endif
 
 } // namespace
-
-#ifdef Q_OS_WIN
-NetworkCause networkCauseOf(int error)
-{
-    switch (error) {
-    case 0:
-        return NetworkCause::None;
-    case WSAECONNREFUSED:
-    case ERROR_CONNECTION_REFUSED:
-        return NetworkCause::Refused;
-    case WSAETIMEDOUT:
-        return NetworkCause::TimedOut;
-    case WSAEHOSTUNREACH:
-    case WSAENETUNREACH:
-    case WSAENETDOWN:
-    case WSAEADDRNOTAVAIL:
-        return NetworkCause::Unreachable;
-    case WSAECONNRESET:
-    case WSAECONNABORTED:
-        return NetworkCause::Reset;
-    default:
-        return NetworkCause::Other;
-    }
-}
-#else
-NetworkCause networkCauseOf(int error)
-{
-    switch (error) {
-    case 0:
-        return NetworkCause::None;
-    case ECONNREFUSED:
-        return NetworkCause::Refused;
-    case ETIMEDOUT:
-        return NetworkCause::TimedOut;
-    case EHOSTUNREACH:
-    case ENETUNREACH:
-    case ENETDOWN:
-    case EHOSTDOWN:
-    case EADDRNOTAVAIL:
-    case EAFNOSUPPORT:
-        return NetworkCause::Unreachable;
-    case ECONNRESET:
-    case ECONNABORTED:
-    case EPIPE:
-        return NetworkCause::Reset;
-    default:
-        return NetworkCause::Other;
-    }
-}
-#endif
 
 bool waitForSocket(int socket, SocketEvent event, std::chrono::milliseconds timeout)
 {
@@ -151,13 +111,52 @@ bool waitForSocket(int socket, SocketEvent event, std::chrono::milliseconds time
 #endif
 }
 
-TcpSocket::~TcpSocket()
+AddressList systemAddresses(const QByteArray &name)
+{
+    startSockets();
+    addrinfo hints{};
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM; // libpq's hints: fe-connect.c
+    addrinfo *list = nullptr;
+    const int error = getaddrinfo(name.constData(), nullptr, &hints, &list);
+    const int systemError = lastError();
+    const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(list, &freeaddrinfo);
+#ifdef EAI_SYSTEM
+    if (error == EAI_SYSTEM)
+        return {{}, systemError, qt_error_string(systemError)};
+#else
+    Q_UNUSED(systemError)
+#endif
+    if (error != 0)
+        return {{}, error, lookUpText(error)};
+    AddressList result;
+    for (const addrinfo *entry = list; entry; entry = entry->ai_next) {
+        const QHostAddress address(entry->ai_addr);
+        if (!address.isNull() && !result.addresses.contains(address))
+            result.addresses << address;
+    }
+    return result;
+}
+
+StreamSocket::~StreamSocket()
 {
     if (m_socket >= 0)
         closeSocket(m_socket);
 }
 
-std::optional<int> TcpSocket::connectTo(const QByteArray &address, quint16 port)
+std::optional<int> StreamSocket::begin(int family, const void *address, size_t length)
+{
+    m_socket = int(::socket(family, SOCK_STREAM, 0));
+    if (m_socket < 0)
+        return lastError();
+    makeNonBlocking(m_socket);
+    if (::connect(m_socket, static_cast<const sockaddr *>(address), socklen_t(length)) == 0)
+        return 0;
+    const int error = lastError();
+    return wouldBlock(error) ? 0 : error;
+}
+
+std::optional<int> StreamSocket::connectTo(const QByteArray &address, quint16 port)
 {
     startSockets();
     addrinfo hints{};
@@ -167,17 +166,26 @@ std::optional<int> TcpSocket::connectTo(const QByteArray &address, quint16 port)
     if (getaddrinfo(address.constData(), QByteArray::number(port).constData(), &hints, &list) != 0)
         return std::nullopt;
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(list, &freeaddrinfo);
-    m_socket = int(::socket(list->ai_family, list->ai_socktype, list->ai_protocol));
-    if (m_socket < 0)
-        return lastError();
-    makeNonBlocking(m_socket);
-    if (::connect(m_socket, list->ai_addr, socklen_t(list->ai_addrlen)) == 0)
-        return 0;
-    const int error = lastError();
-    return wouldBlock(error) ? 0 : error;
+    return begin(list->ai_family, list->ai_addr, size_t(list->ai_addrlen));
 }
 
-int TcpSocket::pendingError() const
+std::optional<int> StreamSocket::connectTo(const QByteArray &file)
+{
+    startSockets();
+    sockaddr_un address{};
+    if (size_t(file.size()) >= sizeof address.sun_path)
+        return std::nullopt;
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, file.constData(), size_t(file.size()));
+    size_t length = offsetof(sockaddr_un, sun_path) + size_t(file.size());
+    if (file.startsWith('@'))
+        address.sun_path[0] = '\0';
+    else
+        ++length; // with the end of the string
+    return begin(AF_UNIX, &address, length);
+}
+
+int StreamSocket::pendingError() const
 {
     int error = 0;
     socklen_t length = sizeof error;
@@ -185,12 +193,12 @@ int TcpSocket::pendingError() const
     return error;
 }
 
-int TcpSocket::send(const QByteArray &bytes)
+int StreamSocket::send(const QByteArray &bytes)
 {
     return ::send(m_socket, bytes.constData(), size_t(bytes.size()), noSignal()) < 0 ? lastError() : 0;
 }
 
-int TcpSocket::receive(QByteArray *bytes)
+int StreamSocket::receive(QByteArray *bytes)
 {
     bytes->resize(512);
     const auto got = ::recv(m_socket, bytes->data(), size_t(bytes->size()), 0);

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <QByteArray>
+#include <QHostAddress>
+#include <QList>
+#include <QString>
 
 #include <chrono>
 #include <optional>
 
 namespace limbeck {
-
-enum class NetworkCause;
 
 enum class SocketEvent
 {
@@ -20,21 +21,31 @@ enum class SocketEvent
 // whether it is ready. Blocking; any thread.
 bool waitForSocket(int socket, SocketEvent event, std::chrono::milliseconds timeout);
 
-// What an error number of the sockets (errno, WSAGetLastError) means; 0 is None.
-NetworkCause networkCauseOf(int error);
+struct AddressList
+{
+    QList<QHostAddress> addresses; // in the system's order, each once
+    int error = 0;                 // getaddrinfo()'s, or errno where that says "system error"
+    QString systemText;
+};
+// The addresses of a host name, asked for as libpq does. `name` as libpq passes it on. Blocking, for as long
+// as the system likes; any thread.
+AddressList systemAddresses(const QByteArray &name);
 
-// A non-blocking TCP socket. Errors are the system's numbers, 0 for none. One thread at a time.
-class TcpSocket
+// A non-blocking stream socket of TCP or of the Unix kind. Errors are the system's numbers, 0 for none. One
+// thread at a time.
+class StreamSocket
 {
 public:
-    TcpSocket() = default;
-    ~TcpSocket();
-    TcpSocket(const TcpSocket &) = delete;
-    TcpSocket &operator=(const TcpSocket &) = delete;
+    StreamSocket() = default;
+    ~StreamSocket();
+    StreamSocket(const StreamSocket &) = delete;
+    StreamSocket &operator=(const StreamSocket &) = delete;
 
     // Begins to connect to a numeric address; the connection stands when the socket can be written and
     // pendingError() is 0. nullopt: this machine cannot use the address. Once for a socket.
     std::optional<int> connectTo(const QByteArray &address, quint16 port);
+    // The same for a socket file; a name that begins with `@` is one of Linux's abstract names.
+    std::optional<int> connectTo(const QByteArray &file);
     int pendingError() const;
     // A few bytes, which any socket buffer takes.
     int send(const QByteArray &bytes);
@@ -44,6 +55,8 @@ public:
     int number() const { return m_socket; }
 
 private:
+    std::optional<int> begin(int family, const void *address, size_t length);
+
     int m_socket = -1;
 };
 
