@@ -35,6 +35,7 @@ constexpr std::array rules{
     Rule{"plan.stale"_L1, ExitCode::Refused},
     Rule{"plan.other-target"_L1, ExitCode::Refused},
     Rule{"plan.no-way-back"_L1, ExitCode::Refused},
+    Rule{"file.changed"_L1, ExitCode::Refused},
     Rule{"guard."_L1, ExitCode::Refused},
     Rule{"check.pending"_L1, ExitCode::Pending},
     Rule{"check.findings"_L1, ExitCode::Findings},

@@ -161,6 +161,16 @@ int LineDiff::removedCount() const
     return countOf(m_hunks, Kind::Removed);
 }
 
+LineDiff LineDiff::shownAs(const std::function<QByteArray(const Line &)> &shown) const
+{
+    LineDiff result = *this;
+    for (Hunk &hunk : result.m_hunks) {
+        for (Line &line : hunk.lines)
+            line.text = shown(line);
+    }
+    return result;
+}
+
 QByteArray LineDiff::apply(const QByteArray &before) const
 {
     const std::vector<QByteArrayView> lines = linesOf(before);

@@ -3,6 +3,7 @@
 #include <QByteArray>
 #include <QString>
 
+#include <functional>
 #include <vector>
 
 namespace limbeck {
@@ -54,6 +55,10 @@ public:
     const std::vector<Hunk> &hunks() const { return m_hunks; }
     int addedCount() const;
     int removedCount() const;
+
+    // The same lines with what `shown` makes of their text, such as one with its secrets masked. It cannot be
+    // applied any more.
+    LineDiff shownAs(const std::function<QByteArray(const Line &)> &shown) const;
 
     // The text after, made of the text before. `before` must be the text that the difference was taken from.
     QByteArray apply(const QByteArray &before) const;

@@ -7,12 +7,23 @@ namespace limbeck {
 Result<Environment> Environment::load(const EnvironmentDefinition &definition,
                                       const QProcessEnvironment &process)
 {
-    EnvironmentBuilder builder(definition, process);
+    std::vector<EnvFile> files;
     for (const QString &path : definition.files) {
         auto file = EnvFile::read(path);
         if (!file)
             return fail(file.error());
-        if (auto added = builder.add(*file); !added)
+        files.push_back(std::move(*file));
+    }
+    return ofFiles(definition, files, process);
+}
+
+Result<Environment> Environment::ofFiles(const EnvironmentDefinition &definition,
+                                         const std::vector<EnvFile> &files,
+                                         const QProcessEnvironment &process)
+{
+    EnvironmentBuilder builder(definition, process);
+    for (const EnvFile &file : files) {
+        if (auto added = builder.add(file); !added)
             return fail(added.error());
     }
     Environment environment;

@@ -14,6 +14,8 @@
 
 namespace limbeck {
 
+class EnvFile;
+
 enum class EnvironmentColour
 {
     None,
@@ -65,6 +67,11 @@ public:
     static Result<Environment> load(const EnvironmentDefinition &definition,
                                     const QProcessEnvironment &process);
 
+    // The same of files that are in memory already, changed ones among them, in place of the definition's.
+    // Errors: env.expansion.
+    static Result<Environment> ofFiles(const EnvironmentDefinition &definition,
+                                       const std::vector<EnvFile> &files, const QProcessEnvironment &process);
+
     const EnvironmentDefinition &definition() const { return m_definition; }
     const QString &name() const { return m_definition.name; }
     // What a look-up of the key gives: from the files or, where they lack it, from the process.
@@ -91,5 +98,12 @@ bool looksSecret(const QString &key, const QString &value);
 // A value as it may be shown: a URL with its password as `***`, another secret as `***`, anything else as it
 // is.
 QString maskedValue(const Variable &variable);
+// The value as it stands in the file, masked in the same way: a secret that is nothing but references
+// (`${DB_PASSWORD}`) is shown as these.
+QString maskedRaw(const Variable &variable);
+
+// What `***` stands for in a masked text; the whole text where there are several. To compare two secrets,
+// never to show.
+QString hiddenPart(const QString &text, const QString &masked);
 
 } // namespace limbeck

@@ -64,4 +64,26 @@ std::optional<QString> interpolated(const QString &value, const VariableLookup &
     return result.size() > limit ? std::nullopt : std::optional(result);
 }
 
+std::vector<ValuePiece> valuePieces(const QString &value)
+{
+    std::vector<ValuePiece> pieces;
+    const qsizetype lastClose = value.lastIndexOf(QLatin1Char('}'));
+    qsizetype done = 0;
+    qsizetype stop = -1;
+    qsizetype i = value.indexOf(QLatin1String("${"));
+    while (i >= 0 && i < lastClose) {
+        const Reference reference = referenceAt(value, i, &stop);
+        if (reference.end >= 0) {
+            if (i > done)
+                pieces.push_back({done, i - done, {}, {}});
+            pieces.push_back({i, reference.end - i, reference.name, reference.fallback});
+            done = reference.end;
+        }
+        i = value.indexOf(QLatin1String("${"), reference.end >= 0 ? reference.end : i + 1);
+    }
+    if (done < value.size() || pieces.empty())
+        pieces.push_back({done, value.size() - done, {}, {}});
+    return pieces;
+}
+
 } // namespace limbeck

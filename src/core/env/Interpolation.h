@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 namespace limbeck {
 
@@ -15,5 +16,18 @@ namespace limbeck {
 using VariableLookup = std::function<std::optional<QString>(const QString &)>;
 std::optional<QString> interpolated(const QString &value, const VariableLookup &look, qsizetype limit,
                                     QStringList *missing);
+
+// A piece of a value as it stands in a file: text, or a reference. The pieces together are the whole value.
+struct ValuePiece
+{
+    qsizetype start = 0; // in the value, with its `${` and `}`
+    qsizetype length = 0;
+    std::optional<QString> name;     // of a reference
+    std::optional<QString> fallback; // behind its `:-`
+
+    // Where the fallback stands in the value.
+    qsizetype fallbackStart() const { return start + 4 + name.value_or(QString()).size(); }
+};
+std::vector<ValuePiece> valuePieces(const QString &value);
 
 } // namespace limbeck

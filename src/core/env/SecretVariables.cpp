@@ -1,6 +1,7 @@
 #include "env/Environment.h"
 
 #include "base/SecretText.h"
+#include "env/Interpolation.h"
 
 #include <algorithm>
 #include <array>
@@ -39,7 +40,73 @@ bool isBrokenUrl(const QString &key, const QString &value)
     return nameIsUrl && value.contains(QLatin1Char('@')) && !value.contains(QLatin1String("://"));
 }
 
+// References stand in for themselves as one character each while the text around them is looked at: a colon
+// in `${NAME:-text}` is none of the URL's.
+constexpr char16_t firstPlaceholder = 0xe000;
+constexpr char16_t lastPlaceholder = 0xf8ff;
+
+struct Placeheld
+{
+    QString text;
+    QStringList references; // as they may be shown
+};
+
+QString shownReference(const QString &raw, const ValuePiece &piece)
+{
+    if (!piece.fallback || piece.fallback->isEmpty() || !looksSecret(*piece.name, *piece.fallback))
+        return raw.sliced(piece.start, piece.length);
+    return QStringLiteral("${%1:-***}").arg(*piece.name);
+}
+
+Placeheld withPlaceholders(const QString &raw)
+{
+    Placeheld result;
+    for (const ValuePiece &piece : valuePieces(raw)) {
+        const auto next = char16_t(firstPlaceholder + result.references.size());
+        if (!piece.name || next > lastPlaceholder) {
+            result.text += QStringView(raw).sliced(piece.start, piece.length);
+            continue;
+        }
+        result.text += QChar(next);
+        result.references << shownReference(raw, piece);
+    }
+    return result;
+}
+
+QString withReferences(const Placeheld &held, const QString &shown)
+{
+    QString result;
+    for (const QChar c : shown) {
+        const int index = c.unicode() - firstPlaceholder;
+        const bool isReference = index >= 0 && index < held.references.size();
+        result += isReference ? held.references[index] : QString(c);
+    }
+    return result;
+}
+
+// Whether the text is made of references to variables alone, without anything of its own.
+bool isOnlyReferences(const Placeheld &held, const QString &text)
+{
+    return !held.references.isEmpty() && std::all_of(text.begin(), text.end(), [&](QChar c) {
+        const int index = c.unicode() - firstPlaceholder;
+        return index >= 0 && index < held.references.size() && !held.references[index].contains(u':');
+    });
+}
+
 } // namespace
+
+QString hiddenPart(const QString &text, const QString &masked)
+{
+    const QString stars = QStringLiteral("***");
+    const qsizetype at = masked.indexOf(stars);
+    if (at < 0)
+        return {};
+    const qsizetype behind = masked.size() - at - stars.size();
+    const bool once = masked.indexOf(stars, at + stars.size()) < 0;
+    if (!once || at + behind > text.size())
+        return text;
+    return text.sliced(at, text.size() - at - behind);
+}
 
 bool looksSecret(const QString &key, const QString &value)
 {
@@ -57,6 +124,20 @@ QString maskedValue(const Variable &variable)
     if (nameIsSecret(variable.key) || hidden == variable.value)
         return QStringLiteral("***");
     return hidden;
+}
+
+QString maskedRaw(const Variable &variable)
+{
+    const Placeheld held = withPlaceholders(variable.raw);
+    const bool secretName = nameIsSecret(variable.key);
+    if (variable.raw.isEmpty() || isOnlyReferences(held, held.text))
+        return variable.raw;
+    if (!secretName && !looksSecret(variable.key, held.text))
+        return withReferences(held, held.text);
+    const QString hidden = secretName ? held.text : hidePasswords(held.text);
+    if (hidden == held.text)
+        return QStringLiteral("***");
+    return withReferences(held, isOnlyReferences(held, hiddenPart(held.text, hidden)) ? held.text : hidden);
 }
 
 } // namespace limbeck

@@ -2,6 +2,7 @@
 
 #include "base/SecretText.h"
 #include "target/DatabaseUrlParser.h"
+#include "target/UrlQuoting.h"
 
 #include <QCoreApplication>
 
@@ -15,27 +16,6 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(limbeck::DatabaseUrl)
 };
-
-// SQLAlchemy escapes only what would end the user's name or the password. `%` is escaped as well, since
-// "%41" would be read as "A".
-QString quotedUserInfo(const QString &text)
-{
-    QString result;
-    for (const QChar c : text) {
-        if (QStringView(u":@/?#%").contains(c))
-            result += QLatin1Char('%') + QString::number(c.unicode(), 16).toUpper();
-        else
-            result += c;
-    }
-    return result;
-}
-
-// urllib.parse.quote_plus.
-QString quotedPlus(const QString &text)
-{
-    QByteArray encoded = text.toUtf8().toPercentEncoding(" ");
-    return QString::fromLatin1(encoded.replace('~', "~").replace(' ', '+'));
-}
 
 bool isPlainHost(const HostPort &host)
 {

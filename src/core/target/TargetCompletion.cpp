@@ -1,5 +1,6 @@
 #include "target/TargetCompletion.h"
 
+#include "target/ConnectionFields.h"
 #include "target/PgPass.h"
 #include "target/PlatformDefaults.h"
 
@@ -223,6 +224,13 @@ void completeTarget(Target *target, const Environment &environment, Findings *fi
                     const SourceLocation &where)
 {
     Completion(target, environment, findings, where).run();
+}
+
+QString connectionVariable(const QString &option)
+{
+    const auto found = std::find_if(optionVariables.begin(), optionVariables.end(),
+                                    [&](const auto &pair) { return option == QLatin1String(pair.option); });
+    return found == optionVariables.end() ? QString() : QString::fromLatin1(found->variable);
 }
 
 } // namespace limbeck
