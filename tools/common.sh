@@ -17,7 +17,7 @@ run_packages=(
     fonts-dejavu-core fonts-noto-cjk
 )
 test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv
-    python3-flask-migrate python3-flask-sqlalchemy locales)
+    python3-flask-migrate python3-flask-sqlalchemy locales pgbouncer)
 # An X server in memory, for a machine that has none, and the real rivals.
 bench_packages=(xvfb xauth)
 check_packages=(clang-format clazy)
@@ -75,6 +75,27 @@ without_system_cluster() {
     return $result
 }
 
+# The package of pgbouncer would start it for the whole machine, now and at every boot. The tests start their own.
+without_system_pooler() {
+    if [ -e /etc/pgbouncer ]; then
+        "$@"
+        return
+    fi
+    local policy=/usr/sbin/policy-rc.d own=
+    if [ ! -e "$policy" ]; then
+        own=yes
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+    fi
+    local result=0
+    "$@" || result=$?
+    [ -z "$own" ] || as_root rm -f "$policy"
+    if [ -e /etc/pgbouncer ]; then
+        as_root update-rc.d pgbouncer disable >/dev/null || true
+    fi
+    return $result
+}
+
 apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 \
         install --no-install-recommends "$@" </dev/null
@@ -115,7 +136,7 @@ install_missing() {
         names+=("$(first_that can_be_had "$name" || echo "${name%%|*}")")
     done
     missing=("${names[@]}")
-    without_system_cluster apt_install "${missing[@]}" ||
+    without_system_pooler without_system_cluster apt_install "${missing[@]}" ||
         fail "" "These packages could not be installed: ${missing[*]}" \
             "The lines above are apt's reason. Without a network, install them by hand; then run $0 again."
     [ ${#missing_optional[@]} = 0 ] || install_optional
