@@ -135,7 +135,7 @@ private Q_SLOTS:
         add("rejected by pg_hba", "authentication", "auth.no-hba");
         add("missing database", "database", "database.unknown");
         add("no connect right", "database", "database.no-connect");
-        add("no connection left", "session", "server.too-many");
+        add("no connection left", "authentication", "auth.role-limit");
     }
 
     void findsTheStageAndTheCause()

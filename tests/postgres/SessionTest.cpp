@@ -257,7 +257,7 @@ private Q_SLOTS:
                                              {"database.unknown", "3D000"},
                                              {"database.no-connect", "42501"},
                                              {"database.not-accepting", "55000"},
-                                             {"server.too-many", "53300"},
+                                             {"auth.role-limit", "53300"},
                                              {"connect.refused", ""},
                                              {"connect.host-unknown", ""},
                                              {"connect.tls", ""},
@@ -448,7 +448,7 @@ private:
         } else if (code == QLatin1String("database.not-accepting")) {
             QVERIFY(admin.execute("CREATE DATABASE shut ALLOW_CONNECTIONS false"));
             target.database = QStringLiteral("shut");
-        } else if (code == QLatin1String("server.too-many")) {
+        } else if (code == QLatin1String("auth.role-limit")) {
             QVERIFY(admin.execute("CREATE ROLE lonely LOGIN CONNECTION LIMIT 0 PASSWORD 'x'"));
             target.user = QStringLiteral("lonely");
             target.password = Secret(QStringLiteral("x"));

@@ -53,4 +53,19 @@ inline const Finding *findingOf(const TestStage &stage, const QString &code)
     return nullptr;
 }
 
+// The first of that code in any stage, or none.
+inline const Finding *findingOf(const ConnectionTestReport &report, const QString &code)
+{
+    for (const TestStage &stage : report.stages) {
+        if (const Finding *finding = findingOf(stage, code))
+            return finding;
+    }
+    return nullptr;
+}
+
+inline ConnectionTestReport reportOf(const Target &target, const ConnectionTestOptions &options = {})
+{
+    return testConnection(resolutionOf(target), options, {});
+}
+
 } // namespace limbeck::test

@@ -43,6 +43,11 @@ ConnectionParameters::ConnectionParameters(const Target &target, const QString &
     orElse("keepalives_count", "3");
     orElse("tcp_user_timeout", "60000");
     orElse("passfile", noPasswordFile);
+    // A space keeps libpq from PGOPTIONS where it is told by PQconnectdbParams; in a connection string an
+    // empty value does, and unlike a space it is not sent: older pgbouncers refuse every session that sends
+    // options.
+    if (value("options").trimmed().isEmpty())
+        set("options", "");
 
     const auto release = [](PQconninfoOption *options) { PQconninfoFree(options); };
     const std::unique_ptr<PQconninfoOption, decltype(release)> known(PQconndefaults(), release);

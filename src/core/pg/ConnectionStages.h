@@ -49,6 +49,7 @@ private:
     void login();
     void describeTls(TestStage &stage) const;
     void warnAboutSession(TestStage &stage) const;
+    bool leavesThisMachine() const;
     Result<QVariantList> ask(const QByteArray &sql, const QVariantList &parameters = {}) const;
     QByteArray versionTable() const;
 

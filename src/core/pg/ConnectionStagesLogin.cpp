@@ -19,16 +19,57 @@ double millisecondsBetween(std::chrono::steady_clock::time_point a, std::chrono:
     return std::chrono::duration<double, std::milli>(b - a).count();
 }
 
+QString methodText(AuthenticationMethod method)
+{
+    switch (method) {
+    case AuthenticationMethod::Nothing:
+        return Tr::tr("the server asked for nothing (trust, peer, ident or cert)");
+    case AuthenticationMethod::Password:
+        return Tr::tr("with a password");
+    case AuthenticationMethod::Cleartext:
+        return Tr::tr("with a password in clear text (password, LDAP, PAM or RADIUS)");
+    case AuthenticationMethod::Md5:
+        return Tr::tr("with a password by md5");
+    case AuthenticationMethod::Scram:
+        return Tr::tr("with a password by SCRAM-SHA-256");
+    case AuthenticationMethod::ScramChannelBinding:
+        return Tr::tr("with a password by SCRAM-SHA-256, bound to the TLS channel");
+    case AuthenticationMethod::Gss:
+        return Tr::tr("by Kerberos (GSSAPI)");
+    case AuthenticationMethod::Sspi:
+        return Tr::tr("by Windows (SSPI)");
+    case AuthenticationMethod::Unknown:
+    case AuthenticationMethod::Other:
+        return {};
+    }
+    Q_UNREACHABLE();
+}
+
+// "Role app, with a password by SCRAM-SHA-256, from .env:3", as far as it is known.
+QString describeAuthentication(const Target &target, const LoginAttempt &login)
+{
+    QStringList parts{Tr::tr("Role %1").arg(target.user)};
+    if (const QString method = methodText(login.method); !method.isEmpty())
+        parts << method;
+    if (login.passwordUsed)
+        parts << Tr::tr("from %1").arg(target.origin(QStringLiteral("password")).describe());
+    return parts.join(QStringLiteral(", "));
+}
+
 } // namespace
 
 Refusal refusalOf(const LoginAttempt &login)
 {
     if (login.phase == LoginPhase::Ready)
         return Refusal::None;
-    if (login.sqlstate == QLatin1String("3D000") || login.sqlstate == QLatin1String("55000") ||
-        login.sqlstate == QLatin1String("42501"))
+    const QString &state = login.sqlstate;
+    const QString &function = login.sourceFunction;
+    if (state == QLatin1String("3D000") || state == QLatin1String("55000") ||
+        state == QLatin1String("42501") || function == QLatin1String("CheckMyDatabase"))
         return Refusal::Database;
-    if (!login.sqlstate.isEmpty() && !login.sqlstate.startsWith(QLatin1String("28")))
+    if (function == QLatin1String("InitializeSessionUserId")) // the role's own limit, too
+        return Refusal::Authentication;
+    if (!state.isEmpty() && !state.startsWith(QLatin1String("28")))
         return Refusal::Session;
     return login.phase == LoginPhase::Tls ? Refusal::Tls : Refusal::Authentication;
 }
@@ -51,15 +92,31 @@ TestStage ConnectionStages::authentication()
     TestStage stage = startStage("authentication");
     const Refusal refusal = refusalOf(m_login);
     stage.milliseconds = millisecondsBetween(m_tlsEnd, m_loginEnd);
-    if (refusal == Refusal::Authentication)
+    if (refusal == Refusal::Session && !isBehindAuthentication(m_login.sourceFunction)) {
+        stage.outcome = StageOutcome::Skipped; // it was refused before anybody was asked
+        return stage;
+    }
+    stage.detail = describeAuthentication(*m_resolution.target, m_login);
+    if (refusal == Refusal::Authentication) {
         failStage(stage, ConnectionFailure::login(*m_resolution.target, m_login));
-    else if (refusal == Refusal::Session)
-        stage.outcome = StageOutcome::Skipped; // how far it got is not known
-    else
-        stage.detail = m_login.passwordUsed
-                           ? Tr::tr("Role %1, with its password.").arg(m_resolution.target->user)
-                           : Tr::tr("Role %1, without a password.").arg(m_resolution.target->user);
+        return stage;
+    }
+    if (m_login.method == AuthenticationMethod::Md5)
+        addFinding(stage, Severity::Info, "auth.md5",
+                   Tr::tr("The server still uses md5 for this role, which PostgreSQL is giving up."),
+                   Tr::tr("Set password_encryption to scram-sha-256, set the password anew with \\password, "
+                          "then name scram-sha-256 in pg_hba.conf."));
+    if (m_login.method == AuthenticationMethod::Cleartext && !m_login.tls && leavesThisMachine())
+        addFinding(
+            stage, Severity::Warning, "auth.cleartext",
+            Tr::tr("The password travels over the network as it is, readable for everybody on the way."),
+            Tr::tr("Use scram-sha-256 in pg_hba.conf, or TLS (sslmode verify-full)."));
     return stage;
+}
+
+bool ConnectionStages::leavesThisMachine() const
+{
+    return m_reached && !m_reached->endpoint.isLocal();
 }
 
 TestStage ConnectionStages::database()
@@ -69,7 +126,7 @@ TestStage ConnectionStages::database()
     if (refusal == Refusal::Database)
         failStage(stage, ConnectionFailure::login(*m_resolution.target, m_login));
     else if (refusal == Refusal::Session)
-        stage.outcome = StageOutcome::Skipped;
+        stage.outcome = StageOutcome::Skipped; // how far it got is not known
     else
         stage.detail = QString::fromUtf8(PQdb(m_login.connection.get()));
     return stage;

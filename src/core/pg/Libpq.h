@@ -80,6 +80,7 @@ LIMBECK_LIBPQ(PQgetResult)
 LIMBECK_LIBPQ(PQgetisnull)
 LIMBECK_LIBPQ(PQgetlength)
 LIMBECK_LIBPQ(PQgetvalue)
+LIMBECK_LIBPQ(PQgssEncInUse)
 LIMBECK_LIBPQ(PQhost)
 LIMBECK_LIBPQ(PQhostaddr)
 LIMBECK_LIBPQ(PQisBusy)
@@ -104,8 +105,10 @@ LIMBECK_LIBPQ(PQsocket)
 LIMBECK_LIBPQ(PQsslAttribute)
 LIMBECK_LIBPQ(PQsslInUse)
 LIMBECK_LIBPQ(PQstatus)
+LIMBECK_LIBPQ(PQtrace)
 LIMBECK_LIBPQ(PQtransactionStatus)
 LIMBECK_LIBPQ(PQunescapeBytea)
+LIMBECK_LIBPQ(PQuntrace)
 #undef LIMBECK_LIBPQ
 
 } // namespace limbeck

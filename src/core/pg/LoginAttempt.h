@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pg/AuthenticationWatch.h"
 #include "pg/ConnectionParameters.h"
 
 #include <QString>
@@ -28,15 +29,24 @@ enum class LoginPhase
     Ready
 };
 
+// Whether a refusal by this function of the server came after it had accepted who we are.
+bool isBehindAuthentication(const QString &sourceFunction);
+
 // One connection over libpq's non-blocking connect, with the SQLSTATE and the server's source function of a
 // refusal, which its wording, in whatever language, would not tell. A value that owns the connection.
 struct LoginAttempt
 {
     PgConnection connection; // open when phase is Ready
     LoginPhase phase = LoginPhase::Network;
-    QString sqlstate;       // of the server's refusal, or empty
-    QString sourceFunction; // "ClientAuthentication", "InitPostgres"…: never translated
-    QString text;           // the server's or libpq's own words
+    QString sqlstate; // of the server's refusal, or empty
+    // "ClientAuthentication", "InitPostgres"…: never translated. Empty with a SQLSTATE: the answer did not
+    // come from PostgreSQL but from something in front of it, such as a pooler.
+    QString sourceFunction;
+    bool hasDetail = false;                                      // the refusal has a DETAIL
+    QString text;                                                // the server's or libpq's own words
+    AuthenticationMethod method = AuthenticationMethod::Unknown; // that the server asked for
+    bool tls = false;                                            // the login travelled inside TLS
+    bool refusedHere = false; // libpq itself did not accept how the server went about it
     bool passwordMissing = false;
     bool passwordUsed = false;
     bool timedOut = false;

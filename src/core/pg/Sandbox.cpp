@@ -129,9 +129,11 @@ Result<void> Sandbox::Private::initialise()
     ServerProcess::Launch launch{program(options.binaries, QStringLiteral("initdb")),
                                  {QStringLiteral("-D"), dataFolder(), QStringLiteral("-U"), options.superuser,
                                   QStringLiteral("--no-sync"), QStringLiteral("--no-instructions"),
-                                  QStringLiteral("--locale=C"), QStringLiteral("--encoding=UTF8")},
+                                  QStringLiteral("--locale=") + options.locale,
+                                  QStringLiteral("--encoding=") + options.encoding},
                                  folder + QStringLiteral("/initdb.log"),
-                                 {}};
+                                 {},
+                                 options.locale};
     const QString passwordFile = folder + QStringLiteral("/password");
     if (options.password.isEmpty()) {
         launch.arguments << QStringLiteral("--auth=trust");
@@ -187,7 +189,8 @@ Result<bool> Sandbox::Private::startOnce()
     ServerProcess::Launch launch{program(options.binaries, QStringLiteral("postgres")),
                                  {QStringLiteral("-D"), dataFolder()},
                                  logFile(),
-                                 folder};
+                                 folder,
+                                 options.locale};
     for (const QString &setting : fastSettings(port) + options.settings + extraSettings)
         launch.arguments << QStringLiteral("-c") << setting;
     auto started = ServerProcess::start(launch);

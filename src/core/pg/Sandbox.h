@@ -15,7 +15,9 @@ struct SandboxOptions
     QString binaries;     // the folder with initdb and postgres; empty: found
     QStringList settings; // "name=value" for the server's command line
     QString superuser = QStringLiteral("postgres");
-    QString password; // empty: trust authentication; else scram-sha-256 for the superuser
+    QString password;                     // empty: trust authentication; else scram-sha-256 for the superuser
+    QString locale = QStringLiteral("C"); // of the databases, of the server's messages, and of its process
+    QString encoding = QStringLiteral("UTF8");
     QString role = QStringLiteral("sandbox"); // part of the temporary folder's name
 };
 

@@ -23,6 +23,7 @@ public:
         QStringList arguments;
         QString outputFile;    // stdout and stderr are appended to it
         QString removeOnCrash; // a folder: when this program dies, the process is stopped and it is removed
+        QString locale = QStringLiteral("C"); // its LC_ALL
     };
     enum class Stop
     {

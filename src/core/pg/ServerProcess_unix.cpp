@@ -80,7 +80,7 @@ struct Image
     }
 };
 
-Image makeImage(const std::vector<QByteArray> &arguments)
+Image makeImage(const std::vector<QByteArray> &arguments, const std::string &locale = "C")
 {
     Image image;
     for (const QByteArray &argument : arguments)
@@ -90,7 +90,7 @@ Image makeImage(const std::vector<QByteArray> &arguments)
         if (text.rfind("PG", 0) != 0 && text.rfind("LC_", 0) != 0 && text.rfind("LANG", 0) != 0)
             image.variables.push_back(text);
     }
-    image.variables.emplace_back("LC_ALL=C");
+    image.variables.push_back("LC_ALL=" + locale);
     image.seal();
     return image;
 }
@@ -245,7 +245,7 @@ Result<std::unique_ptr<ServerProcess>> ServerProcess::start(const Launch &launch
     std::vector<QByteArray> arguments{QFile::encodeName(launch.program)};
     for (const QString &argument : launch.arguments)
         arguments.push_back(QFile::encodeName(argument));
-    const Image image = makeImage(arguments);
+    const Image image = makeImage(arguments, launch.locale.toStdString());
 
     const QByteArray outputName = QFile::encodeName(launch.outputFile);
     Pipe files; // closes both

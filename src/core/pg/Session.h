@@ -75,8 +75,10 @@ public:
     // Blocking, bounded by connectTimeout for each address; after a failure it connects again in stages to
     // find the cause. Errors: connect.refused, connect.timeout, connect.unreachable, connect.reset,
     // connect.host-unknown, connect.not-postgres, connect.silent, connect.tls, connect.option,
-    // connect.failed, auth.password, auth.password-missing, auth.role-unknown, auth.no-hba, auth.refused,
-    // database.unknown, database.not-accepting, database.no-connect, server.starting, server.too-many,
+    // connect.refused-by-pooler, connect.failed, auth.password, auth.password-missing, auth.role-unknown,
+    // auth.no-login, auth.no-hba, auth.identity, auth.kerberos, auth.external, auth.role-limit, auth.method,
+    // auth.channel-binding, auth.unsupported, auth.refused, database.unknown, database.not-accepting,
+    // database.no-connect, database.limit, server.starting, server.standby-closed, server.too-many,
     // session.no-driver. `where` is the origin of the part of the target that it has to do with.
     static Result<std::unique_ptr<Session>> open(const Target &target, const SessionOptions &options = {});
     ~Session();
