@@ -79,6 +79,7 @@ ProjectPage &MainWindow::page()
     connect(m_page, &ProjectPage::selectionChanged, this, &MainWindow::enableActions);
     connect(m_page, &ProjectPage::revisionOpened, m_ui->actionShowScript, &QAction::trigger);
     connect(m_page, &ProjectPage::pythonRequested, m_ui->actionPython, &QAction::trigger);
+    connect(m_page, &ProjectPage::confirmPlaceRequested, m_sheets, &Sheets::confirmPlace);
     connect(m_page, &ProjectPage::mendRequested, m_ui->actionMend, &QAction::trigger);
     auto *separator = new QAction(m_page);
     separator->setSeparator(true);
@@ -174,7 +175,8 @@ void MainWindow::enableActions()
 {
     const SessionState &state = m_session.state();
     const bool isRunning = m_session.runs().isRunning() || m_session.runs().isTesting();
-    const bool isReady = state.canReachDatabase() && state.graph() && !isRunning;
+    const bool isReady =
+        state.canReachDatabase() && state.graph() && !isRunning && state.placeTrouble().code.isEmpty();
     const bool hasPending = state.pendingCount() > 0;
     const bool hasSelection = !selectedRevision().isEmpty();
     const RevisionState selected = hasSelection ? m_page->revisions().selectedState() : RevisionState{};

@@ -62,6 +62,7 @@ class ApplyDialogTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void cleanup();
     void namesEverythingThatCounts();
     void listsTheRevisionsInOrder();
     void buttonSaysWhatItDoes_data();
@@ -73,6 +74,8 @@ private Q_SLOTS:
     void nameHasToBeTypedExactly();
     void nameMayBePasted();
     void armingExpires();
+    void anArmedEnvironmentNeedsNoNameAgain();
+    void armingIsForOneDatabaseOnly();
     void acceptWithoutTheNameIsRefused();
     void settingsComeBack();
     void untouchedTimeoutsKeepTheirExactValue();
@@ -81,7 +84,16 @@ private Q_SLOTS:
     void findingsAreShown();
     void emptyPlanCannotBeApplied();
     void passwordIsNowhere();
+
+private:
+    Arming m_arming;
 };
+
+void ApplyDialogTest::cleanup()
+{
+    m_arming.disarm();
+    m_arming.setTime(Arming::defaultTime);
+}
 
 void ApplyDialogTest::namesEverythingThatCounts()
 {
@@ -91,7 +103,7 @@ void ApplyDialogTest::namesEverythingThatCounts()
     given.facts.serverPort = 5432;
     given.facts.tls = true;
     given.facts.tlsVersion = QStringLiteral("TLSv1.3");
-    const ApplyDialog dialog(given);
+    const ApplyDialog dialog(given, m_arming);
     QCOMPARE(child<QLabel>(dialog, "database")->text(), QStringLiteral("Orders"));
     QCOMPARE(child<QLabel>(dialog, "server")->text(),
              QStringLiteral("db.example:5433 (connected to 10.0.0.7:5432)"));
@@ -107,7 +119,7 @@ void ApplyDialogTest::listsTheRevisionsInOrder()
 {
     ApplyRequest given = request();
     given.plan.steps[1].transactional = false;
-    const ApplyDialog dialog(given);
+    const ApplyDialog dialog(given, m_arming);
     const auto *list = child<QTreeWidget>(dialog, "revisions");
     QCOMPARE(list->topLevelItemCount(), 3);
     QCOMPARE(list->topLevelItem(0)->text(1), QStringLiteral("002"));
@@ -129,14 +141,14 @@ void ApplyDialogTest::buttonSaysWhatItDoes()
 {
     QFETCH(PlanKind, kind);
     QFETCH(QString, text);
-    const ApplyDialog dialog(request(kind));
+    const ApplyDialog dialog(request(kind), m_arming);
     QVERIFY2(apply(dialog)->text().startsWith(text), qPrintable(apply(dialog)->text()));
     QVERIFY(!dialog.windowTitle().isEmpty());
 }
 
 void ApplyDialogTest::returnAppliesToAnOpenEnvironment()
 {
-    ApplyDialog dialog(request());
+    ApplyDialog dialog(request(), m_arming);
     const QSignalSpy accepted(&dialog, &QDialog::accepted);
     dialog.open();
     QTest::keyClick(&dialog, Qt::Key_Return);
@@ -145,7 +157,7 @@ void ApplyDialogTest::returnAppliesToAnOpenEnvironment()
 
 void ApplyDialogTest::returnNeverAppliesToAProtectedOne()
 {
-    ApplyDialog dialog(request(PlanKind::Upgrade, true));
+    ApplyDialog dialog(request(PlanKind::Upgrade, true), m_arming);
     const QSignalSpy accepted(&dialog, &QDialog::accepted);
     dialog.open();
     auto *name = child<QLineEdit>(dialog, "name");
@@ -162,7 +174,7 @@ void ApplyDialogTest::returnNeverAppliesToAProtectedOne()
 
 void ApplyDialogTest::escapeCancels()
 {
-    ApplyDialog dialog(request());
+    ApplyDialog dialog(request(), m_arming);
     const QSignalSpy rejected(&dialog, &QDialog::rejected);
     dialog.open();
     QTest::keyClick(&dialog, Qt::Key_Escape);
@@ -171,7 +183,7 @@ void ApplyDialogTest::escapeCancels()
 
 void ApplyDialogTest::downgradeWarnsAndCancelsByDefault()
 {
-    ApplyDialog dialog(request(PlanKind::Downgrade));
+    ApplyDialog dialog(request(PlanKind::Downgrade), m_arming);
     const QSignalSpy accepted(&dialog, &QDialog::accepted);
     dialog.open();
     QVERIFY(child<QLabel>(dialog, "dataLossText")->isVisible());
@@ -179,7 +191,7 @@ void ApplyDialogTest::downgradeWarnsAndCancelsByDefault()
     QTest::keyClick(&dialog, Qt::Key_Return);
     QCOMPARE(accepted.count(), 0);
     QVERIFY(!dialog.isVisible());
-    ApplyDialog other(request(PlanKind::Downgrade));
+    ApplyDialog other(request(PlanKind::Downgrade), m_arming);
     const QSignalSpy clicked(&other, &QDialog::accepted);
     other.open();
     QTest::mouseClick(apply(other), Qt::LeftButton);
@@ -188,7 +200,7 @@ void ApplyDialogTest::downgradeWarnsAndCancelsByDefault()
 
 void ApplyDialogTest::nameHasToBeTypedExactly()
 {
-    ApplyDialog dialog(request(PlanKind::Upgrade, true));
+    ApplyDialog dialog(request(PlanKind::Upgrade, true), m_arming);
     dialog.open();
     auto *name = child<QLineEdit>(dialog, "name");
     QVERIFY(!name->completer());
@@ -206,7 +218,7 @@ void ApplyDialogTest::nameHasToBeTypedExactly()
 
 void ApplyDialogTest::nameMayBePasted()
 {
-    ApplyDialog dialog(request(PlanKind::Upgrade, true));
+    ApplyDialog dialog(request(PlanKind::Upgrade, true), m_arming);
     dialog.open();
     QGuiApplication::clipboard()->setText(QStringLiteral("Orders"));
     QTest::keyClick(child<QLineEdit>(dialog, "name"), Qt::Key_V, Qt::ControlModifier);
@@ -215,8 +227,8 @@ void ApplyDialogTest::nameMayBePasted()
 
 void ApplyDialogTest::armingExpires()
 {
-    ApplyDialog dialog(request(PlanKind::Upgrade, true));
-    dialog.setArmingTime(30);
+    ApplyDialog dialog(request(PlanKind::Upgrade, true), m_arming);
+    m_arming.setTime(std::chrono::milliseconds(30));
     dialog.open();
     auto *name = child<QLineEdit>(dialog, "name");
     QTest::keyClicks(name, QStringLiteral("Orders"));
@@ -226,9 +238,38 @@ void ApplyDialogTest::armingExpires()
     QVERIFY(child<QLabel>(dialog, "confirmState")->text().contains(QStringLiteral("expired")));
 }
 
+void ApplyDialogTest::anArmedEnvironmentNeedsNoNameAgain()
+{
+    {
+        ApplyDialog first(request(PlanKind::Upgrade, true), m_arming);
+        first.open();
+        QTest::keyClicks(child<QLineEdit>(first, "name"), QStringLiteral("Orders"));
+    }
+    ApplyDialog second(request(PlanKind::Upgrade, true), m_arming);
+    second.open();
+    QVERIFY(child<QLineEdit>(second, "name")->isHidden());
+    QVERIFY(apply(second)->isEnabled());
+    const auto *state = child<QLabel>(second, "confirmState");
+    QVERIFY2(state->text().contains(QStringLiteral("armed for 10 more minute")), qPrintable(state->text()));
+    m_arming.disarm();
+    QVERIFY(!apply(second)->isEnabled());
+    QVERIFY(child<QLineEdit>(second, "name")->isVisible());
+}
+
+void ApplyDialogTest::armingIsForOneDatabaseOnly()
+{
+    ApplyRequest other = request(PlanKind::Upgrade, true);
+    other.target.hosts = {{QStringLiteral("other.example"), quint16(5433)}};
+    m_arming.arm(other.target.identity());
+    ApplyDialog dialog(request(PlanKind::Upgrade, true), m_arming);
+    dialog.open();
+    QVERIFY(!apply(dialog)->isEnabled());
+    QVERIFY(child<QLineEdit>(dialog, "name")->isVisible());
+}
+
 void ApplyDialogTest::acceptWithoutTheNameIsRefused()
 {
-    ApplyDialog dialog(request(PlanKind::Upgrade, true));
+    ApplyDialog dialog(request(PlanKind::Upgrade, true), m_arming);
     const QSignalSpy accepted(&dialog, &QDialog::accepted);
     dialog.open();
     dialog.accept();
@@ -240,7 +281,7 @@ void ApplyDialogTest::settingsComeBack()
 {
     ApplyRequest given = request();
     given.options.environment = QStringLiteral("production");
-    const ApplyDialog dialog(given);
+    const ApplyDialog dialog(given, m_arming);
     child<QDoubleSpinBox>(dialog, "lockTimeout")->setValue(2.5);
     child<QDoubleSpinBox>(dialog, "statementTimeout")->setValue(60);
     child<QCheckBox>(dialog, "singleTransaction")->setChecked(true);
@@ -257,7 +298,7 @@ void ApplyDialogTest::untouchedTimeoutsKeepTheirExactValue()
 {
     ApplyRequest given = request();
     given.options.lockTimeout = 1234ms;
-    const ApplyDialog dialog(given);
+    const ApplyDialog dialog(given, m_arming);
     QVERIFY(dialog.options().lockTimeout == 1234ms);
     QVERIFY(dialog.options().statementTimeout == 0ms);
     QCOMPARE(child<QDoubleSpinBox>(dialog, "statementTimeout")->text(), QStringLiteral("none"));
@@ -265,7 +306,7 @@ void ApplyDialogTest::untouchedTimeoutsKeepTheirExactValue()
 
 void ApplyDialogTest::returnInATimeoutDoesNotApply()
 {
-    ApplyDialog dialog(request());
+    ApplyDialog dialog(request(), m_arming);
     const QSignalSpy accepted(&dialog, &QDialog::accepted);
     dialog.open();
     auto *box = child<QDoubleSpinBox>(dialog, "lockTimeout");
@@ -280,7 +321,7 @@ void ApplyDialogTest::singleTransactionIsRefusedWithTheReason()
     ApplyRequest given = request();
     given.plan.steps[1].transactional = false;
     given.options.singleTransaction = true;
-    ApplyDialog dialog(given);
+    ApplyDialog dialog(given, m_arming);
     dialog.open();
     QVERIFY(!child<QCheckBox>(dialog, "singleTransaction")->isEnabled());
     QVERIFY(!dialog.options().singleTransaction);
@@ -292,12 +333,12 @@ void ApplyDialogTest::singleTransactionIsRefusedWithTheReason()
 void ApplyDialogTest::findingsAreShown()
 {
     ApplyRequest given = request();
-    ApplyDialog without(given);
+    ApplyDialog without(given, m_arming);
     without.open();
     QVERIFY(!without.findChild<FindingsView *>()->isVisible());
     given.plan.steps[0].findings = {
         {QStringLiteral("x.y"), Severity::Warning, QStringLiteral("Locks."), {}, {}, {}}};
-    ApplyDialog dialog(given);
+    ApplyDialog dialog(given, m_arming);
     dialog.open();
     QVERIFY(dialog.findChild<FindingsView *>()->isVisible());
 }
@@ -306,14 +347,14 @@ void ApplyDialogTest::emptyPlanCannotBeApplied()
 {
     ApplyRequest given = request();
     given.plan.steps.clear();
-    ApplyDialog dialog(given);
+    ApplyDialog dialog(given, m_arming);
     dialog.open();
     QVERIFY(!apply(dialog)->isEnabled());
 }
 
 void ApplyDialogTest::passwordIsNowhere()
 {
-    const ApplyDialog dialog(request(PlanKind::Upgrade, true));
+    const ApplyDialog dialog(request(PlanKind::Upgrade, true), m_arming);
     const QString canary = QStringLiteral("canary-password");
     QVERIFY(!dialog.windowTitle().contains(canary));
     const auto labels = dialog.findChildren<QLabel *>();

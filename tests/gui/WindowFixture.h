@@ -76,6 +76,7 @@ class WindowFixture
 public:
     WindowFixture()
     {
+        qputenv("XDG_CONFIG_HOME", QFile::encodeName(m_settings.path())); // where the pins go
         QSettings::setDefaultFormat(QSettings::IniFormat);
         QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_settings.path());
         QCoreApplication::setOrganizationName(QStringLiteral("Limbeck"));

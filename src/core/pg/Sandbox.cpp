@@ -317,8 +317,8 @@ QString Sandbox::url(const QString &database) const
     QString login = encoded(d->options.superuser);
     if (!d->options.password.isEmpty())
         login += QLatin1Char(':') + encoded(d->options.password);
-    return QStringLiteral("postgresql://%1@127.0.0.1:%2/%3")
-        .arg(login, QString::number(d->port), encoded(database));
+    // SQLAlchemy decodes user and password, and takes the database as it stands.
+    return QStringLiteral("postgresql://%1@127.0.0.1:%2/%3").arg(login, QString::number(d->port), database);
 }
 
 Result<void> Sandbox::createDatabase(const QString &name)

@@ -49,13 +49,16 @@ void setColor(QWidget *widget, Theme::Token token)
 
 } // namespace
 
-ApplyDialog::ApplyDialog(const ApplyRequest &request, QWidget *parent)
-    : QDialog(parent), m_ui(std::make_unique<Ui::ApplyDialog>()), m_request(request)
+ApplyDialog::ApplyDialog(const ApplyRequest &request, Arming &arming, QWidget *parent)
+    : QDialog(parent)
+    , m_ui(std::make_unique<Ui::ApplyDialog>())
+    , m_request(request)
+    , m_arming(arming)
+    , m_identity(request.target.identity())
 {
     m_ui->setupUi(this);
-    m_arming.setSingleShot(true);
-    m_arming.setInterval(defaultArmingMilliseconds);
-    connect(&m_arming, &QTimer::timeout, this, &ApplyDialog::expire);
+    m_wasArmed = m_arming.isArmed(m_identity);
+    connect(&m_arming, &Arming::changed, this, &ApplyDialog::followArming);
     connect(Theme::notifier(), &ThemeNotifier::changed, this, &ApplyDialog::setLooks);
     fillRevisions();
     fillFindings();
@@ -70,16 +73,11 @@ ApplyDialog::ApplyDialog(const ApplyRequest &request, QWidget *parent)
 
 ApplyDialog::~ApplyDialog() = default;
 
-void ApplyDialog::setArmingTime(int milliseconds)
-{
-    m_arming.setInterval(milliseconds);
-}
-
 bool ApplyDialog::isArmed() const
 {
     if (wantsAnotherPlan()) // which changes nothing yet
         return true;
-    return stepCount() > 0 && (!isProtected() || m_ui->name->text() == m_request.target.database);
+    return stepCount() > 0 && (!isProtected() || m_arming.isArmed(m_identity));
 }
 
 bool ApplyDialog::cancelIsDefault() const
@@ -171,6 +169,7 @@ void ApplyDialog::fillSettings()
 void ApplyDialog::fillConfirmation()
 {
     m_ui->confirm->setVisible(isProtected());
+    m_ui->name->setVisible(!m_wasArmed);
     m_ui->name->setFont(Theme::monospaceFont());
     m_ui->name->setInputMethodHints(Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
     connect(m_ui->name, &QLineEdit::textChanged, this, &ApplyDialog::nameTyped);
@@ -187,7 +186,7 @@ void ApplyDialog::setUpButtons()
     m_ui->apply->setDefault(!safe);
     m_ui->cancel->setAutoDefault(safe);
     m_ui->cancel->setDefault(safe);
-    if (isProtected())
+    if (isProtected() && !m_wasArmed)
         m_ui->name->setFocus();
     else
         (safe ? m_ui->cancel : m_ui->apply)->setFocus();
@@ -240,13 +239,10 @@ void ApplyDialog::retranslate()
     m_ui->revisionsTitle->setText(ApplyDialogTexts::revisions(m_request));
     m_ui->dataLossText->setText(ApplyDialogTexts::warning(m_request));
     m_ui->dataLoss->setVisible(!m_ui->dataLossText->text().isEmpty());
-    m_ui->confirmText->setText(
-        tr("This environment is protected. To go on, type the name of its database: %1")
-            .arg(m_request.target.database));
     m_ui->name->setAccessibleName(tr("Name of the database, to confirm"));
     retranslateRevisions();
     retranslateSettings();
-    nameTyped();
+    showConfirmation();
 }
 
 void ApplyDialog::retranslateRevisions()
@@ -295,29 +291,45 @@ void ApplyDialog::sizeLists()
 
 void ApplyDialog::nameTyped()
 {
-    const bool armed = isArmed();
-    m_ui->apply->setEnabled(armed);
+    const bool isRight = m_ui->name->text() == m_request.target.database;
+    if (isProtected() && isRight && !m_arming.isArmed(m_identity))
+        m_arming.arm(m_identity); // comes back through followArming()
+    else
+        showConfirmation();
+}
+
+// Armed by the name, disarmed by time or by hand: a name that was typed then has to be typed anew.
+void ApplyDialog::followArming()
+{
+    const bool isNow = m_arming.isArmed(m_identity);
+    if (m_wasArmed && !isNow) {
+        m_hasExpired = true;
+        m_ui->name->setVisible(true);
+        m_ui->name->clear();
+    }
+    m_wasArmed = isNow;
+    showConfirmation();
+}
+
+void ApplyDialog::showConfirmation()
+{
+    m_ui->apply->setEnabled(isArmed());
     if (!isProtected())
         return;
-    if (!armed)
-        m_arming.stop();
-    else if (!m_arming.isActive())
-        m_arming.start();
+    m_ui->confirmText->setText(
+        m_ui->name->isHidden()
+            ? tr("This environment is protected. The name of its database was typed: %1")
+                  .arg(m_request.target.database)
+            : tr("This environment is protected. To go on, type the name of its database: %1")
+                  .arg(m_request.target.database));
     QString state = tr("Upper and lower case count.");
-    if (armed)
-        state = tr("The name is right. The button stays enabled for %n second(s).", nullptr,
-                   std::max(1, m_arming.interval() / 1000));
-    else if (m_expired && m_ui->name->text().isEmpty())
+    if (m_arming.isArmed(m_identity))
+        state = tr("The environment is %1.", "armed for 10 more minutes").arg(m_arming.describe());
+    else if (m_hasExpired && m_ui->name->text().isEmpty())
         state = tr("The confirmation has expired. Type the name again.");
     else if (!m_request.target.database.startsWith(m_ui->name->text()))
         state = tr("This is not the name of the database.");
     m_ui->confirmState->setText(state);
-}
-
-void ApplyDialog::expire()
-{
-    m_expired = true;
-    m_ui->name->clear();
 }
 
 void ApplyDialog::accept()

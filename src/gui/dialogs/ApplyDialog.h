@@ -5,10 +5,10 @@
 #include "pg/ServerFacts.h"
 #include "plan/Plan.h"
 #include "run/Runner.h"
+#include "session/Arming.h"
 #include "target/Target.h"
 
 #include <QDialog>
-#include <QTimer>
 
 #include <memory>
 #include <optional>
@@ -36,27 +36,25 @@ struct ApplyRequest
 
 // The consent to a run (upgrade, downgrade or stamp): names the server, the database and the revisions, lets
 // timeouts and transaction mode be set, and wants the database's name typed where the environment is
-// protected. That arms the button for a while only, and Return never presses it there. Show it with open();
-// accepted() means "run it with options()".
+// protected. That arms the environment for a while, in which it need not be typed again; Return never presses
+// the button there. Show it with open(); accepted() means "run it with options()".
 class ApplyDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    static constexpr int defaultArmingMilliseconds = 60'000;
-
-    explicit ApplyDialog(const ApplyRequest &request, QWidget *parent = nullptr);
+    // `arming` outlives the dialog.
+    ApplyDialog(const ApplyRequest &request, Arming &arming, QWidget *parent = nullptr);
     ~ApplyDialog() override;
 
     // The options of the request with what the person changed.
     RunOptions options() const;
-    // How long a typed name keeps the button enabled.
-    void setArmingTime(int milliseconds);
     // Alembic: the arguments for env.py were changed, so that the plan is not the one that would run.
     // Accepted, it then asks for a plan with these.
     bool wantsAnotherPlan() const;
     QString xArguments() const;
-    // There is something to run and, on a protected environment, the name has been typed.
+    // There is something to run and, on a protected environment, the name has been typed, here or not long
+    // ago.
     bool isArmed() const;
 
     void accept() override;
@@ -84,14 +82,17 @@ private:
     void retranslateSettings();
     void sizeLists();
     void nameTyped();
+    void showConfirmation();
     void argumentsTyped();
     QStringList opaqueRevisions() const;
-    void expire();
+    void followArming();
 
     std::unique_ptr<Ui::ApplyDialog> m_ui;
     ApplyRequest m_request;
-    QTimer m_arming;
-    bool m_expired = false;
+    Arming &m_arming;
+    QByteArray m_identity;   // of the target
+    bool m_wasArmed = false; // so that the end of it is noticed
+    bool m_hasExpired = false;
 };
 
 } // namespace limbeck::gui

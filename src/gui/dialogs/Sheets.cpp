@@ -4,6 +4,7 @@
 #include "dialogs/ApplyDialog.h"
 #include "dialogs/ConnectionTestDialog.h"
 #include "dialogs/MendDialog.h"
+#include "dialogs/PlaceDialog.h"
 #include "dialogs/PreferencesDialog.h"
 #include "dialogs/PythonDialog.h"
 #include "dialogs/ShortcutsDialog.h"
@@ -97,7 +98,7 @@ void Sheets::confirmPlan(const Plan &plan)
                                m_session.runOptions(),
                                state.python.facts,
                                state.xArguments};
-    auto *dialog = new ApplyDialog(request, m_window);
+    auto *dialog = new ApplyDialog(request, m_session.arming(), m_window);
     connect(dialog, &QDialog::accepted, this, [this, dialog, plan] {
         // Other arguments make another plan: it is shown anew.
         if (dialog->wantsAnotherPlan()) {
@@ -107,6 +108,16 @@ void Sheets::confirmPlan(const Plan &plan)
             m_session.run(plan, dialog->options());
         }
     });
+    open(dialog);
+}
+
+void Sheets::confirmPlace()
+{
+    const std::optional<PinCheck> &place = m_session.state().database.place;
+    if (!place || !place->moved())
+        return;
+    auto *dialog = new PlaceDialog(*place, m_window);
+    connect(dialog, &QDialog::accepted, &m_session, &SessionController::acceptPlace);
     open(dialog);
 }
 

@@ -5,6 +5,7 @@
 #include "base/Error.h"
 #include "base/Finding.h"
 #include "pg/ServerFacts.h"
+#include "pg/TargetPins.h"
 #include "plan/AppliedState.h"
 #include "plan/Plan.h"
 #include "project/EnvPyMend.h"
@@ -59,8 +60,17 @@ struct PythonReply
     Error trouble() const;
 };
 
+// Whose place is compared with where it was the last time.
+struct PlaceRequest
+{
+    QString projectFolder;
+    EnvironmentDefinition environment;
+};
+
 struct DatabaseReply
 {
+    std::optional<PinCheck> place; // nullopt: not compared (the demo), or placeError
+    Error placeError;
     std::optional<ServerFacts> facts;
     std::optional<AppliedState> state;
     Error error;

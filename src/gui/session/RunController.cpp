@@ -18,12 +18,11 @@ RunController::~RunController()
 }
 
 void RunController::run(Threaded<Worker> &worker, const Target &target, const Plan &plan,
-                        const RunOptions &options)
+                        const RunOptions &options, const std::optional<PlaceRequest> &place)
 {
     begin(Busy::Run, worker);
-    worker.post([id = m_id, target, plan, options, queue = m_queue, stop = m_stop.get_token()](Worker &w) {
-        w.run(id, target, plan, options, queue, stop);
-    });
+    worker.post([id = m_id, target, plan, options, place, queue = m_queue, stop = m_stop.get_token()](
+                    Worker &w) { w.run(id, target, plan, options, place, queue, stop); });
     m_timer.start();
     Q_EMIT started();
 }

@@ -30,7 +30,9 @@ public:
     bool isTesting() const { return m_busy == Busy::Test; }
     bool isStopping() const { return m_stopping; }
 
-    void run(Threaded<Worker> &worker, const Target &target, const Plan &plan, const RunOptions &options);
+    // `place`: see Worker::run.
+    void run(Threaded<Worker> &worker, const Target &target, const Plan &plan, const RunOptions &options,
+             const std::optional<PlaceRequest> &place);
     void test(Threaded<Worker> &worker, const Resolution &resolution, const ConnectionTestOptions &options);
     // Returns at once; finished() or testFinished() follows when the worker has let go.
     void stop();

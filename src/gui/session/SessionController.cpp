@@ -52,6 +52,7 @@ void SessionController::makeWorker()
 {
     m_worker = std::make_unique<Threaded<Worker>>(QStringLiteral("limbeck-database"));
     connect(m_worker->object(), &Worker::databaseRead, this, &SessionController::takeDatabase);
+    connect(m_worker->object(), &Worker::placeAccepted, this, &SessionController::takePlaceAccepted);
     connect(m_worker->object(), &Worker::noticed, this, [this](const ServerNotice &notice) {
         const bool warning = notice.severity == QLatin1String("WARNING");
         log(warning ? LogLevel::Warning : LogLevel::Info,
@@ -208,6 +209,8 @@ void SessionController::selectEnvironment(int index)
 void SessionController::showEnvironment(int index, bool keepDatabase)
 {
     m_state.environment = index;
+    if (!keepDatabase)
+        m_arming.disarm();
     m_pendingId = m_databaseId = m_planId = ++m_lastId;
     if (!keepDatabase) {
         m_state.database = {};
@@ -243,9 +246,8 @@ void SessionController::connectToDatabase()
     logOperation(tr("Connect"));
     m_state.connection = ConnectionPhase::Connecting;
     m_databaseId = ++m_lastId;
-    m_worker->post([id = m_databaseId, wanted = *target, table = m_state.versionTable()](Worker &worker) {
-        worker.read(id, wanted, table);
-    });
+    m_worker->post([id = m_databaseId, wanted = *target, table = m_state.versionTable(),
+                    place = placeRequest()](Worker &worker) { worker.read(id, wanted, table, place); });
     Q_EMIT databaseChanged();
     Q_EMIT busyChanged();
 }
@@ -286,9 +288,41 @@ void SessionController::takeDatabase(quint64 id, const DatabaseReply &reply)
                 log(LogLevel::Warning, finding.message, finding.hint);
         }
     }
+    if (const Error moved = m_state.placeTrouble(); !moved.code.isEmpty())
+        log(moved);
     planPending();
     Q_EMIT databaseChanged();
     Q_EMIT busyChanged();
+}
+
+std::optional<PlaceRequest> SessionController::placeRequest() const
+{
+    const ResolvedEnvironment *resolved = m_state.current();
+    if (!resolved || isDemo())
+        return std::nullopt;
+    return PlaceRequest{m_state.folder, resolved->definition};
+}
+
+void SessionController::acceptPlace()
+{
+    const auto place = placeRequest();
+    if (!place || !m_state.database.place)
+        return;
+    m_placeId = ++m_lastId;
+    m_worker->post([id = m_placeId, place = *place, pin = m_state.database.place->found](Worker &worker) {
+        worker.acceptPlace(id, place, pin);
+    });
+}
+
+void SessionController::takePlaceAccepted(quint64 id, const Error &error)
+{
+    if (id != m_placeId)
+        return;
+    if (error.code.isEmpty())
+        log(LogLevel::Info, tr("The new place of the environment was confirmed."));
+    else
+        log(error);
+    connectToDatabase();
 }
 
 void SessionController::planPending()

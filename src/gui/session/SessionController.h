@@ -3,6 +3,7 @@
 #include "models/LogModel.h"
 #include "plan/Planner.h"
 #include "session/AlembicController.h"
+#include "session/Arming.h"
 #include "session/DemoHost.h"
 #include "session/ProjectReader.h"
 #include "session/ProjectWatcher.h"
@@ -33,6 +34,7 @@ public:
     const SessionState &state() const { return m_state; }
     RunController &runs() { return m_runs; }
     AlembicController &alembic() { return m_alembic; }
+    Arming &arming() { return m_arming; }
     bool isDemo() const { return m_demoRunning; }
     bool isStartingDemo() const { return m_startingDemo; }
     // A run, test or anything else that Stop would end.
@@ -48,6 +50,7 @@ public:
     void chooseUrlVariable(const QString &variable);
     void connectToDatabase();
     void stop();
+    void acceptPlace(); // where the environment leads now, when that is not where it led before
 
     // Answered by planReady() with the kind and goal.
     void requestPlan(PlanKind kind, const QString &goal);
@@ -99,6 +102,8 @@ private:
     void takePlan(quint64 id, const PlanReply &reply);
     void endRun();
     void planPending();
+    void takePlaceAccepted(quint64 id, const Error &error);
+    std::optional<PlaceRequest> placeRequest() const; // nullopt: the demo, which is a new server each time
     void requestPlanned(quint64 id, const PlanRequest &request);
     void connectAlembic();
     void probePython();
@@ -118,6 +123,7 @@ private:
     SessionState m_state;
     RunController m_runs;
     AlembicController m_alembic;
+    Arming m_arming;
     ProjectWatcher m_watcher;
     Threaded<ProjectReader> m_reader;
     Threaded<DemoHost> m_demo;
@@ -133,6 +139,7 @@ private:
     quint64 m_exportId = 0;
     quint64 m_previewId = 0;
     quint64 m_mendId = 0;
+    quint64 m_placeId = 0;
     bool m_planIsPreview = false; // what the project's Alembic is planning
     QString m_exportPath;         // what it is writing a script for
     PlanKind m_planKind = PlanKind::Upgrade;

@@ -77,7 +77,7 @@ void SessionController::stop()
 
 void SessionController::requestPlan(PlanKind kind, const QString &goal)
 {
-    if (!m_state.canReachDatabase() || !m_state.project.project)
+    if (!m_state.canReachDatabase() || !m_state.project.project || !m_state.placeTrouble().code.isEmpty())
         return;
     m_planKind = kind;
     const PlanRequest request{kind, goal, m_state.target()->identity(), m_state.appliedHeads()};
@@ -138,7 +138,7 @@ void SessionController::run(const Plan &plan, const RunOptions &options)
         logOperation(tr("Stamp"));
         break;
     }
-    m_runs.run(*m_worker, *m_state.target(), plan, options);
+    m_runs.run(*m_worker, *m_state.target(), plan, options, placeRequest());
 }
 
 // What became of the run is in the log already: its last event says it.

@@ -77,6 +77,11 @@ bool SessionState::canReachDatabase() const
     return connection == ConnectionPhase::Connected && database.state.has_value();
 }
 
+Error SessionState::placeTrouble() const
+{
+    return database.place && database.place->moved() ? database.place->refusal() : database.placeError;
+}
+
 int SessionState::pendingCount() const
 {
     return pending.plan ? int(pending.plan->steps.size()) : 0;

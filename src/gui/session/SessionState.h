@@ -35,7 +35,10 @@ struct SessionState
     const RevisionGraph *graph() const; // nullptr: no project, or one whose scripts do not read
     VersionTable versionTable() const;  // of the project's settings
     bool canReachDatabase() const;      // connected, and its state is known
-    int pendingCount() const;           // revisions that an upgrade to every head would run
+    // Why nothing may be applied although the database answers: the environment leads elsewhere than before
+    // (guard.moved), or nobody can tell (pins.unreadable). Code empty: it may.
+    Error placeTrouble() const;
+    int pendingCount() const; // revisions that an upgrade to every head would run
     QStringList appliedHeads() const;
     // Everything worth telling about project, environment, database and plan, errors first, without repeats.
     Findings findings() const;

@@ -4,7 +4,8 @@
 
 namespace limbeck::gui {
 
-void Worker::read(quint64 id, const Target &target, const VersionTable &table)
+void Worker::read(quint64 id, const Target &target, const VersionTable &table,
+                  const std::optional<PlaceRequest> &place)
 {
     DatabaseReply reply;
     const bool reused = m_session != nullptr;
@@ -13,12 +14,12 @@ void Worker::read(quint64 id, const Target &target, const VersionTable &table)
         Q_EMIT databaseRead(id, reply);
         return;
     }
-    auto answer = readOnce(table);
+    auto answer = readOnce(table, place);
     // A session that slept through a restart of the server is opened again, once.
     if (!answer && reused && !m_session->isAlive()) {
         disconnectFromServer();
         if (const auto session = ensureSession(target); session)
-            answer = readOnce(table);
+            answer = readOnce(table, place);
         else
             answer = fail(session.error());
     }
@@ -31,7 +32,7 @@ void Worker::read(quint64 id, const Target &target, const VersionTable &table)
     Q_EMIT databaseRead(id, reply);
 }
 
-Result<DatabaseReply> Worker::readOnce(const VersionTable &table)
+Result<DatabaseReply> Worker::readOnce(const VersionTable &table, const std::optional<PlaceRequest> &place)
 {
     DatabaseReply reply;
     auto facts = ServerFacts::read(*m_session);
@@ -39,6 +40,14 @@ Result<DatabaseReply> Worker::readOnce(const VersionTable &table)
         return fail(facts.error());
     reply.connected = true;
     reply.facts = *facts;
+    if (place) {
+        auto check =
+            TargetPins().check(place->projectFolder, place->environment, m_session->target(), *facts);
+        if (check)
+            reply.place = *check;
+        else
+            reply.placeError = check.error();
+    }
     auto state = AppliedState::read(*m_session, table);
     // A version table that cannot be read still leaves the server's own facts to show.
     if (state)
@@ -51,20 +60,41 @@ Result<DatabaseReply> Worker::readOnce(const VersionTable &table)
 }
 
 void Worker::run(quint64 id, const Target &target, const Plan &plan, const RunOptions &options,
-                 const std::shared_ptr<EventQueue> &events, const std::stop_token &stop)
+                 const std::optional<PlaceRequest> &place, const std::shared_ptr<EventQueue> &events,
+                 const std::stop_token &stop)
 {
     RunReport report;
-    if (m_session && !m_session->isAlive())
-        disconnectFromServer();
-    if (const auto session = ensureSession(target); session) {
+    if (const auto ready = prepareRun(target, place); ready) {
         report = Runner(*m_session, options).run(plan, *events, stop);
     } else {
-        report.error = session.error();
+        report.error = ready.error();
         RunFinished finished;
         finished.error = report.error;
         events->handle(finished);
     }
     Q_EMIT runFinished(id, report);
+}
+
+// The session may be a new one, which the window has not seen the place of.
+Result<void> Worker::prepareRun(const Target &target, const std::optional<PlaceRequest> &place)
+{
+    if (m_session && !m_session->isAlive())
+        disconnectFromServer();
+    if (const auto session = ensureSession(target); !session || !place)
+        return session;
+    const auto facts = ServerFacts::read(*m_session);
+    if (!facts)
+        return fail(facts.error());
+    const auto check = TargetPins().check(place->projectFolder, place->environment, target, *facts);
+    if (!check)
+        return fail(check.error());
+    return check->moved() ? Result<void>(fail(check->refusal())) : Result<void>();
+}
+
+void Worker::acceptPlace(quint64 id, const PlaceRequest &place, const TargetPin &pin)
+{
+    const auto accepted = TargetPins().accept(place.projectFolder, place.environment, pin);
+    Q_EMIT placeAccepted(id, accepted ? Error() : accepted.error());
 }
 
 void Worker::test(quint64 id, const Resolution &resolution, const ConnectionTestOptions &options,

@@ -25,10 +25,15 @@ class Worker : public QObject, public Closable
 public:
     // Opens the session, or goes on with the one that is open to this same target, and reads what the server
     // and its version table say.
-    void read(quint64 id, const Target &target, const VersionTable &table);
-    // Runs a plan on the session of its target.
+    // `place`: compared with where that environment led before; nullopt: not compared.
+    void read(quint64 id, const Target &target, const VersionTable &table,
+              const std::optional<PlaceRequest> &place);
+    // Runs a plan on the session of its target. A place that has moved since is refused (guard.moved).
     void run(quint64 id, const Target &target, const Plan &plan, const RunOptions &options,
-             const std::shared_ptr<EventQueue> &events, const std::stop_token &stop);
+             const std::optional<PlaceRequest> &place, const std::shared_ptr<EventQueue> &events,
+             const std::stop_token &stop);
+    // On consent: the environment leads there from now on.
+    void acceptPlace(quint64 id, const PlaceRequest &place, const TargetPin &pin);
     void test(quint64 id, const Resolution &resolution, const ConnectionTestOptions &options,
               const std::stop_token &stop);
     void disconnectFromServer();
@@ -38,6 +43,7 @@ public:
 
 Q_SIGNALS:
     void databaseRead(quint64 id, const limbeck::gui::DatabaseReply &reply);
+    void placeAccepted(quint64 id, const limbeck::Error &error); // code empty: it was
     void runFinished(quint64 id, const limbeck::RunReport &report);
     void stageFinished(quint64 id, const limbeck::TestStage &stage);
     void testFinished(quint64 id, const limbeck::ConnectionTestReport &report);
@@ -45,7 +51,8 @@ Q_SIGNALS:
 
 private:
     Result<void> ensureSession(const Target &target);
-    Result<DatabaseReply> readOnce(const VersionTable &table);
+    Result<DatabaseReply> readOnce(const VersionTable &table, const std::optional<PlaceRequest> &place);
+    Result<void> prepareRun(const Target &target, const std::optional<PlaceRequest> &place);
 
     std::unique_ptr<Session> m_session;
     QMutex m_cancelMutex;

@@ -47,6 +47,9 @@ void ProjectPage::connectViews()
         m_ui->findings->setFocus();
     });
     connect(m_ui->strip, &TargetStrip::pythonRequested, this, &ProjectPage::pythonRequested);
+    connect(m_ui->strip, &TargetStrip::confirmPlaceRequested, this, &ProjectPage::confirmPlaceRequested);
+    connect(m_ui->strip, &TargetStrip::disarmRequested, &m_session.arming(), &Arming::disarm);
+    connect(&m_session.arming(), &Arming::changed, this, &ProjectPage::showArming);
     connect(m_ui->strip, &TargetStrip::mendRequested, this, &ProjectPage::mendRequested);
     connect(m_ui->findings, &FindingsView::activated, this, &ProjectPage::showPlace);
     connect(m_ui->findings, &FindingsView::mendRequested, this, &ProjectPage::mendRequested);
@@ -160,6 +163,14 @@ void ProjectPage::chooseFirstTab()
     m_ui->progress->setFiles(files);
     const bool isPython = state.project.project->kind() == ProjectKind::Alembic;
     m_ui->tabs->setCurrentWidget(isPython ? static_cast<QWidget *>(m_ui->script) : m_ui->sql);
+}
+
+void ProjectPage::showArming()
+{
+    const Target *target = m_session.state().target();
+    const Arming &arming = m_session.arming();
+    const bool isArmed = target && arming.isArmed(target->identity());
+    m_ui->strip->setArming(isArmed ? arming.describe() : QString());
 }
 
 void ProjectPage::showPython()

@@ -48,6 +48,7 @@ Q_SIGNALS:
     void revisionOpened(); // double click or Return
     void pythonRequested();
     void mendRequested();
+    void confirmPlaceRequested();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -58,6 +59,7 @@ private:
     void restoreLayout();
     void showFindings();
     void showPython();
+    void showArming();
     void showScript(const ScriptReply &reply);
     void showSection(const RevisionScript &script);
     void showPreview(const QByteArray &sql);

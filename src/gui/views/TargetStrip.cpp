@@ -48,6 +48,9 @@ TargetStrip::TargetStrip(QWidget *parent) : QFrame(parent), m_ui(std::make_uniqu
     connect(m_ui->origin, &QToolButton::clicked, this, [this] { Q_EMIT placeRequested(m_place); });
     connect(m_ui->actionOpenPlace, &QAction::triggered, this, [this] { Q_EMIT placeRequested(m_place); });
     connect(m_ui->actionCopyPlace, &QAction::triggered, this, &TargetStrip::copyPlace);
+    connect(m_ui->disarm, &QToolButton::clicked, this, &TargetStrip::disarmRequested);
+    connect(m_ui->confirmPlace, &QPushButton::clicked, this, &TargetStrip::confirmPlaceRequested);
+    setArming({});
     connect(m_ui->retry, &QPushButton::clicked, this, &TargetStrip::retryRequested);
     connect(m_ui->showDetails, &QPushButton::toggled, this, &TargetStrip::showTrouble);
     connect(m_ui->stop, &QPushButton::clicked, this, &TargetStrip::stopRequested);
@@ -73,6 +76,13 @@ void TargetStrip::setState(const SessionState &state)
 {
     m_state = state;
     showAll();
+}
+
+void TargetStrip::setArming(const QString &text)
+{
+    m_ui->armed->setText(text);
+    m_ui->armed->setVisible(!text.isEmpty());
+    m_ui->disarm->setVisible(!text.isEmpty());
 }
 
 void TargetStrip::showAll()
@@ -171,6 +181,8 @@ Error TargetStrip::trouble() const
         return *resolved->resolution.error;
     if (!m_state.database.error.code.isEmpty())
         return m_state.database.error;
+    if (const Error moved = m_state.placeTrouble(); !moved.code.isEmpty())
+        return moved;
     return m_state.pending.error;
 }
 
@@ -181,6 +193,7 @@ void TargetStrip::showTrouble()
     m_ui->troubleBox->setVisible(isTrouble);
     if (!isTrouble)
         return;
+    m_ui->confirmPlace->setVisible(error.code == QLatin1String("guard.moved"));
     setIcon(m_ui->troubleIcon, "error");
     m_ui->trouble->setText(error.message);
     m_ui->hint->setText(error.hint);

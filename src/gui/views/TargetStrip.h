@@ -26,6 +26,8 @@ public:
     ~TargetStrip() override;
 
     void setState(const SessionState &state);
+    // How long runs on the protected environment need no further confirmation; empty: it is not armed.
+    void setArming(const QString &text);
 
 Q_SIGNALS:
     void retryRequested();
@@ -35,6 +37,8 @@ Q_SIGNALS:
     void variableChosen(const QString &variable);
     void pythonRequested(); // the person wants to choose another one
     void mendRequested();
+    void disarmRequested();
+    void confirmPlaceRequested(); // the person wants to see where it leads now
 
 protected:
     void changeEvent(QEvent *event) override;
