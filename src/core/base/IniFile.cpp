@@ -57,6 +57,7 @@ public:
     void finish();
 
     QStringList sections;
+    std::vector<int> sectionLines;
     std::vector<IniFile::Entry> entries;
 
 private:
@@ -86,6 +87,7 @@ Result<void> Reader::readLine(QStringView line, int number)
     const qsizetype indent = indentOf(line);
     if (m_inOption && indent > m_indent) {
         entries.back().value += QLatin1Char('\n') + text.toString();
+        entries.back().lastLine = number;
         return {};
     }
     m_indent = indent;
@@ -99,8 +101,10 @@ Result<void> Reader::readHeader(const QString &name, int number)
     if (sections.contains(name))
         return fail("ini.syntax", Text::tr("The section [%1] appears twice.").arg(name),
                     Text::tr("Merge the two sections into one."), at(number));
-    if (name != defaultSection)
+    if (name != defaultSection) {
         sections << name;
+        sectionLines.push_back(number);
+    }
     m_section = name;
     m_inSection = true;
     m_inOption = false;
@@ -125,7 +129,8 @@ Result<void> Reader::readOption(QStringView text, int number)
     m_keys.insert(key);
     if (m_section == defaultSection)
         m_defaultKeys.insert(key);
-    entries.push_back({m_section, key, pythonLeftStripped(text.sliced(split + 1)).toString(), number});
+    entries.push_back(
+        {m_section, key, pythonLeftStripped(text.sliced(split + 1)).toString(), number, number});
     m_inOption = true;
     return {};
 }
@@ -170,6 +175,7 @@ Result<IniFile> IniFile::parse(const QByteArray &bytes, const QString &path)
     IniFile ini;
     ini.m_path = path;
     ini.m_sections = reader.sections;
+    ini.m_sectionLines = reader.sectionLines;
     ini.m_entries = std::move(reader.entries);
     return ini;
 }
@@ -182,6 +188,12 @@ QStringList IniFile::sections() const
 bool IniFile::hasSection(const QString &section) const
 {
     return m_sections.contains(section);
+}
+
+int IniFile::sectionLine(const QString &section) const
+{
+    const auto index = m_sections.indexOf(section);
+    return index < 0 ? 0 : m_sectionLines[size_t(index)];
 }
 
 std::optional<IniFile::Entry> IniFile::find(const QString &section, const QString &key) const

@@ -25,6 +25,7 @@ public:
         QString key; // lower case
         QString value;
         int line = 0;
+        int lastLine = 0; // of its continuation lines
     };
 
     // Errors: ini.unreadable, ini.encoding, ini.syntax (with file and line).
@@ -35,12 +36,14 @@ public:
     const std::vector<Entry> &entries() const { return m_entries; }
     QStringList sections() const; // in file order, without [DEFAULT]
     bool hasSection(const QString &section) const;
+    int sectionLine(const QString &section) const; // of its header; 0: there is none
     // The section's own entry, else the one of [DEFAULT]; nothing when there is no such section.
     std::optional<Entry> find(const QString &section, const QString &key) const;
 
 private:
     QString m_path;
     QStringList m_sections;
+    std::vector<int> m_sectionLines;
     std::vector<Entry> m_entries;
 };
 

@@ -171,6 +171,12 @@ DiscoveredEnvironments discoverEnvironments(const QString &folder)
     return search.take();
 }
 
+QString environmentNameOf(const QString &fileName)
+{
+    const NamedFile named = nameOf(fileName);
+    return named.isTemplate ? QString() : named.name;
+}
+
 Findings missingKeys(const Environment &environment, const std::vector<EnvironmentTemplate> &templates)
 {
     Findings findings;

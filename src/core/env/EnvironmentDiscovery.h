@@ -29,6 +29,10 @@ struct DiscoveredEnvironments
 // file of a name wins. Blocking disk I/O; any thread but the GUI's.
 DiscoveredEnvironments discoverEnvironments(const QString &folder);
 
+// The environment that a file of this name is: "staging" of `.env.staging` and `staging.env`, "default" of
+// `.env`. Empty: it is none, but a template, an editor's leftover or something else.
+QString environmentNameOf(const QString &fileName);
+
 // Keys of the template that the environment lacks: one env.missing-key finding each.
 Findings missingKeys(const Environment &environment, const std::vector<EnvironmentTemplate> &templates);
 

@@ -265,14 +265,31 @@ Result<void> SettingsReader::readEnvironment(const Entry &entry)
 
 Result<ProjectSettings> ProjectSettings::read(const QString &projectFolder)
 {
-    const QDir folder(projectFolder);
-    const QString path = QDir::cleanPath(folder.absoluteFilePath(u"limbeck.ini"_s));
+    const QString path = fileOf(projectFolder);
     if (!QFileInfo::exists(path))
         return ProjectSettings{};
     const Result<IniFile> ini = IniFile::read(path);
     if (!ini)
         return fail(ini.error());
-    return SettingsReader(*ini, folder).read();
+    return SettingsReader(*ini, QDir(projectFolder)).read();
+}
+
+Result<ProjectSettings> ProjectSettings::parse(const QByteArray &bytes, const QString &path)
+{
+    const Result<IniFile> ini = IniFile::parse(bytes, path);
+    if (!ini)
+        return fail(ini.error());
+    return SettingsReader(*ini, QFileInfo(path).absoluteDir()).read();
+}
+
+QString ProjectSettings::fileOf(const QString &projectFolder)
+{
+    return QDir::cleanPath(QDir(projectFolder).absoluteFilePath(u"limbeck.ini"_s));
+}
+
+QString ProjectSettings::sectionOf(const QString &environment)
+{
+    return environmentPrefix + environment;
 }
 
 const EnvironmentDefinition *ProjectSettings::environment(const QString &name) const

@@ -4,6 +4,7 @@
 #include "base/Result.h"
 #include "env/Environment.h"
 
+#include <QByteArray>
 #include <QString>
 #include <QStringList>
 
@@ -59,6 +60,13 @@ struct ProjectSettings
     // limbeck.ini of the folder, or the defaults when there is none.
     // Errors, with line: settings.value, settings.environment-files, ini.*.
     static Result<ProjectSettings> read(const QString &projectFolder);
+
+    // The same of a text in memory; `path` is where it stands, or will.
+    static Result<ProjectSettings> parse(const QByteArray &bytes, const QString &path);
+    // Where limbeck.ini of a folder is, whether or not there is one.
+    static QString fileOf(const QString &projectFolder);
+    // "environment.staging".
+    static QString sectionOf(const QString &environment);
 
     // The section of an environment, or nullptr. Valid while this lives unchanged.
     const EnvironmentDefinition *environment(const QString &name) const;

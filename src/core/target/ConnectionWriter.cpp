@@ -92,11 +92,12 @@ Result<void> ConnectionWriter::run(UrlWriting writing)
         done = writeSplitForm();
     } else {
         m_url = m_edit.isSplitForm() ? std::nullopt : currentUrl();
+        const bool waits = !m_url && m_edit.hasReferences();
         if (m_url)
             m_before = m_edit.fields();
         changePlace(m_before, &m_change);
         routeOptions();
-        done = m_url && writing == UrlWriting::KeepReferences ? writeUrl() : writeUrlLiterally();
+        done = (m_url || waits) && writing == UrlWriting::KeepReferences ? writeUrl() : writeUrlLiterally();
         if (done)
             done = writeTwins();
     }

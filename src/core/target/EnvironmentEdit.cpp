@@ -166,13 +166,27 @@ void EnvironmentEdit::findVariable()
             forms, [&](const SplitForm &known) { return known.variables().contains(chosen); });
         m_variable = form == forms.end() ? chosen : form->name;
     } else {
-        const auto set = std::ranges::find_if(m_options.urlVariables, [&](const QString &name) {
-            const auto variable = m_environment.find(name);
-            return variable && variable->hasValue && !variable->value.isEmpty();
-        });
-        m_variable = set == m_options.urlVariables.end() ? m_options.urlVariables.value(0) : *set;
+        m_variable = variableToFill();
     }
     m_isSplitForm = isFormName(m_variable);
+}
+
+// The URL that is set, or waits to be; the split form whose host and database wait to be; else the first URL.
+QString EnvironmentEdit::variableToFill() const
+{
+    for (const bool withValue : {true, false}) {
+        for (const QString &name : m_options.urlVariables) {
+            const auto variable = m_environment.find(name);
+            if (variable && (!withValue || (variable->hasValue && !variable->value.isEmpty())))
+                return name;
+        }
+    }
+    const auto isThere = [this](const QString &name) { return m_environment.find(name).has_value(); };
+    for (const SplitForm &form : SplitForm::known()) {
+        if (std::ranges::any_of(form.host, isThere) && std::ranges::any_of(form.database, isThere))
+            return form.name;
+    }
+    return m_options.urlVariables.value(0);
 }
 
 Origin EnvironmentEdit::origin(const QString &part) const
@@ -197,6 +211,20 @@ Result<EnvironmentProposal> EnvironmentEdit::propose(const ConnectionFields &wan
     if (m_files.empty())
         return fail("env.missing", Text::tr("The environment has no file to write to."),
                     Text::tr("Create a .env file first."));
+    // A URL of references to variables without a value, as templates have it, is filled in at these; when
+    // that does not lead to the goal, it is written out.
+    const bool waits = !m_isSplitForm && !m_resolution.target && hasReferences();
+    if (waits && writing == UrlWriting::KeepReferences) {
+        if (auto proposal = proposeAs(wanted, writing))
+            return proposal;
+        return proposeAs(wanted, UrlWriting::Literal);
+    }
+    return proposeAs(wanted, writing);
+}
+
+Result<EnvironmentProposal> EnvironmentEdit::proposeAs(const ConnectionFields &wanted,
+                                                       UrlWriting writing) const
+{
     VariableEditor editor(m_environment.definition(), m_files, m_process);
     const bool same = m_resolution.target && wanted.normalized() == m_fields.normalized();
     if (!same || (writing == UrlWriting::Literal && (m_isSplitForm || hasReferences()))) {

@@ -69,6 +69,8 @@ public:
 private:
     EnvironmentEdit() = default;
     void findVariable();
+    QString variableToFill() const;
+    Result<EnvironmentProposal> proposeAs(const ConnectionFields &wanted, UrlWriting writing) const;
     Result<EnvironmentProposal> checked(const VariableEditor &editor, const ConnectionFields &wanted) const;
     Error unresolved(const ConnectionFields &wanted, const Environment &environment,
                      const Resolution &resolution) const;
