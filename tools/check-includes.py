@@ -16,6 +16,7 @@ ROOMS = {
     "env": ["base"],
     "target": ["env"],
     "pg": ["target"],
+    "keystore": ["target"],
     "sql": ["base"],
     "script": ["sql"],
     "alembic": ["script", "target"],

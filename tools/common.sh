@@ -17,12 +17,13 @@ run_packages=(
     fonts-dejavu-core fonts-noto-cjk
 )
 test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv
-    python3-flask-migrate python3-flask-sqlalchemy locales pgbouncer)
+    python3-flask-migrate python3-flask-sqlalchemy locales pgbouncer
+    qtkeychain-qt6-dev libsecret-1-0 gnome-keyring dbus)
 # An X server in memory, for a machine that has none, and the real rivals.
 bench_packages=(xvfb xauth)
 check_packages=(clang-format clazy)
 # Nice to have: a missing one is said and passed over.
-optional_packages=(ccache lld qt6-translations-l10n)
+optional_packages=(ccache lld qt6-translations-l10n qtkeychain-qt6-dev libsecret-1-0)
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" | if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9]*m//g'; fi; }
 fail() {
