@@ -2,6 +2,7 @@
 
 #include "pg/ConnectionFailure.h"
 #include "pg/ConnectionTest.h"
+#include "pg/PoolMode.h"
 #include "pg/QueryResult.h"
 
 #include <QStringList>
@@ -48,8 +49,8 @@ private:
     void tellDeadAddresses(TestStage &stage, const Place *dead, qint64 wasted, const Error &last) const;
     void login();
     void describeTls(TestStage &stage) const;
-    void warnAboutSession(TestStage &stage) const;
     bool leavesThisMachine() const;
+    Result<QList<QVariantList>> askAll(const QByteArray &sql, const QVariantList &parameters = {}) const;
     Result<QVariantList> ask(const QByteArray &sql, const QVariantList &parameters = {}) const;
     QByteArray versionTable() const;
 
@@ -63,6 +64,7 @@ private:
     LoginAttempt m_login;
     Clock::time_point m_loginStart, m_tlsEnd, m_loginEnd;
     std::optional<ServerFacts> m_facts;
+    PoolMode m_poolMode = PoolMode::None;
     bool m_tableReadable = false;
     bool m_tableExists = false;
 };

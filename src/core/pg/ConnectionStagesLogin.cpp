@@ -132,46 +132,21 @@ TestStage ConnectionStages::database()
     return stage;
 }
 
-Result<QVariantList> ConnectionStages::ask(const QByteArray &sql, const QVariantList &parameters) const
+Result<QList<QVariantList>> ConnectionStages::askAll(const QByteArray &sql,
+                                                     const QVariantList &parameters) const
 {
     const auto result = runQuery(m_login.connection.get(), sql, parameters, {m_options.timeout, m_stop});
     if (!result)
         return fail(result.error());
-    const QList<QVariantList> rows = cells(result->get());
-    return rows.isEmpty() ? QVariantList() : rows.first();
+    return cells(result->get());
 }
 
-TestStage ConnectionStages::session()
+Result<QVariantList> ConnectionStages::ask(const QByteArray &sql, const QVariantList &parameters) const
 {
-    TestStage stage = startStage("session");
-    if (refusalOf(m_login) == Refusal::Session) {
-        failStage(stage, ConnectionFailure::login(*m_resolution.target, m_login));
-        return stage;
-    }
-    const auto facts = ServerFacts::read([this](const QByteArray &sql) { return ask(sql); });
-    if (!facts) {
-        failStage(stage, facts.error());
-        return stage;
-    }
-    m_facts = *facts;
-    stage.detail = Tr::tr("PostgreSQL %1, encoding %2, time zone %3, role %4")
-                       .arg(facts->version, facts->encoding, facts->timeZone, facts->role);
-    if (facts->superuser)
-        stage.detail += Tr::tr(" (superuser)");
-    warnAboutSession(stage);
-    return stage;
-}
-
-void ConnectionStages::warnAboutSession(TestStage &stage) const
-{
-    if (m_facts->inRecovery)
-        addFinding(stage, Severity::Warning, "session.standby",
-                   Tr::tr("This server is a standby: it can be read, not changed."),
-                   Tr::tr("Connect to the primary server, or set target_session_attrs to read-write."));
-    else if (m_facts->readOnly)
-        addFinding(stage, Severity::Warning, "session.read-only",
-                   Tr::tr("Transactions of this role or database are read-only by default."),
-                   Tr::tr("Look at default_transaction_read_only of the role, the database and the server."));
+    const auto rows = askAll(sql, parameters);
+    if (!rows)
+        return fail(rows.error());
+    return rows->isEmpty() ? QVariantList() : rows->first();
 }
 
 QByteArray ConnectionStages::versionTable() const

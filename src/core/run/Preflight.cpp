@@ -1,5 +1,6 @@
 #include "run/Preflight.h"
 
+#include "pg/PoolMode.h"
 #include "plan/SqlText.h"
 #include "plan/VersionSql.h"
 #include "run/RunErrors.h"
@@ -45,13 +46,45 @@ Result<void> checkPlan(const RunContext &context)
     return {};
 }
 
-Result<void> checkWritable(const RunContext &context)
+// A session's lock and settings need one process of the server from the beginning to the end.
+Result<void> checkPooler(const RunContext &context)
+{
+    const auto mode = decidePoolMode(context.session);
+    if (!mode)
+        return fail(mode.error());
+    switch (*mode) {
+    case PoolMode::None:
+        return {};
+    case PoolMode::Session:
+        context.log(LogLevel::Info,
+                    PreflightText::tr("A pooler stands in between, in session mode, which a run can use."));
+        return {};
+    case PoolMode::Unknown:
+        context.log(LogLevel::Warning,
+                    PreflightText::tr("A pooler stands in between, and has no second connection to find out "
+                                      "its mode with. In transaction mode, Limbeck's lock would not hold."));
+        return {};
+    case PoolMode::Transaction:
+        break;
+    }
+    return fail("server.pooler",
+                PreflightText::tr("A pooler in transaction mode stands between here and the server of %1: "
+                                  "Limbeck's lock and its settings would not last, and would stay behind in "
+                                  "sessions of others. Nothing was changed.")
+                    .arg(context.session.target().display()),
+                PreflightText::tr("Connect to the server's own port (often 5432 instead of 6432), or to a "
+                                  "pool in session mode."));
+}
+
+Result<void> checkWritable(RunContext &context)
 {
     const auto row =
         context.session.row(QByteArrayLiteral("SELECT pg_catalog.pg_is_in_recovery(), "
-                                              "pg_catalog.current_setting('transaction_read_only') = 'on'"));
+                                              "pg_catalog.current_setting('transaction_read_only') = 'on', "
+                                              "pg_catalog.pg_backend_pid()"));
     if (!row)
         return fail(row.error());
+    context.backendPid = row->at(2).toInt();
     const QString display = context.session.target().display();
     if (row->at(0).toBool())
         return fail(
@@ -152,7 +185,7 @@ Result<void> checkVersionRights(const RunContext &context)
 
 } // namespace
 
-Result<void> checkSession(const RunContext &context)
+Result<void> checkSession(RunContext &context)
 {
     if (Result<void> ok = checkPlan(context); !ok)
         return ok;
@@ -160,7 +193,10 @@ Result<void> checkSession(const RunContext &context)
         return fail("run.in-transaction",
                     PreflightText::tr("The session is inside a transaction, where a run cannot begin."),
                     PreflightText::tr("Commit or roll it back first."));
-    return checkWritable(context);
+    if (Result<void> writable = checkWritable(context); !writable)
+        return writable;
+    const bool pooled = context.backendPid != context.session.backendPid();
+    return pooled ? checkPooler(context) : Result<void>();
 }
 
 Result<QString> locate(RunContext &context)

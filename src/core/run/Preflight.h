@@ -7,9 +7,10 @@ namespace limbeck {
 // What must be true before a plan's first statement. The session's thread.
 namespace Preflight {
 
-// Needs no lock and changes nothing. Errors: plan.other-target, plan.single-transaction, alembic.no-python,
-// run.in-transaction, run.read-only, those of Session.
-Result<void> checkSession(const RunContext &context);
+// Needs no lock and changes nothing. Fills the context's `backendPid`. Opens a second connection for a moment
+// where a pooler stands in between. Errors: plan.other-target, plan.single-transaction, alembic.no-python,
+// run.in-transaction, run.read-only, server.pooler (in transaction mode), those of Session.
+Result<void> checkSession(RunContext &context);
 
 // Where the version table is or would be: fills the context's `table` and `versionKey`. Returns the
 // database's name, which names the advisory lock together with it. Errors: run.no-create (no schema to make

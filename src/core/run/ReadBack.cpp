@@ -29,9 +29,12 @@ ReadBack readState(Session &session, const VersionTable &table)
     return {true, state->heads, state->partial};
 }
 
-// A password that is refused will be refused again; everything else may be a server on its way up.
+// A password that is refused will be refused again; everything else may be a server on its way up, or a limit
+// that the lost session still counts for.
 bool worthRetrying(const Error &error)
 {
+    if (error.code == QLatin1String("auth.role-limit"))
+        return true;
     return !error.code.startsWith(QLatin1String("auth.")) && error.code != QLatin1String("database.unknown");
 }
 

@@ -30,6 +30,7 @@ struct RunContext
     bool progress = false;    // limbeck.progress can be written
     QString revision;         // the one that is running, for notices
     QByteArray prepared = {}; // the name of the prepared version update; empty: none
+    int backendPid = 0;       // of the server's process: behind a pooler it is not the one told at the login
 
     void report(const RunEvent &event) const { sink.handle(event); }
     void log(LogLevel level, const QString &text) const { sink.handle(LogLine{level, text}); }

@@ -31,9 +31,8 @@ struct JobText
 
 RunJob::RunJob(Session &session, const RunOptions &options, const Plan &plan, RunSink &sink,
                std::stop_token stop)
-    : m_context{session, options, plan, sink, std::move(stop), options.versionTable,
-                {},      {},      {},   {},   false,           {}}
-    , m_pid(session.backendPid())
+    : m_context{session, options, plan, sink, std::move(stop),     options.versionTable, {}, {}, {},
+                {},      false,   {},   {},   session.backendPid()}
 {
     m_timer.start();
 }
@@ -52,7 +51,7 @@ RunReport RunJob::run()
         m_failure.error = ready.error();
     const auto patience = m_context.options.readBackPatience;
     const ReadBack state =
-        readBack(m_context, m_lockKey, m_pid,
+        readBack(m_context, m_lockKey, m_context.backendPid,
                  m_context.stop.stop_requested() ? std::min(patience, patienceStopped) : patience);
     if (m_unfinished)
         settleUnit(*m_unfinished, state);

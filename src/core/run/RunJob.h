@@ -49,7 +49,6 @@ private:
 
     RunContext m_context;
     QElapsedTimer m_timer;
-    int m_pid; // of the backend, kept because a dead connection no longer tells
     qint64 m_lockKey = 0;
     std::optional<AdvisoryLock> m_lock;
     std::optional<AlembicRun> m_alembic; // for a plan of that engine, once it is prepared

@@ -50,13 +50,13 @@ struct RunReport
 // session's notice handler for the time of a run and clears it afterwards. After a lost connection the
 // session is dead; the state was read back on another one. Errors in the report: plan.stale,
 // plan.other-target, plan.single-transaction, state.nonsense, state.other-schema, run.locked, run.cancelled,
-// run.read-only, run.no-create, run.no-schema, run.no-right, run.in-transaction, run.statement,
-// run.lock-timeout, run.statement-timeout, run.version-conflict, run.version-row, run.rolled-back,
-// run.connection-lost, run.commit-lost, run.partial-changed, run.invalid-index, those of Session. Plans of
-// the engine Alembic: also guard.target, guard.fingerprint, guard.wrong-database, guard.several-engines,
-// guard.no-engine, alembic.no-python, alembic.no-interpreter, alembic.no-channel, alembic.no-alembic,
-// alembic.module-missing, alembic.version-table, alembic.async, alembic.failed, alembic.died,
-// alembic.not-applied.
+// run.read-only, server.pooler, run.no-create, run.no-schema, run.no-right, run.in-transaction,
+// run.statement, run.lock-timeout, run.statement-timeout, run.version-conflict, run.version-row,
+// run.rolled-back, run.connection-lost, run.commit-lost, run.partial-changed, run.invalid-index, those of
+// Session. Plans of the engine Alembic: also guard.target, guard.fingerprint, guard.wrong-database,
+// guard.several-engines, guard.no-engine, alembic.no-python, alembic.no-interpreter, alembic.no-channel,
+// alembic.no-alembic, alembic.module-missing, alembic.version-table, alembic.async, alembic.failed,
+// alembic.died, alembic.not-applied.
 class Runner
 {
 public:
