@@ -1,5 +1,6 @@
 #include "AlembicFolder.h"
 #include "SharedSandbox.h"
+#include "TestPython.h"
 
 #include <QDir>
 #include <QProcess>
@@ -30,7 +31,7 @@ private:
         QDir().mkpath(folder.path());
         QProcess init;
         init.setWorkingDirectory(folder.path());
-        init.start(u"/usr/bin/python3"_s, {u"-m"_s, u"alembic"_s, u"init"_s, u"-t"_s, name, u"migrations"_s});
+        init.start(testPython(), {u"-m"_s, u"alembic"_s, u"init"_s, u"-t"_s, name, u"migrations"_s});
         QVERIFY(init.waitForFinished());
         QVERIFY2(init.exitCode() == 0, init.readAllStandardError().constData());
     }
@@ -85,7 +86,7 @@ void AlembicBootstrapTest::aKoreanIniLoadsOnACodePageOfItsOwn()
         plain; // Python does not even start in a folder with a name that is not in the code page
     QVERIFY(QFile::copy(project.config.iniFile, plain.filePath(u"alembic.ini"_s)));
     alone.setWorkingDirectory(plain.path());
-    alone.start(u"/usr/bin/python3"_s, {u"-m"_s, u"alembic"_s, u"heads"_s});
+    alone.start(testPython(), {u"-m"_s, u"alembic"_s, u"heads"_s});
     QVERIFY(alone.waitForFinished());
     QVERIFY2(alone.exitCode() != 0, "the locale did not take effect");
     const QByteArray words = alone.readAllStandardError();
@@ -109,7 +110,7 @@ void AlembicBootstrapTest::flaskMigrateRunsInItsApplication()
     QProcess flask;
     flask.setProcessEnvironment(project.environment);
     flask.setWorkingDirectory(folder.path());
-    flask.start(u"/usr/bin/python3"_s, {u"-m"_s, u"flask"_s, u"db"_s, u"init"_s});
+    flask.start(testPython(), {u"-m"_s, u"flask"_s, u"db"_s, u"init"_s});
     QVERIFY(flask.waitForFinished());
     QVERIFY2(flask.exitCode() == 0, flask.readAllStandardError().constData());
     folder.addTables(1);
@@ -321,7 +322,7 @@ void AlembicBootstrapTest::theScriptIsAlembicsOwn()
     QProcess alone;
     alone.setProcessEnvironment(project.environment);
     alone.setWorkingDirectory(folder.path());
-    alone.start(u"/usr/bin/python3"_s, {u"-m"_s, u"alembic"_s, u"upgrade"_s, u"base:head"_s, u"--sql"_s});
+    alone.start(testPython(), {u"-m"_s, u"alembic"_s, u"upgrade"_s, u"base:head"_s, u"--sql"_s});
     QVERIFY(alone.waitForFinished());
     QCOMPARE(said.first(u"script"_s)["sql"_L1].toString(), QString::fromUtf8(alone.readAllStandardOutput()));
     QVERIFY(said.first(u"script"_s)["sql"_L1].toString().contains("INSERT INTO alembic_version"_L1));

@@ -2,6 +2,7 @@
 #include "CliProject.h"
 #include "PsqlTools.h"
 #include "SharedSandbox.h"
+#include "TestPython.h"
 
 #include <QTest>
 
@@ -52,7 +53,7 @@ private Q_SLOTS:
     void thePasswordIsNowhere();
 
 private:
-    QStringList python() const { return {u"--python"_s, u"/usr/bin/python3"_s}; }
+    QStringList python() const { return {u"--python"_s, testPython()}; }
     void writeRevision(const QByteArray &id, const QByteArray &down, const QByteArray &up,
                        const QByteArray &back = "pass") const;
 
@@ -223,7 +224,7 @@ void AlembicCliTest::thePythonsAreListed()
     QVERIFY2(facts.value(u"alembic"_s).toString().startsWith("1."_L1), qPrintable(result.out));
     QVERIFY(result.array(u"candidates"_s).at(0).toObject().value(u"chosen"_s).toBool());
     const CliResult text = m_project->run(python() + QStringList{u"python"_s});
-    QVERIFY(text.out.contains("SQLAlchemy"_L1) && text.out.contains("/usr/bin/python3"_L1));
+    QVERIFY(text.out.contains("SQLAlchemy"_L1) && text.out.contains(testPython()));
     QCOMPARE(m_project->json({u"--python"_s, u"/no/such/python"_s, u"python"_s}).code, 1);
 }
 

@@ -1,4 +1,5 @@
 #include "AlembicFolder.h"
+#include "TestPython.h"
 
 #include "alembic/AlembicPreview.h"
 #include "alembic/PreviewCache.h"
@@ -31,8 +32,8 @@ private:
         project.interpreter = folder.file(u"python"_s);
         QFile file(project.interpreter);
         [&] { QVERIFY(file.open(QIODevice::WriteOnly)); }();
-        file.write("#!/bin/sh\necho started >>'" + folder.file(u"starts"_s).toUtf8() +
-                   "'\nexec /usr/bin/python3 \"$@\"\n");
+        file.write("#!/bin/sh\necho started >>'" + folder.file(u"starts"_s).toUtf8() + "'\nexec " +
+                   testPython().toUtf8() + " \"$@\"\n");
         file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
         return project;
     }

@@ -1,6 +1,7 @@
 #include "script/ScriptDirectory.h"
 
 #include "AlembicHeaderWriter.h"
+#include "TestPython.h"
 
 #include <QDir>
 #include <QFile>
@@ -96,7 +97,8 @@ void AlembicReaderTest::initTestCase()
 {
     QVERIFY(m_dir.isValid());
     m_python.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    m_python.start(u"/usr/bin/python3"_s, {u"" LIMBECK_SOURCE_DIR "/tests/alembic/script_directory.py"_s});
+    m_python.start(limbeck::test::testPython(),
+                   {u"" LIMBECK_SOURCE_DIR "/tests/alembic/script_directory.py"_s});
     QVERIFY2(m_python.waitForStarted(), qPrintable(m_python.errorString()));
 }
 

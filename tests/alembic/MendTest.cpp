@@ -2,6 +2,8 @@
 #include "pg/Session.h"
 #include "project/EnvPyMend.h"
 
+#include "TestPython.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -179,7 +181,7 @@ MendTest::Run MendTest::alembic(const QStringList &arguments, const QProcessEnvi
     process.setProcessEnvironment(environment);
     process.setWorkingDirectory(file(QString()));
     // As the program `alembic` does it: nothing of the current folder is on Python's path.
-    process.start(u"/usr/bin/python3"_s,
+    process.start(limbeck::test::testPython(),
                   QStringList{u"-I"_s, u"-c"_s, u"from alembic.config import main; main(prog='alembic')"_s} +
                       arguments);
     if (!process.waitForFinished(60000))

@@ -1,5 +1,7 @@
 #include "script/RevisionGraph.h"
 
+#include "TestPython.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -300,7 +302,7 @@ void RevisionGraphAlembicTest::initTestCase()
     }
     QProcess python;
     python.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    python.start(QStringLiteral("/usr/bin/python3"),
+    python.start(limbeck::test::testPython(),
                  {QStringLiteral(LIMBECK_SOURCE_DIR "/tests/alembic/revision_map.py")});
     QVERIFY2(python.waitForStarted(), qPrintable(python.errorString()));
     python.write(input);

@@ -1,5 +1,6 @@
 #include "AlembicFolder.h"
 #include "CliProject.h"
+#include "TestPython.h"
 
 #include "pg/Sandbox.h"
 #include "pg/Session.h"
@@ -43,7 +44,7 @@ private:
     QString traces(const QString &database) const;
     CliResult limbeck(const QStringList &words) const
     {
-        return m_project->run(QStringList{u"--python"_s, u"/usr/bin/python3"_s} + words);
+        return m_project->run(QStringList{u"--python"_s, testPython()} + words);
     }
 
     std::unique_ptr<Sandbox> m_sandbox;
@@ -243,7 +244,7 @@ void SeedStoryTest::theSameUrlServesTheApplication()
     QProcess application;
     application.setWorkingDirectory(m_project->folder());
     application.start(
-        u"/usr/bin/python3"_s,
+        testPython(),
         {u"-c"_s, u"import asyncio, dotenv\n"
                   "from sqlalchemy import text\n"
                   "from sqlalchemy.ext.asyncio import create_async_engine\n"

@@ -1,5 +1,7 @@
 #include "AlembicFolder.h"
 
+#include "TestPython.h"
+
 #include "pg/Session.h"
 
 #include <QDir>
@@ -156,7 +158,7 @@ AlembicProject AlembicFolder::project(const QString &url) const
 {
     AlembicProject project;
     project.config = config();
-    project.interpreter = QStringLiteral("/usr/bin/python3");
+    project.interpreter = testPython();
     project.environment = QProcessEnvironment::systemEnvironment();
     project.environment.insert(QStringLiteral("DATABASE_URL"), url);
     return project;

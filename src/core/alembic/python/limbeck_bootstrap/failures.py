@@ -8,6 +8,8 @@ from .statements import same_file
 MAXIMUM_FRAMES = 20
 LIBRARY_FRAMES = 2
 ADAPTED_CLASS = re.compile(r"^<class '[\w.]+'>: ")  # SQLAlchemy's adapter of asyncpg puts it in front
+# The fields of an ErrorResponse that tell what went wrong, as the other drivers write them.
+PROTOCOL_TEXTS = (("M", ""), ("D", "DETAIL:  "), ("H", "HINT:  "), ("W", "CONTEXT:  "))
 DRIVERS = ("psycopg2", "psycopg", "asyncpg", "pg8000", "psycopg2cffi")
 
 
@@ -48,8 +50,17 @@ def visible_context(error):
 def message_of(error):
     """The driver's own words where SQLAlchemy wraps them: its text repeats statement and parameters."""
     original = getattr(error, "orig", None)
+    fields = protocol_fields(original)
+    if fields is not None:
+        return "\n".join(label + fields[key] for key, label in PROTOCOL_TEXTS if fields.get(key))
     text = str(original if original is not None else error).strip()
     return ADAPTED_CLASS.sub("", text) or type(error).__name__
+
+
+def protocol_fields(error):
+    """pg8000's errors are the protocol's fields as a dict; None where these are not."""
+    arguments = getattr(error, "args", ())
+    return arguments[0] if arguments and isinstance(arguments[0], dict) and "M" in arguments[0] else None
 
 
 def sqlstate_of(error):
@@ -58,9 +69,9 @@ def sqlstate_of(error):
             value = getattr(candidate, name, None)
             if isinstance(value, str) and re.match(r"^[0-9A-Z]{5}$", value):
                 return value
-        arguments = getattr(candidate, "args", ())
-        if arguments and isinstance(arguments[0], dict):  # pg8000: the protocol's fields
-            return arguments[0].get("C")
+        fields = protocol_fields(candidate)
+        if fields is not None:
+            return fields.get("C")
     return None
 
 

@@ -166,10 +166,11 @@ class Steps:
         position = self._position()
         if position is None or not rows[position]:
             return
+        pooled = context.connection.connection
         sql = rows[position]
-        if getattr(context.dialect, "driver", "") == "pg8000":  # it looks for parameters in any case
-            sql = sql.replace("%", "%%")
-        cursor = context.connection.connection.cursor()
+        if context.dialect.driver == "pg8000" and not hasattr(pooled, "execute_simple"):
+            sql = sql.replace("%", "%%")  # older ones look for parameters in any case
+        cursor = pooled.cursor()
         try:
             cursor.execute(sql)
         finally:
@@ -256,5 +257,8 @@ def stem(path):
 
 def pending_of(connection):
     """The list of revisions that wait for this pooled connection's commit."""
-    info = getattr(connection, "info", None)
+    try:
+        info = connection.info
+    except (AttributeError, NotImplementedError):  # what SQLAlchemy 2 wraps a connection in before it is pooled
+        return []
     return info.get(PENDING, []) if isinstance(info, dict) else []
