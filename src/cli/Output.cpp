@@ -6,6 +6,8 @@
 #include <QIODevice>
 #include <QJsonDocument>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace limbeck::cli {
@@ -62,6 +64,16 @@ QString indented(const QString &text)
     return u"  "_s + printable(text.trimmed()).replace(u'\n', u"\n  "_s) + u'\n';
 }
 
+// One line of a terminal of 80 columns.
+QString shortened(const QString &text)
+{
+    constexpr int columns = 76;
+    QString line = text;
+    while (displayWidth(line) > columns)
+        line.chop(1);
+    return line.size() == text.size() ? line : line + u'…';
+}
+
 } // namespace
 
 Output::Output(QIODevice &out, QIODevice &err, bool colour, bool json)
@@ -95,7 +107,29 @@ void Output::table(const Table &table)
 
 void Output::raw(const QByteArray &bytes)
 {
+    clearTransient();
     m_out.write(bytes);
+}
+
+void Output::transient(const QString &text)
+{
+    if (!m_colour)
+        return;
+    clearTransient();
+    m_out.write(styled(shortened(text), Style::Dim).toUtf8());
+    m_hasTransient = true;
+}
+
+void Output::clearTransient()
+{
+    if (std::exchange(m_hasTransient, false))
+        m_out.write("\r\x1b[K"); // ECMA-48: erase to the end of the line
+}
+
+void Output::writeError(const QString &text)
+{
+    clearTransient();
+    m_err.write(text.toUtf8());
 }
 
 void Output::json(const QJsonObject &object)
@@ -105,7 +139,7 @@ void Output::json(const QJsonObject &object)
 
 void Output::note(const QString &text, Style style)
 {
-    m_err.write((styled(text, style) + u'\n').toUtf8());
+    writeError(styled(text, style) + u'\n');
 }
 
 QString Output::block(const QString &label, Style style, const QString &message, const SourceLocation &where,
@@ -140,13 +174,12 @@ void Output::warnings(const Findings &findings)
     if (m_json) // they are in the object
         return;
     for (const Finding &finding : findings)
-        m_err.write(block(finding).toUtf8());
+        writeError(block(finding));
 }
 
 void Output::error(const Error &error)
 {
-    m_err.write(
-        block(Tr::tr("error"), Style::Bad, error.message, error.where, error.detail, error.hint).toUtf8());
+    writeError(block(Tr::tr("error"), Style::Bad, error.message, error.where, error.detail, error.hint));
 }
 
 QJsonObject toJson(const Error &error)

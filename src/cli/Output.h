@@ -21,6 +21,8 @@ public:
 
     bool isJson() const { return m_json; }
     void line(const QString &text = {}, Style style = Style::Plain);
+    // What goes on right now, on a terminal: gone as soon as anything else is written. Elsewhere nothing.
+    void transient(const QString &text);
     void table(const Table &table);
     void findings(const Findings &findings); // to standard output, as the result that they are
     QString styled(const QString &text, Style style) const;
@@ -38,11 +40,14 @@ private:
     QString block(const QString &label, Style style, const QString &message, const SourceLocation &where,
                   const QString &detail, const QString &hint) const;
     QString block(const Finding &finding) const;
+    void writeError(const QString &text);
+    void clearTransient();
 
     QIODevice &m_out;
     QIODevice &m_err;
     bool m_colour;
     bool m_json;
+    bool m_hasTransient = false;
 };
 
 QJsonObject toJson(const Error &error); // {code, message, detail, hint, sqlstate, file, line, column}

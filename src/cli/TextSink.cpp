@@ -25,9 +25,11 @@ Style styleOf(LogLevel level)
 
 void TextSink::handle(const RunEvent &event)
 {
-    if (std::holds_alternative<StatementStarted>(event)) // its end is told, with the time that it took
-        return;
     const LogText text = describe(event);
+    if (std::holds_alternative<StatementStarted>(event)) { // its end is told, with the time that it took
+        m_output.transient(u"  "_s + printable(text.text.simplified()));
+        return;
+    }
     const bool inside =
         std::holds_alternative<StatementFinished>(event) || std::holds_alternative<NoticeReceived>(event);
     m_output.line((inside ? u"  "_s : QString()) + printable(text.text), styleOf(text.level));

@@ -74,10 +74,10 @@ void AlembicDriverTest::upgradeTellsEveryRevision()
     QVERIFY2(said.ending.sawDone && said.ending.exitCode == 0, qPrintable(said.everything()));
     QStringList names = said.names();
     names.removeAll(u"log"_s);
-    QCOMPARE(names,
-             QStringList({u"hello"_s, u"connecting"_s, u"connected"_s, u"context"_s, u"revision-started"_s,
-                          u"statement"_s, u"revision-ran"_s, u"revision-started"_s, u"statement"_s,
-                          u"revision-ran"_s, u"committed"_s, u"done"_s}));
+    QCOMPARE(names, QStringList({u"hello"_s, u"connecting"_s, u"connected"_s, u"context"_s,
+                                 u"revision-started"_s, u"statement-started"_s, u"statement"_s,
+                                 u"revision-ran"_s, u"revision-started"_s, u"statement-started"_s,
+                                 u"statement"_s, u"revision-ran"_s, u"committed"_s, u"done"_s}));
     QCOMPARE(said.first(u"connecting"_s)["driver"_L1].toString(), driver);
     QCOMPARE(said.first(u"connecting"_s)["async"_L1].toBool(), driver == "asyncpg"_L1);
     QCOMPARE(said.first(u"committed"_s)["revisions"_L1].toArray(), QJsonArray({u"001"_s, u"002"_s}));

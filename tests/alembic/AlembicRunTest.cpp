@@ -1,5 +1,6 @@
 #include "AlembicRunFixture.h"
 #include "SharedSandbox.h"
+#include "TestPython.h"
 
 #include <QTest>
 
@@ -16,6 +17,7 @@ private Q_SLOTS:
     void upgradeRunsTheProjectsAlembic_data();
     void upgradeRunsTheProjectsAlembic();
     void statementsComeWithTheirLines();
+    void theRunningStatementIsToldBeforeItsEnd();
     void noticesAndOutputAreTold();
     void downgradeTakesBack();
     void stampOnlyWritesRows();
@@ -65,7 +67,7 @@ void AlembicRunTest::upgradeRunsTheProjectsAlembic()
     const QString log = f.log();
     QVERIFY2(log.contains("Python 3."_L1) && log.contains("Alembic 1."_L1) && log.contains("SQLAlchemy "_L1),
              qPrintable(log));
-    QVERIFY(log.contains("/usr/bin/python3"_L1));
+    QVERIFY(log.contains(testPython()));
     QVERIFY2(log.contains(u"env.py connects to %1@127.0.0.1:%2/%3 with %4"_s.arg(
                  f.target.user, QString::number(f.target.firstPort()), f.target.database, driver)),
              qPrintable(log));
@@ -89,6 +91,26 @@ void AlembicRunTest::statementsComeWithTheirLines()
     const QList<QByteArray> lines = source.readAll().split('\n');
     QVERIFY(lines.value(done[0].line - 1).contains("CREATE TABLE"));
     QVERIFY(done[0].milliseconds > 0);
+}
+
+void AlembicRunTest::theRunningStatementIsToldBeforeItsEnd()
+{
+    AlembicRunFixture f;
+    f.folder.addRevision(
+        {u"001"_s, {}, "op.execute('CREATE TABLE 주문 (id int)')\nop.execute('SELECT pg_sleep(600)')"});
+    std::stop_source stop; // nothing else ends the statement
+    f.recorder.onEvent = [&stop](const RunEvent &event) {
+        const auto *started = std::get_if<StatementStarted>(&event);
+        if (started && started->summary.contains("pg_sleep"_L1))
+            stop.request_stop();
+    };
+    QVERIFY(f.run(f.plan(), stop.get_token()).cancelled);
+    const auto started = f.recorder.all<StatementStarted>();
+    QCOMPARE(started.size(), size_t(2));
+    QCOMPARE(started[0].summary, u"CREATE TABLE 주문"_s);
+    QCOMPARE(started[1].number, 2);
+    QCOMPARE(started[1].line, started[0].line + 1);
+    QCOMPARE(f.recorder.all<StatementFinished>().size(), size_t(1));
 }
 
 void AlembicRunTest::noticesAndOutputAreTold()

@@ -1,7 +1,10 @@
 #include "Text.h"
+#include "TextSink.h"
 
+#include <QBuffer>
 #include <QTest>
 
+using namespace limbeck;
 using namespace limbeck::cli;
 using namespace Qt::StringLiterals;
 
@@ -14,6 +17,7 @@ private Q_SLOTS:
     void widthsAreThoseOfATerminal();
     void columnsAlignWithKoreanText();
     void controlCharactersAreReplaced();
+    void aTerminalShowsTheStatementThatRuns();
 };
 
 void TextTest::widthsAreThoseOfATerminal_data()
@@ -49,6 +53,25 @@ void TextTest::columnsAlignWithKoreanText()
 void TextTest::controlCharactersAreReplaced()
 {
     QCOMPARE(printable(u"a\x1b[2Jb\nc\td\r"_s), u"a\uFFFD[2Jb\nc\td\uFFFD"_s);
+}
+
+void TextTest::aTerminalShowsTheStatementThatRuns()
+{
+    for (const bool terminal : {true, false}) {
+        QBuffer out;
+        QBuffer err;
+        QVERIFY(out.open(QIODevice::WriteOnly) && err.open(QIODevice::WriteOnly));
+        Output output(out, err, terminal, false);
+        TextSink sink(output);
+        const QString summary = u"CREATE INDEX "_s + u"주문"_s.repeated(60);
+        sink.handle(StatementStarted{u"001"_s, 1, 2, summary, 7});
+        const QString running = QString::fromUtf8(out.data());
+        QCOMPARE(running.contains(u"CREATE INDEX 주문"_s), terminal);
+        QVERIFY(!running.contains(u'\n') && displayWidth(running) < 90); // with the codes of its colour
+        sink.handle(LogLine{LogLevel::Info, u"next"_s});
+        QCOMPARE(QString::fromUtf8(out.data()).mid(running.size()),
+                 terminal ? u"\r\x1b[Knext\n"_s : u"next\n"_s);
+    }
 }
 
 QTEST_GUILESS_MAIN(TextTest)

@@ -113,6 +113,9 @@ void AlembicRunEventsTest::statementsAreNumberedWithTheirLines()
 {
     say(R"({"event":"revision-started","revision":"001"})");
     say(R"--({"event":"statement","revision":"001","sql":"create table a (b int)","ms":1.5,"rows":-1,"line":14})--");
+    say(R"({"event":"statement-started","revision":"001","sql":"UPDATE a SET b = 1","line":15})");
+    QCOMPARE(m_recorder.all<StatementStarted>().size(), size_t(2)); // before it ends
+    QCOMPARE(m_recorder.all<StatementFinished>().size(), size_t(1));
     say(R"({"event":"statement","revision":"001","sql":"UPDATE a SET b = 1","ms":2,"rows":3,"line":15})");
     say(R"({"event":"revision-started","revision":"002"})");
     say(R"({"event":"statement","revision":"002","sql":"SELECT 1","ms":2,"rows":null,"line":9})");

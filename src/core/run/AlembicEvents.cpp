@@ -9,6 +9,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <utility>
 
 namespace limbeck {
 
@@ -88,6 +89,7 @@ void AlembicEvents::handleEvent(const QJsonObject &event)
         {QStringLiteral("connected"), &AlembicEvents::connected},
         {QStringLiteral("context"), &AlembicEvents::context},
         {QStringLiteral("revision-started"), &AlembicEvents::revisionStarted},
+        {QStringLiteral("statement-started"), &AlembicEvents::statementStarted},
         {QStringLiteral("statement"), &AlembicEvents::statement},
         {QStringLiteral("notice"), &AlembicEvents::notice},
         {QStringLiteral("warning"), &AlembicEvents::warning},
@@ -155,6 +157,7 @@ void AlembicEvents::revisionStarted(const QJsonObject &event)
         return;
     m_current = index;
     m_statement = 0;
+    m_running.reset();
     m_steps[size_t(index)].started = true;
     const PlanStep &step = m_plan.steps[size_t(index)];
     m_sink.handle(RevisionStarted{step.revision.id, step.direction, step.title(m_plan.kind), index + 1,
@@ -162,29 +165,39 @@ void AlembicEvents::revisionStarted(const QJsonObject &event)
                                   m_attempt});
 }
 
-void AlembicEvents::statement(const QJsonObject &event)
+void AlembicEvents::statementStarted(const QJsonObject &event)
 {
     const int index = indexOf(event);
     if (index < 0)
         return;
     const PlanStep &step = m_plan.steps[size_t(index)];
     const QByteArray sql = text(event, "sql").toUtf8();
-    if (!transactionCommand(sql).isEmpty())
-        m_steps[size_t(index)].brokenUp = true;
-    const QString summary = statementSummary(sql);
+    m_runningEndsTransaction = !transactionCommand(sql).isEmpty();
     const int count = ++m_statement;
     const int of = std::max(count, int(step.statements.size()));
-    const int line = number(event, "line");
-    m_sink.handle(StatementStarted{step.revision.id, count, of, summary, line});
+    m_running = StatementStarted{step.revision.id, count, of, statementSummary(sql), number(event, "line")};
+    m_sink.handle(*m_running);
+}
+
+void AlembicEvents::statement(const QJsonObject &event)
+{
+    const int index = indexOf(event);
+    if (index < 0)
+        return;
+    if (!m_running)
+        statementStarted(event);
+    if (m_runningEndsTransaction)
+        m_steps[size_t(index)].brokenUp = true;
+    const StatementStarted begun = *std::exchange(m_running, std::nullopt);
     const QJsonValue rows = event.value(QStringLiteral("rows"));
-    m_sink.handle(StatementFinished{step.revision.id,
-                                    count,
-                                    of,
-                                    summary,
+    m_sink.handle(StatementFinished{begun.revision,
+                                    begun.number,
+                                    begun.of,
+                                    begun.summary,
                                     {},
                                     rows.isDouble() ? rows.toInteger() : -1,
                                     event.value(QStringLiteral("ms")).toDouble(),
-                                    line});
+                                    begun.line});
 }
 
 void AlembicEvents::notice(const QJsonObject &event)

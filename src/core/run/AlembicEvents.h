@@ -48,6 +48,7 @@ private:
     void connected(const QJsonObject &event);
     void context(const QJsonObject &event);
     void revisionStarted(const QJsonObject &event);
+    void statementStarted(const QJsonObject &event);
     void statement(const QJsonObject &event);
     void notice(const QJsonObject &event);
     void warning(const QJsonObject &event);
@@ -64,6 +65,8 @@ private:
     std::vector<StepState> m_steps;
     int m_current = -1; // the step that was started last
     int m_statement = 0;
+    std::optional<StatementStarted> m_running;
+    bool m_runningEndsTransaction = false;
     bool m_committed = false;
     QList<int> m_backendPids;
     std::optional<QJsonObject> m_refused;

@@ -17,7 +17,7 @@ class Statements:
         self._revision = None
         self._noticing = []  # psycopg2 connections, whose notices have to be fetched
         self.stopped = False
-        self.last = None  # the statement that runs or failed: {"sql", "line"}
+        self.last = None  # what was told of the statement that runs or failed
 
     def install(self, guard):
         from sqlalchemy import event
@@ -42,27 +42,27 @@ class Statements:
         if self.stopped:
             raise KeyboardInterrupt("Limbeck was asked to stop.")
         self.last = None
-        if self._file is not None:
-            line = line_in(self._file)
-            self.last = {"sql": sql, "line": line} if line else None
+        line = line_in(self._file) if self._file is not None else 0
+        if line:
+            self.last = {"revision": self._revision, "sql": self._masking.text(sql), "file": self._file, "line": line}
+            self._talk.send("statement-started", **self.last)
         if context is not None:
             setattr(context, STARTED, time.perf_counter())
 
     def _after(self, connection, cursor, sql, parameters, context, executemany):
         if self.last is None:
             return
-        self._tell(sql, context, getattr(cursor, "rowcount", -1))
+        self._tell(context, getattr(cursor, "rowcount", -1))
         self.fetch_notices()
         self.last = None
 
     def _failed(self, error):
         self.fetch_notices()
 
-    def _tell(self, sql, context, rows):
+    def _tell(self, context, rows):
         started = getattr(context, STARTED, None)
         milliseconds = round((time.perf_counter() - started) * 1000, 3) if started is not None else None
-        self._talk.send("statement", revision=self._revision, sql=self._masking.text(sql), ms=milliseconds, rows=rows,
-                        file=self._file, line=self.last["line"])
+        self._talk.send("statement", ms=milliseconds, rows=rows, **self.last)
 
     def _listen_to_notices(self, connection):
         """Each driver has its own way: a list to fetch, or a listener."""
