@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LITERAL = re.compile(r'"([a-z]+(?:\.[a-z0-9-]+)+)"')
 # Settings of SQLAlchemy, ends of file names, and of names in catalogs and settings, that are written like a code.
-NOT_CODES = re.compile(r"^sqlalchemy\.|\.(ini|toml|lock|sql|py|conf|log|svg|png|qm|json|txt|pid|exe|cfg)$")
+NOT_CODES = re.compile(r"^sqlalchemy\.|\.(ini|toml|lock|sql|py|conf|log|svg|png|qm|json|txt|pid|exe|cfg)$|^(root|postgresql)\.(crt|key)$")
 # Names of Python that env.py is looked through for.
 PYTHON_NAMES = re.compile(r"^(os|sys|sqlalchemy|alembic\.context)\.|\.(yml|yaml|cfg)$")
 LISTED = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)

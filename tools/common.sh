@@ -17,7 +17,7 @@ run_packages=(
     fonts-dejavu-core fonts-noto-cjk
 )
 test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv
-    python3-flask-migrate python3-flask-sqlalchemy locales pgbouncer
+    python3-flask-migrate python3-flask-sqlalchemy locales pgbouncer openssl
     qtkeychain-qt6-dev libsecret-1-0 gnome-keyring dbus)
 # An X server in memory, for a machine that has none, and the real rivals.
 bench_packages=(xvfb xauth)

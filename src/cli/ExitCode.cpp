@@ -25,6 +25,7 @@ constexpr std::array rules{
     Rule{"url."_L1, ExitCode::Target},
     Rule{"env."_L1, ExitCode::Target},
     Rule{"connect."_L1, ExitCode::Connection},
+    Rule{"tls."_L1, ExitCode::Connection},
     Rule{"connection."_L1, ExitCode::Connection},
     Rule{"auth."_L1, ExitCode::Connection},
     Rule{"database."_L1, ExitCode::Connection},

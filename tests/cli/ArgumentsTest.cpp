@@ -155,6 +155,7 @@ void ArgumentsTest::errorsHaveTheirExitCode_data()
     QTest::newRow("url.port") << 4;
     QTest::newRow("env.encoding") << 4;
     QTest::newRow("connect.refused") << 5;
+    QTest::newRow("tls.expired") << 5;
     QTest::newRow("connection.lost") << 5;
     QTest::newRow("auth.password") << 5;
     QTest::newRow("database.unknown") << 5;

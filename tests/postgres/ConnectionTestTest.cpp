@@ -129,7 +129,7 @@ private Q_SLOTS:
         add("ssh server", "server", "connect.not-postgres");
         add("silent port", "server", "connect.silent");
         add("resetting port", "server", "connect.reset");
-        add("tls required", "tls", "connect.tls");
+        add("tls required", "tls", "tls.not-offered");
         add("wrong password", "authentication", "auth.password");
         add("no password", "authentication", "auth.password-missing");
         add("rejected by pg_hba", "authentication", "auth.no-hba");

@@ -260,7 +260,7 @@ private Q_SLOTS:
                                              {"auth.role-limit", "53300"},
                                              {"connect.refused", ""},
                                              {"connect.host-unknown", ""},
-                                             {"connect.tls", ""},
+                                             {"tls.not-offered", ""},
                                              {"connect.timeout", ""}})
             QTest::newRow(code) << QString::fromLatin1(code) << QString::fromLatin1(sqlstate);
     }
@@ -458,7 +458,7 @@ private:
             target.hosts.front().port = server.serverPort();
         } else if (code == QLatin1String("connect.host-unknown")) {
             target.hosts.front().host = QStringLiteral("no-such-host.invalid");
-        } else if (code == QLatin1String("connect.tls")) {
+        } else if (code == QLatin1String("tls.not-offered")) {
             target.options.insert(QStringLiteral("sslmode"), QStringLiteral("require"));
         } else if (code == QLatin1String("connect.timeout")) {
             QVERIFY(listenWithFullQueue(full));

@@ -1,5 +1,6 @@
 #include "pg/ConnectionFailure.h"
 #include "pg/ConnectionPlaces.h"
+#include "pg/Libpq.h"
 
 #include <algorithm>
 
@@ -29,6 +30,25 @@ Error hostFailure(const Target &target, size_t index, std::chrono::milliseconds 
     return last;
 }
 
+// The cause of a failed handshake, of the first server that answers; an empty code where it is none.
+Error tlsFailure(const Target &target, const Place &place, const LoginAttempt &attempt,
+                 std::chrono::milliseconds timeout)
+{
+    if (attempt.phase != LoginPhase::Tls || !attempt.sqlstate.isEmpty() || attempt.timedOut)
+        return {};
+    const TlsPlan plan = TlsPlan::read(target, PQlibVersion());
+    TlsProbeOptions options;
+    options.serverName = place.host.host;
+    options.timeout = timeout;
+    const NetworkAnswer answer = probeProtocol(place.endpoint, timeout, {});
+    Error error =
+        answer.protocol == Protocol::PostgresWithoutTls
+            ? ConnectionFailure::tlsNotOffered(target, place.text)
+            : ConnectionFailure::tls(target, place, plan, probeTls(place.endpoint, plan, options, {}));
+    error.detail = attempt.text;
+    return error;
+}
+
 } // namespace
 
 Error explainConnectionFailure(const Target &target, const ConnectionParameters &parameters,
@@ -45,7 +65,9 @@ Error explainConnectionFailure(const Target &target, const ConnectionParameters 
     ConnectionParameters reachable = parameters;
     goOnlyTo(answering, reachable);
     const LoginAttempt attempt = LoginAttempt::run(reachable, timeout);
-    Error error = ConnectionFailure::login(target, attempt);
+    Error error = tlsFailure(target, answering.front(), attempt, timeout);
+    if (error.code.isEmpty())
+        error = ConnectionFailure::login(target, attempt);
     if (attempt.phase == LoginPhase::Ready) // it works by now
         error.detail = driverText;
     return error;

@@ -14,6 +14,9 @@ namespace {
 // A file that cannot exist, so that libpq reads no password file behind our back.
 constexpr const char *noPasswordFile = "/dev/null/none";
 
+// Not empty, for libpq takes that for "not given"; only a locked key is tried with it.
+constexpr const char *noPassphrase = "none";
+
 QByteArray quoted(QByteArray value)
 {
     value.replace('\\', "\\\\");
@@ -54,6 +57,9 @@ ConnectionParameters::ConnectionParameters(const Target &target, const QString &
     for (const PQconninfoOption *option = known.get(); option && option->keyword; ++option) {
         if (option->envvar && qstrcmp(option->keyword, "service") != 0 && value(option->keyword).isNull())
             set(option->keyword, option->compiled ? option->compiled : "");
+        // Else a locked key's passphrase is asked for on the terminal, where nobody may be.
+        if (qstrcmp(option->keyword, "sslpassword") == 0 && value(option->keyword).isEmpty())
+            set(option->keyword, noPassphrase);
     }
 }
 

@@ -48,7 +48,13 @@ private:
     Tried tryPlace(const Place &place) const;
     void tellDeadAddresses(TestStage &stage, const Place *dead, qint64 wasted, const Error &last) const;
     void login();
+    const Place &usedPlace() const;
+    void probeTlsOf(const Place &place, bool awaitJudgement);
+    bool certificateRefused() const;
+    void failTls(TestStage &stage);
     void describeTls(TestStage &stage) const;
+    void describeCertificate(TestStage &stage, QStringList *lines) const;
+    void warnAboutTls(TestStage &stage) const;
     bool leavesThisMachine() const;
     Result<QList<QVariantList>> askAll(const QByteArray &sql, const QVariantList &parameters = {}) const;
     Result<QVariantList> ask(const QByteArray &sql, const QVariantList &parameters = {}) const;
@@ -61,6 +67,8 @@ private:
     std::vector<Place> m_answering; // those that accept a connection, one for each host
     std::optional<Place> m_reached; // the first of them
     bool m_offersTls = false;
+    TlsPlan m_tlsPlan;
+    TlsFacts m_tlsFacts;
     LoginAttempt m_login;
     Clock::time_point m_loginStart, m_tlsEnd, m_loginEnd;
     std::optional<ServerFacts> m_facts;

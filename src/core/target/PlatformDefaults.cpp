@@ -31,8 +31,18 @@ QString systemUser()
 
 QString defaultPgPassFile()
 {
-    return QDir::fromNativeSeparators(qEnvironmentVariable("APPDATA")) +
-           QLatin1String("/postgresql/pgpass.conf");
+    return libpqFolder() + QLatin1String("/pgpass.conf");
+}
+
+QString libpqFolder()
+{
+    return QDir::fromNativeSeparators(qEnvironmentVariable("APPDATA")) + QLatin1String("/postgresql");
+}
+
+bool othersMayUseKey(const QString &file)
+{
+    Q_UNUSED(file)
+    return false;
 }
 
 #else
@@ -53,6 +63,22 @@ QString systemUser()
 QString defaultPgPassFile()
 {
     return QDir::homePath() + QLatin1String("/.pgpass");
+}
+
+QString libpqFolder()
+{
+    return QDir::homePath() + QLatin1String("/.postgresql");
+}
+
+bool othersMayUseKey(const QString &file)
+{
+    const QFileInfo info(file);
+    QFileDevice::Permissions forbidden = QFileDevice::WriteGroup | QFileDevice::ExeGroup |
+                                         QFileDevice::ReadOther | QFileDevice::WriteOther |
+                                         QFileDevice::ExeOther;
+    if (info.ownerId() != 0)
+        forbidden |= QFileDevice::ReadGroup;
+    return (info.permissions() & forbidden) != QFileDevice::Permissions();
 }
 
 #endif

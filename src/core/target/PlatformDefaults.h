@@ -15,4 +15,12 @@ QString systemUser();
 // %APPDATA%\postgresql\pgpass.conf.
 QString defaultPgPassFile();
 
+// libpq's own folder, where root.crt, postgresql.crt and postgresql.key are looked for: ~/.postgresql or
+// %APPDATA%\postgresql.
+QString libpqFolder();
+
+// Whether others than its owner may use a private key so that libpq refuses it. Source: libpq since
+// PostgreSQL 15 (a key of root's may be read by its group). Never on Windows, where libpq does not look.
+bool othersMayUseKey(const QString &file);
+
 } // namespace limbeck
