@@ -16,7 +16,7 @@ ROOMS = {
     "env": ["base"],
     "target": ["env"],
     "pg": ["target"],
-    "keystore": ["target"],
+    "keystore": ["pg"],
     "sql": ["base"],
     "script": ["sql"],
     "alembic": ["script", "target"],

@@ -31,7 +31,9 @@ Result<AlembicProject> alembicProject(Context &context)
     const auto python = pythonFor(*search, context.io().stopToken());
     if (!python)
         return fail(python.error());
-    return AlembicProject{search->config, *python, search->environment, context.arguments().allOf(u"x"_s)};
+    QProcessEnvironment environment = search->environment;
+    context.handOnPassword(&environment);
+    return AlembicProject{search->config, *python, environment, context.arguments().allOf(u"x"_s)};
 }
 
 namespace {

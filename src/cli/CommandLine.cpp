@@ -45,6 +45,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     commands.push_back(makeEnvironmentsCommand());
     commands.push_back(makeEnvCommand());
     commands.push_back(makeTargetCommand());
+    commands.push_back(makePasswordCommand());
     commands.push_back(makeTestCommand());
     commands.push_back(makeHistoryCommand());
     commands.push_back(makeHeadsCommand());

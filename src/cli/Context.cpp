@@ -3,6 +3,7 @@
 #include "AlembicWork.h"
 #include "Tr.h"
 
+#include "keystore/PasswordSearch.h"
 #include "project/AlembicFallback.h"
 #include "run/AlembicGraph.h"
 
@@ -175,11 +176,28 @@ Result<Session *> Context::session(Milliseconds timeout)
         return fail(resolved.error());
     SessionOptions options;
     options.connectTimeout = timeout;
-    auto opened = Session::open(*resolved, options);
+    auto opened = openWithPassword(*resolved, options, question());
     if (!opened)
         return fail(opened.error());
     m_session = std::move(*opened);
     return m_session.get();
+}
+
+PasswordQuestion Context::question()
+{
+    if (!m_io.askPassword)
+        return {};
+    return [this](const Target &target, const Error &why) {
+        if (why.code != "auth.password-missing"_L1)
+            m_output.note(why.message);
+        return m_io.askPassword(Tr::tr("Password of %1: ").arg(printable(target.display())));
+    };
+}
+
+void Context::handOnPassword(QProcessEnvironment *environment) const
+{
+    if (m_session)
+        limbeck::handOnPassword(m_session->target(), environment);
 }
 
 TargetPins Context::pins() const

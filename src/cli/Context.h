@@ -4,6 +4,7 @@
 #include "Io.h"
 #include "Output.h"
 
+#include "keystore/PasswordSearch.h"
 #include "pg/Session.h"
 #include "pg/TargetPins.h"
 #include "plan/AppliedState.h"
@@ -54,6 +55,8 @@ public:
     // ServerFacts and TargetPins.
     Result<PinCheck> place();
     TargetPins pins() const;
+    // The password that the key store or the person gave, for the project's Python too.
+    void handOnPassword(QProcessEnvironment *environment) const;
     Result<AppliedState> appliedState();
     // As appliedState(), but a database that is not named or does not answer is no error. An environment that
     // was asked for and does not exist is one.
@@ -68,6 +71,7 @@ public:
 
 private:
     Result<Resolution> resolve();
+    PasswordQuestion question();
     Result<ScriptDirectory> askForGraph(const Error &notLiteral);
 
     const Arguments &m_arguments;

@@ -5,7 +5,10 @@
 #include <QProcessEnvironment>
 #include <QString>
 
+#include "base/Secret.h"
+
 #include <functional>
+#include <optional>
 #include <stop_token>
 
 namespace limbeck::cli {
@@ -22,6 +25,12 @@ struct Io
     QString pinsFile; // where the environments led before; empty: TargetPins' own
     // Asked for by commands that can be stopped cleanly; from then on the first Ctrl+C is a stop request.
     std::function<std::stop_token()> watchStop;
+
+    // Asks on the terminal, which does not show what is typed; nullopt: the person broke off. Empty: there is
+    // no terminal.
+    std::function<std::optional<Secret>(const QString &prompt)> askPassword;
+    // One line of standard input; nullopt: there is none.
+    std::function<std::optional<Secret>()> readPassword;
 
     std::stop_token stopToken() const { return watchStop ? watchStop() : std::stop_token(); }
 };

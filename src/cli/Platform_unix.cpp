@@ -4,8 +4,13 @@
 
 #ifdef Q_OS_UNIX
 
+#include "Typing.h"
+
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <fcntl.h>
+#include <termios.h>
 #include <thread>
 #include <unistd.h>
 
@@ -76,6 +81,36 @@ std::stop_token watchInterrupts()
         return true;
     }();
     return watching ? stopSource().get_token() : std::stop_token();
+}
+
+bool canAsk()
+{
+    return isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
+}
+
+// Character by character, with the terminal's own editing and signals off: a Ctrl+C in between would else
+// leave it without an echo.
+std::optional<Secret> askPassword(const QString &prompt)
+{
+    termios before = {};
+    if (tcgetattr(STDIN_FILENO, &before) != 0)
+        return std::nullopt;
+    std::fputs(qPrintable(prompt), stderr);
+    std::fflush(stderr);
+    termios silent = before;
+    silent.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+    const std::optional<Secret> answer = typedPassword([]() -> std::optional<char> {
+        char byte = 0;
+        ssize_t count = 0;
+        do {
+            count = read(STDIN_FILENO, &byte, 1);
+        } while (count < 0 && errno == EINTR);
+        return count == 1 ? std::optional<char>(byte) : std::nullopt;
+    });
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    std::fputs("\n", stderr);
+    return answer;
 }
 
 } // namespace limbeck::cli::Platform

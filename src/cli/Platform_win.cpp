@@ -4,7 +4,10 @@
 
 #ifdef Q_OS_WIN
 
+#include "Typing.h"
+
 #include <atomic>
+#include <cstdio>
 #include <windows.h>
 
 namespace limbeck::cli::Platform {
@@ -59,6 +62,44 @@ std::stop_token watchInterrupts()
 {
     static const bool watching = SetConsoleCtrlHandler(onControl, TRUE) != 0;
     return watching ? stopSource().get_token() : std::stop_token();
+}
+
+bool canAsk()
+{
+    return isTerminal(STD_INPUT_HANDLE) && isTerminal(STD_ERROR_HANDLE);
+}
+
+// ReadConsoleW, since the console's code page may not know every letter of a password.
+std::optional<Secret> askPassword(const QString &prompt)
+{
+    const HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
+    DWORD before = 0;
+    if (!GetConsoleMode(input, &before))
+        return std::nullopt;
+    std::fputs(prompt.toUtf8().constData(), stderr);
+    std::fflush(stderr);
+    SetConsoleMode(input, before & ~DWORD(ENABLE_ECHO_INPUT | ENABLE_LINE_INPUT | ENABLE_PROCESSED_INPUT));
+    QString pending; // a letter outside of the basic plane comes in two parts
+    QByteArray bytes;
+    const std::optional<Secret> answer = typedPassword([&]() -> std::optional<char> {
+        while (bytes.isEmpty()) {
+            wchar_t letter = 0;
+            DWORD count = 0;
+            if (!ReadConsoleW(input, &letter, 1, &count, nullptr) || count != 1)
+                return std::nullopt;
+            pending.append(QChar(ushort(letter)));
+            if (pending.back().isHighSurrogate())
+                continue;
+            bytes = pending.toUtf8();
+            pending.clear();
+        }
+        const char byte = bytes.front();
+        bytes.remove(0, 1);
+        return byte;
+    });
+    SetConsoleMode(input, before);
+    std::fputs("\n", stderr);
+    return answer;
 }
 
 } // namespace limbeck::cli::Platform

@@ -1,5 +1,6 @@
 #include "CommandLine.h"
 #include "Platform.h"
+#include "Typing.h"
 
 #include "base/Translations.h"
 #include "env/ProcessEnvironment.h"
@@ -52,5 +53,8 @@ int main(int argc, char **argv)
     io.colour = Platform::isColourTerminal();
     io.process = process;
     io.watchStop = Platform::watchInterrupts;
+    io.readPassword = readPasswordLine;
+    if (Platform::canAsk())
+        io.askPassword = Platform::askPassword;
     return int(runCommandLine(words, io));
 }

@@ -77,6 +77,8 @@ public:
 
     QProcessEnvironment process;
     std::function<std::stop_token()> watchStop;
+    std::function<std::optional<Secret>(const QString &prompt)> askPassword;
+    std::function<std::optional<Secret>()> readPassword;
 
     CliResult run(const QStringList &words) const
     {
@@ -90,6 +92,8 @@ public:
         io.process = process;
         io.folder = m_root;
         io.watchStop = watchStop;
+        io.askPassword = askPassword;
+        io.readPassword = readPassword;
         io.pinsFile = m_dir.path() + QStringLiteral("/targets.ini");
         const auto code = cli::runCommandLine(words, io);
         return {int(code), QString::fromUtf8(out.data()), QString::fromUtf8(err.data())};

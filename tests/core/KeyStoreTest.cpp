@@ -1,15 +1,16 @@
 #include "keystore/KeyStore.h"
 
+#include "KeyringSession.h"
+
 #include <QCoreApplication>
-#include <QFile>
-#include <QProcess>
-#include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
 #include <thread>
+#include <vector>
 
 using namespace limbeck;
+using namespace limbeck::test;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -25,8 +26,7 @@ Target targetNamed(const QString &database)
 
 } // namespace
 
-// With a real Secret Service (GNOME Keyring) on a session bus of its own, which this program starts itself
-// in: QtKeychain keeps to the bus that it has once seen. Without an argument the test runs itself anew there.
+// With a real Secret Service (KeyringSession.h).
 class KeyStoreTest : public QObject
 {
     Q_OBJECT
@@ -113,48 +113,19 @@ int withoutAStore()
     return 1;
 }
 
-// The keyring's own password comes from standard input, as its documentation says; its files go into `home`.
-int runAnew(const QStringList &arguments, const QTemporaryDir &home)
-{
-    QProcess process;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const char *name : {"XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "HOME"})
-        environment.insert(QLatin1StringView(name), home.path());
-    environment.insert(u"LIMBECK_KEYRING_TEST"_s, u"1"_s);
-    process.setProcessEnvironment(environment);
-    process.setProcessChannelMode(QProcess::ForwardedChannels);
-    const QString script = u"printf limbeck | gnome-keyring-daemon --unlock --components=secrets >/dev/null "
-                           "2>&1 && exec \"$0\" \"$@\""_s;
-    process.start(u"dbus-run-session"_s,
-                  QStringList{u"--"_s, u"sh"_s, u"-c"_s, script, QCoreApplication::applicationFilePath()} +
-                      arguments);
-    if (!process.waitForFinished(120000))
-        return 1;
-    return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : 1;
-}
-
 } // namespace
 
 int main(int argc, char **argv)
 {
-    QCoreApplication application(argc, argv);
-    if (argc == 2 && qstrcmp(argv[1], "--without-a-store") == 0)
+    const QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments().mid(1);
+    if (arguments == QStringList{u"--without-a-store"_s})
         return withoutAStore();
-    if (qEnvironmentVariableIsSet("LIMBECK_KEYRING_TEST")) {
+    if (isInKeyringSession()) {
         KeyStoreTest test;
         return QTest::qExec(&test, argc, argv);
     }
-    const QTemporaryDir home;
-    QFile::setPermissions(home.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    QProcess bare;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const char *name : {"DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "DISPLAY"})
-        environment.remove(QLatin1StringView(name));
-    bare.setProcessEnvironment(environment);
-    bare.setProcessChannelMode(QProcess::ForwardedChannels);
-    bare.start(QCoreApplication::applicationFilePath(), {u"--without-a-store"_s});
-    if (!bare.waitForFinished(60000) || bare.exitCode() != 0)
-        return 1;
-    return runAnew(QCoreApplication::arguments().mid(1), home);
+    const int bare = runWithoutSession({u"--without-a-store"_s});
+    return bare == 0 ? runInKeyringSession(arguments) : bare;
 }
 #include "KeyStoreTest.moc"

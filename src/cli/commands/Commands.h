@@ -13,6 +13,7 @@ std::unique_ptr<Command> makeDemoCommand();
 std::unique_ptr<Command> makeEnvironmentsCommand();
 std::unique_ptr<Command> makeEnvCommand();
 std::unique_ptr<Command> makeTargetCommand();
+std::unique_ptr<Command> makePasswordCommand();
 std::unique_ptr<Command> makeTestCommand();
 std::unique_ptr<Command> makeHistoryCommand();
 std::unique_ptr<Command> makeHeadsCommand();

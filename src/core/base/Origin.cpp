@@ -82,6 +82,8 @@ QString Origin::describe() const
     case OriginKind::KeyStore:
         return QCoreApplication::translate("limbeck::Origin", "key store");
     case OriginKind::Option:
+        if (key == QLatin1String("entered"))
+            return QCoreApplication::translate("limbeck::Origin", "entered by hand");
         return QCoreApplication::translate("limbeck::Origin", "option %1").arg(key);
     }
     Q_UNREACHABLE();
