@@ -26,6 +26,7 @@ private Q_SLOTS:
     void oneTransactionOrOneEach_data();
     void oneTransactionOrOneEach();
     void historyIsWrittenInTheRevisionsTransaction();
+    void historyCountsFromTheRevisionsBeginning();
     void historyCanBeTurnedOff();
     void theVersionTableMayLieElsewhere();
     void settingsReachTheChildsConnection();
@@ -220,6 +221,25 @@ void AlembicRunTest::historyIsWrittenInTheRevisionsTransaction()
     QVERIFY(f.run(f.plan(PlanKind::Downgrade, u"-1"_s)).ok);
     QCOMPARE(f.ask("SELECT string_agg(revision || ' ' || direction, ',' ORDER BY id) FROM limbeck.history"),
              u"001 upgrade,002 upgrade,003 upgrade,003 downgrade"_s);
+}
+
+void AlembicRunTest::historyCountsFromTheRevisionsBeginning()
+{
+    AlembicRunFixture f; // all revisions in one transaction
+    f.folder.addRevision({u"001"_s, {}, "op.execute('SELECT pg_sleep(1.5)')"});
+    f.folder.addRevision({u"002"_s, u"001"_s, "op.execute('SELECT pg_sleep(0.1)')"});
+    const RunReport report = f.upgrade();
+    QVERIFY2(report.ok, qPrintable(report.error.message + report.error.detail));
+    const auto duration = [&f](const QByteArray &revision) {
+        return f.ask("SELECT duration_ms FROM limbeck.history WHERE revision = '" + revision + "'")
+            .toDouble();
+    };
+    QVERIFY2(duration("001") >= 1500, qPrintable(QString::number(duration("001"))));
+    QVERIFY2(duration("002") >= 100 && duration("002") < duration("001"),
+             qPrintable(QString::number(duration("002"))));
+    QCOMPARE(f.ask("SELECT (b.started_at >= a.finished_at)::text FROM limbeck.history a, limbeck.history b "
+                   "WHERE a.revision = '001' AND b.revision = '002'"),
+             u"true"_s);
 }
 
 void AlembicRunTest::historyCanBeTurnedOff()

@@ -9,6 +9,7 @@
 
 #include <QCoreApplication>
 #include <QJsonArray>
+#include <QUuid>
 
 #include <algorithm>
 
@@ -57,14 +58,18 @@ QJsonObject AlembicRun::request() const
                    AlembicRequest::target(m_context.session.target(), m_context.stop));
     request.insert(QStringLiteral("fingerprint"), m_fingerprint.toJson());
     request.insert(QStringLiteral("settings"), AlembicRequest::settings(m_context.options));
+    // Revisions may share a transaction, so the child, which sees each one begin, fills in how long it took.
+    // Only this run knows the word that stands for it.
+    const QByteArray elapsed = QUuid::createUuid().toByteArray(QUuid::Id128);
     QJsonArray history;
     for (size_t i = 0; i < plan.steps.size() && !m_context.historyCommon.isEmpty(); ++i) {
-        const QByteArray row = historyInsert(m_context, plan.steps[i]);
+        const QByteArray row = historyInsertWith(m_context, plan.steps[i], elapsed + "::double precision");
         const bool alone = i > 0 || m_historySetup.isEmpty();
         history.append(QString::fromUtf8(alone ? row : historyBlock(m_historySetup, row)));
     }
     request.insert(QStringLiteral("history"),
                    history.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(history));
+    request.insert(QStringLiteral("history_elapsed"), QString::fromLatin1(elapsed));
     return request;
 }
 

@@ -197,11 +197,16 @@ QByteArray historyTemplate(const RunContext &context)
 
 QByteArray historyInsert(const RunContext &context, const PlanStep &step, std::optional<double> milliseconds)
 {
+    return historyInsertWith(context, step,
+                             milliseconds ? QByteArray::number(*milliseconds, 'f', 3) + "::double precision"
+                                          : QByteArray(sinceBegin));
+}
+
+QByteArray historyInsertWith(const RunContext &context, const PlanStep &step, const QByteArray &milliseconds)
+{
     if (context.historyCommon.isEmpty())
         return {};
-    const QByteArray ms = milliseconds ? QByteArray::number(*milliseconds, 'f', 3) + "::double precision"
-                                       : QByteArray(sinceBegin);
-    return insertRow(context, historyValues(context, step), RevisionOutcome::Applied, ms, {});
+    return insertRow(context, historyValues(context, step), RevisionOutcome::Applied, milliseconds, {});
 }
 
 void noteFailure(RunContext &context, const PlanStep &step, RevisionOutcome outcome, double milliseconds,

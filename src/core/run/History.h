@@ -29,6 +29,8 @@ QByteArray historyBlock(const QByteArrayList &setup, const QByteArray &insert);
 // `milliseconds`: measured by the client; unset: since the transaction began.
 QByteArray historyInsert(const RunContext &context, const PlanStep &step,
                          std::optional<double> milliseconds = {});
+// The same with an SQL expression for the milliseconds.
+QByteArray historyInsertWith(const RunContext &context, const PlanStep &step, const QByteArray &milliseconds);
 // The same for many rows: the INSERT with $4, $5 and $6 in place of the step's values, and those values.
 QByteArray historyTemplate(const RunContext &context);
 QByteArrayList historyValues(const RunContext &context, const PlanStep &step);

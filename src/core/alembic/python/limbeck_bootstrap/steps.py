@@ -149,7 +149,7 @@ class Steps:
     def _applied(self, ctx, step, heads, run_args, **_):
         """on_version_apply: the version row is written, in the transaction that the revision ran in."""
         self._write_history(ctx)
-        milliseconds = round((time.perf_counter() - self._started) * 1000, 3)
+        milliseconds = round(self._elapsed(), 3)
         self._statements.end()
         direction = "upgrade" if step.is_upgrade else "downgrade"
         self._talk.send("revision-ran", revision=self.current, direction=direction, ms=milliseconds)
@@ -157,6 +157,10 @@ class Steps:
             self._uncommitted.append(self.current)
             ctx.connection.info.setdefault(PENDING, []).append(self.current)
         self.current = None
+
+    def _elapsed(self):
+        """Milliseconds since the step that runs began."""
+        return (time.perf_counter() - self._started) * 1000
 
     def _write_history(self, context):
         """Straight through the driver, so that no % or : of the text is taken for a parameter."""
@@ -168,6 +172,8 @@ class Steps:
             return
         pooled = context.connection.connection
         sql = rows[position]
+        if self._request.get("history_elapsed"):
+            sql = sql.replace(self._request["history_elapsed"], "%.3f" % self._elapsed())
         if context.dialect.driver == "pg8000" and not hasattr(pooled, "execute_simple"):
             sql = sql.replace("%", "%%")  # older ones look for parameters in any case
         cursor = pooled.cursor()
