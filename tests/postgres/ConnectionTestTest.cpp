@@ -85,7 +85,7 @@ private Q_SLOTS:
         QCOMPARE(report.stages.size(), size_t(10));
         for (const TestStage &stage : report.stages) {
             QCOMPARE(stage.outcome, StageOutcome::Ok);
-            QVERIFY(!stage.title.isEmpty() && !stage.detail.isEmpty());
+            QVERIFY(!stage.title().isEmpty() && !stage.detail.isEmpty());
         }
         QVERIFY(stageNamed(report, QStringLiteral("revision")).detail.contains(QStringLiteral("002, 0a1")));
         QVERIFY(report.facts);
@@ -178,9 +178,10 @@ private Q_SLOTS:
         const auto report = testConnection(resolved(target), {}, {});
         const TestStage &rights = stageNamed(report, QStringLiteral("rights"));
         QCOMPARE(rights.outcome, StageOutcome::Warning);
-        QCOMPARE(rights.findings.size(), 2);
+        QCOMPARE(rights.findings.size(), 3);
         QCOMPARE(rights.findings.at(0).code, QStringLiteral("rights.no-create"));
         QCOMPARE(rights.findings.at(1).code, QStringLiteral("rights.version-table"));
+        QCOMPARE(rights.findings.at(2).code, QStringLiteral("rights.no-history"));
         QCOMPARE(stageNamed(report, QStringLiteral("revision")).outcome, StageOutcome::Skipped);
     }
 

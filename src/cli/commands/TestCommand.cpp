@@ -3,7 +3,9 @@
 #include "Context.h"
 #include "Tr.h"
 
+#include "base/SaveFile.h"
 #include "pg/ConnectionTest.h"
+#include "plan/PendingReader.h"
 
 #include <QJsonArray>
 
@@ -20,11 +22,14 @@ class TestCommand : public Command
 public:
     CommandInfo info() const override
     {
-        return {u"test"_s,
-                {},
-                Tr::tr("test the connection stage by stage, from the configuration to the revision"),
-                {{u"timeout"_s, u"DURATION"_s, Tr::tr("the longest wait of a stage; default: 10s")}},
-                {u"--env staging test"_s, u"--env staging test --timeout 3s --json"_s}};
+        return {
+            u"test"_s,
+            {},
+            Tr::tr("test the connection stage by stage, from the configuration to the revision"),
+            {{u"timeout"_s, u"DURATION"_s, Tr::tr("the longest wait of a stage; default: 10s")},
+             {u"output"_s, u"FILE"_s, Tr::tr("also write the report as text to this file, for a ticket")}},
+            {u"--env staging test"_s, u"--env staging test --timeout 3s --json"_s,
+             u"--env staging test --output report.txt"_s}};
     }
     Outcome run(Context &context) const override;
 };
@@ -68,8 +73,9 @@ void printStage(Output &out, const TestStage &stage)
     const auto fill = [](const QString &text, int width) {
         return QString(std::max(1, width - displayWidth(text)), u' ');
     };
-    out.line(out.styled(word, styleOf(stage.outcome)) + fill(word, 9) + stage.title + fill(stage.title, 22) +
-             fill(time, 10) + time + u"  "_s + printable(stage.detail).replace(u'\n', u' '));
+    out.line(out.styled(word, styleOf(stage.outcome)) + fill(word, 9) + stage.title() +
+             fill(stage.title(), 22) + fill(time, 10) + time + u"  "_s +
+             printable(stage.detail).replace(u'\n', u' '));
     out.findings(stage.findings);
 }
 
@@ -82,7 +88,7 @@ Error errorOf(const Resolution &resolution, const ConnectionTestReport &report)
     Error error{u"connect.failed"_s, Tr::tr("The connection test did not reach its end."), {}, {}, {}, {}};
     if (stage == report.stages.end())
         return error;
-    error.message = Tr::tr("The connection test failed at: %1").arg(stage->title);
+    error.message = Tr::tr("The connection test failed at: %1").arg(stage->title());
     error.detail = stage->detail;
     const auto finding = std::ranges::find(stage->findings, Severity::Error, &Finding::severity);
     if (finding != stage->findings.end()) {
@@ -92,6 +98,17 @@ Error errorOf(const Resolution &resolution, const ConnectionTestReport &report)
         error.where = finding->where;
     }
     return error;
+}
+
+// What the report is about, then the report. Holds no secret.
+Result<void> saveReport(const Context &context, const Resolution &resolution,
+                        const ConnectionTestReport &report)
+{
+    const QString path = context.arguments().option(u"output"_s);
+    if (path.isEmpty())
+        return {};
+    const QString head = resolution.target ? resolution.target->display() + u"\n\n"_s : QString();
+    return saveFile(path, (head + report.toText()).toUtf8());
 }
 
 Outcome TestCommand::run(Context &context) const
@@ -106,6 +123,9 @@ Outcome TestCommand::run(Context &context) const
     options.timeout = *timeout;
     options.versionTable = context.versionTable().name;
     options.versionSchema = context.versionTable().schema;
+    // Without scripts that can be read, the test is about the connection alone.
+    if (const auto scripts = context.scripts())
+        options.pending = pendingReader(**scripts);
     if (resolution->target)
         context.announce(*resolution->target);
     const std::stop_token stop = context.io().stopToken();
@@ -119,6 +139,8 @@ Outcome TestCommand::run(Context &context) const
         data.insert(u"target"_s, resolution->target->toJson());
     if (report.facts)
         data.insert(u"server"_s, report.facts->toJson());
+    if (const auto saved = saveReport(context, *resolution, report); !saved)
+        return Outcome::failed(saved.error(), data);
     if (report.ok())
         return Outcome::done(data);
     if (stop.stop_requested())

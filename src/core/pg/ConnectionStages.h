@@ -5,6 +5,7 @@
 #include "pg/PoolMode.h"
 #include "pg/QueryResult.h"
 
+#include <QMap>
 #include <QStringList>
 
 #include <vector>
@@ -58,7 +59,11 @@ private:
     bool leavesThisMachine() const;
     Result<QList<QVariantList>> askAll(const QByteArray &sql, const QVariantList &parameters = {}) const;
     Result<QVariantList> ask(const QByteArray &sql, const QVariantList &parameters = {}) const;
-    QByteArray versionTable() const;
+    Result<void> checkVersionTable(TestStage &stage);
+    Result<void> readHeads();
+    Result<void> checkRelations(TestStage &stage);
+    void tellForeignOwner(TestStage &stage, const QString &owner, const std::vector<size_t> &indices,
+                          const QMap<size_t, QString> &found) const;
 
     const Resolution &m_resolution;
     ConnectionTestOptions m_options;
@@ -75,6 +80,10 @@ private:
     PoolMode m_poolMode = PoolMode::None;
     bool m_tableReadable = false;
     bool m_tableExists = false;
+    QString m_tableSchema;
+    QString m_otherSchemas; // that have a table of that name
+    QStringList m_heads;
+    std::optional<PendingWork> m_work;
 };
 
 // Which stage a failed login belongs to.

@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QJsonArray>
 
+#include <algorithm>
 #include <array>
 
 namespace limbeck {
@@ -85,6 +86,15 @@ Error stoppedError()
 
 } // namespace
 
+QString TestStage::title() const
+{
+    const auto entry = std::find_if(stageTable.begin(), stageTable.end(), [this](const StageEntry &each) {
+        return name == QLatin1String(each.name);
+    });
+    return entry == stageTable.end() ? name
+                                     : QCoreApplication::translate("limbeck::ConnectionTest", entry->title);
+}
+
 QJsonObject TestStage::toJson() const
 {
     QJsonArray list;
@@ -112,7 +122,7 @@ QString ConnectionTestReport::toText() const
     for (const TestStage &stage : stages) {
         text +=
             QStringLiteral("%1: %2 (%3 ms)\n")
-                .arg(stage.title, outcomeText(stage.outcome), QString::number(stage.milliseconds, 'f', 1));
+                .arg(stage.title(), outcomeText(stage.outcome), QString::number(stage.milliseconds, 'f', 1));
         if (!stage.detail.isEmpty())
             text += indented(stage.detail);
         for (const Finding &finding : stage.findings) {
@@ -139,7 +149,6 @@ ConnectionTestReport testConnection(const Resolution &resolution, const Connecti
             failStage(stage, stoppedError());
         else if (goOn)
             stage = (stages.*entry.run)();
-        stage.title = QCoreApplication::translate("limbeck::ConnectionTest", entry.title);
         if (stage.milliseconds == 0 && stage.outcome != StageOutcome::Skipped)
             stage.milliseconds =
                 std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();

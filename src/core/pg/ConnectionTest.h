@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/Finding.h"
+#include "pg/PendingWork.h"
 #include "pg/ServerFacts.h"
 #include "target/TargetResolver.h"
 
@@ -23,14 +24,14 @@ enum class StageOutcome
 
 struct TestStage
 {
-    QString name;  // stable: "configuration", "name-resolution", "tcp", "server", "tls", "authentication",
-                   // "database", "session", "rights", "revision"
-    QString title; // translated
+    QString name; // stable: "configuration", "name-resolution", "tcp", "server", "tls", "authentication",
+                  // "database", "session", "rights", "revision"
     StageOutcome outcome = StageOutcome::Skipped;
     double milliseconds = 0;
     QString detail;
     Findings findings;
 
+    QString title() const; // in the language of now; the name, where that is no stage's
     QJsonObject toJson() const;
 };
 
@@ -39,6 +40,7 @@ struct ConnectionTestOptions
     std::chrono::milliseconds timeout{10000}; // for each stage that waits for the network
     QString versionTable = QStringLiteral("alembic_version");
     QString versionSchema;
+    PendingReader pending; // plan/PendingReader.h; empty: the project is not looked at
 };
 
 struct ConnectionTestReport

@@ -71,7 +71,7 @@ QString timeText(const TestStage &stage)
 // Everything about a stage, for the pane below the list.
 QString fullText(const TestStage &stage)
 {
-    QStringList lines{QStringLiteral("%1: %2").arg(stage.title, outcomeWord(stage.outcome))};
+    QStringList lines{QStringLiteral("%1: %2").arg(stage.title(), outcomeWord(stage.outcome))};
     if (!stage.detail.isEmpty())
         lines.append(stage.detail);
     for (const Finding &finding : stage.findings) {
@@ -160,7 +160,7 @@ void ConnectionTestDialog::finish(const ConnectionTestReport &report)
 QTreeWidgetItem *ConnectionTestDialog::addRow(const TestStage &stage)
 {
     auto *row = new QTreeWidgetItem(m_ui->stages);
-    row->setText(StageColumn, stage.title);
+    row->setText(StageColumn, stage.title());
     row->setIcon(StageColumn, icon(outcomeIcon(stage.outcome)));
     row->setText(OutcomeColumn, outcomeWord(stage.outcome));
     row->setText(TimeColumn, timeText(stage));
@@ -214,7 +214,7 @@ QString ConnectionTestDialog::verdict() const
         return tr("The connection has not been tested yet.");
     for (const TestStage &stage : m_stages) {
         if (stage.outcome == StageOutcome::Failed)
-            return tr("The connection does not work. It failed at this stage: %1.").arg(stage.title);
+            return tr("The connection does not work. It failed at this stage: %1.").arg(stage.title());
     }
     if (m_stopping)
         return tr("The test was stopped.");

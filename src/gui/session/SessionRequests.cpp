@@ -2,6 +2,7 @@
 #include "session/SessionController.h"
 
 #include "models/ErrorText.h"
+#include "plan/PendingReader.h"
 #include "plan/SqlExport.h"
 
 namespace limbeck::gui {
@@ -164,6 +165,8 @@ void SessionController::testConnection()
     ConnectionTestOptions options;
     options.versionTable = m_state.versionTable().name;
     options.versionSchema = m_state.versionTable().schema;
+    if (m_state.project.project && m_state.project.project->scripts())
+        options.pending = pendingReader(*m_state.project.project->scripts());
     m_runs.test(*m_worker, resolved->resolution, options);
     Q_EMIT busyChanged();
 }
