@@ -14,6 +14,8 @@ FAILED = 1
 PROTOCOL = 3
 REFUSED = 7
 
+encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
 
 class Channel:
     """Events to Limbeck, from any thread, and its request and commands.
@@ -23,19 +25,43 @@ class Channel:
     """
 
     def __init__(self, name):
+        self._name = name
         self._commands = open_stream(name, "rb")
+        self._events = None
         self._lock = threading.Lock()
-        line = self._commands.readline()
-        self.request = json.loads(line.decode("utf-8"))
-        self._events = open_stream(name, "wb")
+        self._held = b""
+        self.request = None
         self.on_stop = None
         self._done = False
 
+    def receive(self):
+        """Waits for the request, and opens the line for events. False: there is none, Limbeck has gone."""
+        line = self._commands.readline()
+        if not line:
+            return False
+        self.request = json.loads(line.decode("utf-8"))
+        self._events = open_stream(self._name, "wb")
+        return True
+
     def send(self, event, **fields):
-        """Sends one event. What is not JSON is sent as text."""
-        fields["event"] = event
-        line = json.dumps(fields, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace") + b"\n"
+        """Sends one event, at once: what was told before a crash must not be lost. What is not JSON is sent as text."""
+        self._write(event, fields)
+
+    def hold(self, event, **fields):
+        """Sends one event together with the next one, for where that follows without any code of the project between
+        them: each one wakes Limbeck, on a core that the server may need."""
         with self._lock:
+            self._held += line_of(event, fields)
+
+    def release(self):
+        """Sends what is held, before something that may take its time."""
+        if self._held:
+            self._write(None, None)
+
+    def _write(self, event, fields):
+        line = line_of(event, fields) if event else b""
+        with self._lock:
+            line, self._held = self._held + line, b""
             try:
                 self._events.write(line)
                 self._events.flush()
@@ -66,6 +92,11 @@ class Channel:
             return self._commands.readline()
         except (OSError, ValueError):
             return b""
+
+
+def line_of(event, fields):
+    fields["event"] = event
+    return encode(fields).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def open_stream(name, mode):

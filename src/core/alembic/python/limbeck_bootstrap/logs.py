@@ -7,6 +7,8 @@ import logging
 import threading
 import warnings
 
+RUNNING = ("alembic.runtime.migration", "Running ")
+
 
 class Logs:
     def __init__(self, talk, masking):
@@ -37,7 +39,9 @@ class Logs:
         self._busy.now = True
         try:
             text = record.getMessage()
-            self._talk.send("log", level=record.levelname, logger=record.name, text=self._masking.text(text))
+            # "Running upgrade …" comes right behind revision-started, which says the same.
+            tell = self._talk.hold if record.name == RUNNING[0] and text.startswith(RUNNING[1]) else self._talk.send
+            tell("log", level=record.levelname, logger=record.name, text=self._masking.text(text))
         except Exception:  # a record whose arguments do not fit its text: logging itself reports that
             pass
         finally:

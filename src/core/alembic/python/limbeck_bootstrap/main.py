@@ -1,10 +1,11 @@
 """From the request to the last event."""
 import _thread
+import gc
 import signal
 import sys
 import threading
 
-from . import channel, facts, inifiles, logs, masking, origins, project
+from . import channel, ending, facts, inifiles, logs, masking, origins, preload, project
 from .guard import Guard
 from .statements import Statements
 from .steps import Steps
@@ -14,9 +15,18 @@ OFFLINE = ("render", "sql", "graph")
 
 
 def main(name):
-    """Runs one request; the process's exit code."""
+    """Runs one request, and ends the process; the exit code where Python has to end it."""
+    code = answer(name)
+    ending.end(code)
+    return code
+
+
+def answer(name):
     try:
         talk = channel.Channel(name)
+        preload.preload()
+        if not talk.receive():
+            return channel.PROTOCOL
     except (OSError, ValueError) as error:
         sys.stderr.write("Limbeck's channel cannot be used: %s\n" % error)
         return channel.PROTOCOL
@@ -77,6 +87,7 @@ class Job:
         self._steps.install()
         self._talk.on_stop = self._stop
         self._talk.listen()
+        with_collector()
         with project.opened(self._request) as config:
             databases = project.several_databases(config)
             if databases:
@@ -94,6 +105,7 @@ class Job:
         renderer = render.Renderer(self._talk, self._masking)
         if self._request["command"] != "graph":
             renderer.install()
+        with_collector()
         with project.opened(self._request, renderer.output) as config:
             if self._request["command"] == "render":
                 renderer.run(config)
@@ -125,6 +137,12 @@ class Job:
         self._talk.send("failed", **fields)
         self._finish(False)
         return channel.FAILED
+
+
+def with_collector():
+    """From here on the project's code runs. Its collections need not look at what stays anyway."""
+    gc.freeze()
+    gc.enable()
 
 
 def interrupt_main():

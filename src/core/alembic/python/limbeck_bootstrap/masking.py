@@ -47,8 +47,9 @@ class Masking:
         if text is None:
             return None
         text = self.known(str(text))
-        text = URL_PASSWORD.sub(lambda match: match.group(1) + MASK + "@", text)
-        return KEY_PASSWORD.sub(mask_value, text)
+        if "://" in text:
+            text = URL_PASSWORD.sub(lambda match: match.group(1) + MASK + "@", text)
+        return KEY_PASSWORD.sub(mask_value, text) if "pass" in text.casefold() else text
 
     def known(self, text):
         """SQL without the secrets that are known; what merely looks like one stays, since it is the revision's."""

@@ -1,7 +1,9 @@
 """Where env.py's URL came from, for the message of a refusal: what was seen at run time, and what its text says."""
+import linecache
 import os
 import sys
-import traceback
+
+from .watching import when_imported
 
 OWN_FOLDER = os.path.dirname(os.path.abspath(__file__))
 MAXIMUM_PLACES = 12
@@ -21,15 +23,11 @@ class Origins:
         self._dotenv = []  # places, with "changed": {name: value} and "override"
 
     def install(self):
-        """Hooks into Alembic's Config and python-dotenv. Both are imported here; the project is not."""
+        """Hooks into Alembic's Config, and into python-dotenv once the project imports it."""
         from alembic.config import Config
 
         self._wrap_option(Config)
-        try:
-            from dotenv.main import DotEnv
-        except ImportError:
-            return
-        self._wrap_dotenv(DotEnv)
+        when_imported("dotenv.main", lambda module: self._wrap_dotenv(getattr(module, "DotEnv", None)))
 
     def _wrap_option(self, config_class):
         origins = self
@@ -65,9 +63,12 @@ class Origins:
 
     def _caller(self, function):
         """The innermost line that is neither ours nor a library's."""
-        for frame in reversed(traceback.extract_stack(sys._getframe(2))):
-            if is_project_file(frame.filename):
-                return place(frame.filename, frame.lineno, function, frame.line or "")
+        frame = sys._getframe(2)
+        while frame is not None:
+            file, line = frame.f_code.co_filename, frame.f_lineno
+            if is_project_file(file):
+                return place(file, line, function, linecache.getline(file, line, frame.f_globals))
+            frame = frame.f_back
         return place("", 0, function, "")
 
     def seen(self):

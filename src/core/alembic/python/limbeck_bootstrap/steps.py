@@ -152,7 +152,7 @@ class Steps:
         milliseconds = round(self._elapsed(), 3)
         self._statements.end()
         direction = "upgrade" if step.is_upgrade else "downgrade"
-        self._talk.send("revision-ran", revision=self.current, direction=direction, ms=milliseconds)
+        self._talk.hold("revision-ran", revision=self.current, direction=direction, ms=milliseconds)
         if not ctx.as_sql:
             self._uncommitted.append(self.current)
             ctx.connection.info.setdefault(PENDING, []).append(self.current)
@@ -194,6 +194,7 @@ class Steps:
         real_commit, real_rollback = dialect_class.do_commit, dialect_class.do_rollback
 
         def do_commit(dialect, connection):
+            steps._talk.release()
             real_commit(dialect, connection)
             steps._statements.fetch_notices()
             steps._tell_committed(connection)
