@@ -2,11 +2,11 @@
 
 #include <QCoreApplication>
 #include <QDir>
-#include <QDirIterator>
-#include <QFile>
 #include <QJsonDocument>
 #include <QLocalSocket>
 #include <QRandomGenerator>
+
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -40,7 +40,6 @@ QProcessEnvironment withUtf8(QProcessEnvironment environment)
 AlembicChild::AlembicChild(Launch launch, MessageQueue &queue)
     : m_launch(std::move(launch))
     , m_queue(queue)
-    , m_folder(QDir::tempPath() + u"/limbeck-alembic-XXXXXX"_s)
     , m_server(this)
     , m_process(this)
     , m_limit(this)
@@ -73,34 +72,21 @@ AlembicChild::~AlembicChild()
 
 void AlembicChild::start()
 {
-    if (!writeBootstrap() || !listen())
+    if (Result<void> ready = m_files.prepare(); !ready)
+        return fail(std::move(ready.error()));
+    if (!listen())
         return;
     startProcess();
     if (m_launch.limit.count() > 0)
         m_limit.start(m_launch.limit);
 }
 
-bool AlembicChild::writeBootstrap()
+void AlembicChild::ask(const QByteArray &request, std::chrono::milliseconds limit)
 {
-    const QString root = u":/alembic/python"_s;
-    bool written = m_folder.isValid() && QDir(root).exists();
-    QDirIterator files(root, QDir::Files, QDirIterator::Subdirectories);
-    while (written && files.hasNext()) {
-        const QString file = files.next();
-        const QString copy = m_folder.filePath(file.mid(root.size() + 1));
-        QDir().mkpath(QFileInfo(copy).path());
-        written =
-            QFile::copy(file, copy) &&
-            QFile::setPermissions(copy, QFile::ReadOwner | QFile::WriteOwner); // else it cannot be removed
-    }
-    if (!written)
-        fail({u"alembic.no-channel"_s,
-              Text::tr("Limbeck cannot write to the temporary folder."),
-              m_folder.isValid() ? m_folder.path() : m_folder.errorString(),
-              {},
-              {},
-              {}});
-    return written;
+    m_launch.request = request;
+    sendRequest();
+    if (limit.count() > 0 && !m_finished)
+        m_limit.start(limit);
 }
 
 bool AlembicChild::listen()
@@ -124,8 +110,7 @@ bool AlembicChild::listen()
 void AlembicChild::startProcess()
 {
     m_process.setProgram(m_launch.program);
-    m_process.setArguments({u"-u"_s, u"-X"_s, u"utf8"_s,
-                            QDir::toNativeSeparators(m_folder.filePath(u"bootstrap.py"_s)),
+    m_process.setArguments({u"-u"_s, u"-X"_s, u"utf8"_s, QDir::toNativeSeparators(m_files.program()),
                             m_server.fullServerName()});
     m_process.setProcessEnvironment(withUtf8(m_launch.environment));
     m_process.setWorkingDirectory(m_launch.folder);
@@ -144,7 +129,7 @@ void AlembicChild::accept()
     while (QLocalSocket *connection = m_server.nextPendingConnection()) {
         if (m_commands == nullptr) {
             m_commands = connection;
-            m_commands->write(m_launch.request + '\n');
+            sendRequest();
         } else if (m_events == nullptr) {
             m_events = connection;
             connect(m_events, &QLocalSocket::readyRead, this, &AlembicChild::readEvents);
@@ -153,6 +138,13 @@ void AlembicChild::accept()
             readEvents();
         }
     }
+}
+
+void AlembicChild::sendRequest()
+{
+    const bool open = m_commands != nullptr && m_commands->state() == QLocalSocket::ConnectedState;
+    if (open && !m_launch.request.isEmpty())
+        m_commands->write(std::exchange(m_launch.request, {}) + '\n');
 }
 
 void AlembicChild::readEvents()

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "alembic/AlembicDriver.h"
+#include "alembic/BootstrapFiles.h"
 #include "alembic/MessageQueue.h"
 #include "alembic/OutputLines.h"
 
 #include <QLocalServer>
 #include <QObject>
 #include <QProcess>
-#include <QTemporaryDir>
 #include <QTimer>
 
 #include <chrono>
@@ -18,28 +18,21 @@ class QLocalSocket;
 namespace limbeck {
 
 // One Python process and the two lines to it, for AlembicDriver. Lives on a thread of its own whose event
-// loop it needs, and hands everything that the child says to a queue. Removes the socket and the temporary
-// folder of the bootstrap when it goes, and ends a child that still runs.
+// loop it needs, and hands everything that the child says to a queue. Removes the socket when it goes, and
+// ends a child that still runs.
 class AlembicChild : public QObject
 {
     Q_OBJECT
 
 public:
-    struct Launch
-    {
-        QString program;
-        QProcessEnvironment environment;
-        QString folder;                            // working directory
-        QByteArray request;                        // one line of JSON
-        std::chrono::milliseconds limit{0};        // ended after that long; 0: never
-        std::chrono::milliseconds farewell{10000}; // how long it may take to end after its last event
-    };
+    using Launch = AlembicChildLaunch;
 
     AlembicChild(Launch launch, MessageQueue &queue);
     ~AlembicChild() override;
 
     // On the object's thread.
     void start();
+    void ask(const QByteArray &request, std::chrono::milliseconds limit); // what was launched without
     void stop(std::chrono::milliseconds grace);
 
     // For the waiting thread, once the queue is finished.
@@ -47,10 +40,10 @@ public:
     const std::optional<Error> &error() const { return m_error; }
 
 private:
-    bool writeBootstrap();
     bool listen();
     void startProcess();
     void accept();
+    void sendRequest();
     void readEvents();
     void readEvent(const QByteArray &line);
     void readOutput(QProcess::ProcessChannel channel);
@@ -63,7 +56,7 @@ private:
 
     Launch m_launch;
     MessageQueue &m_queue;
-    QTemporaryDir m_folder;
+    BootstrapFiles m_files;
     QLocalServer m_server;
     QProcess m_process;
     QTimer m_limit;

@@ -1,13 +1,12 @@
 #include "alembic/AlembicDriver.h"
 
-#include "alembic/AlembicChild.h"
-#include "alembic/MessageQueue.h"
+#include "alembic/AlembicHeadStart.h"
+#include "alembic/ChildThread.h"
 #include "alembic/OutputMask.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QThread>
 
 using namespace Qt::StringLiterals;
 
@@ -30,51 +29,6 @@ QJsonObject configJson(const AlembicConfig &config)
             {u"script_location"_s, config.scriptLocation}};
 }
 
-// `flask db` runs where the application is found: beside migrations/, in which the ini lies.
-QString workingFolder(const AlembicConfig &config)
-{
-    if (!config.workingFolder.isEmpty())
-        return config.workingFolder;
-    if (config.layout == AlembicConfig::Layout::FlaskMigrate)
-        return QFileInfo(config.scriptLocation).path();
-    return config.folder;
-}
-
-// The thread that talks to one child; ends both when it goes.
-class ChildThread
-{
-public:
-    ChildThread(AlembicChild::Launch launch, MessageQueue &queue)
-        : m_queue(queue), m_child(new AlembicChild(std::move(launch), queue))
-    {
-        m_child->moveToThread(&m_thread);
-        m_thread.setObjectName(u"limbeck-alembic"_s);
-        m_thread.start();
-        QMetaObject::invokeMethod(m_child, &AlembicChild::start, Qt::QueuedConnection);
-    }
-    ~ChildThread()
-    {
-        m_queue.abandon(); // or it might wait for us to take what it has
-        m_child->deleteLater();
-        m_thread.quit();
-        m_thread.wait();
-    }
-    ChildThread(const ChildThread &) = delete;
-    ChildThread &operator=(const ChildThread &) = delete;
-
-    void stop(std::chrono::milliseconds grace)
-    {
-        QMetaObject::invokeMethod(
-            m_child, [child = m_child, grace] { child->stop(grace); }, Qt::QueuedConnection);
-    }
-    const AlembicChild &child() const { return *m_child; }
-
-private:
-    MessageQueue &m_queue;
-    QThread m_thread;
-    AlembicChild *m_child; // belongs to the thread, and goes with it
-};
-
 } // namespace
 
 AlembicDriver::AlembicDriver(AlembicProject project) : m_project(std::move(project)) {}
@@ -89,19 +43,46 @@ QByteArray AlembicDriver::requestLine(QJsonObject request) const
     return QJsonDocument(request).toJson(QJsonDocument::Compact);
 }
 
-Result<AlembicEnding> AlembicDriver::run(const QJsonObject &request, const Sink &sink, std::stop_token stop,
-                                         const std::function<void()> &onStop,
-                                         std::chrono::milliseconds grace) const
+// `flask db` runs where the application is found: beside migrations/, in which the ini lies.
+QString AlembicDriver::workingFolder() const
 {
-    AlembicChild::Launch launch;
+    const AlembicConfig &config = m_project.config;
+    if (!config.workingFolder.isEmpty())
+        return config.workingFolder;
+    if (config.layout == AlembicConfig::Layout::FlaskMigrate)
+        return QFileInfo(config.scriptLocation).path();
+    return config.folder;
+}
+
+AlembicChildLaunch AlembicDriver::launch() const
+{
+    AlembicChildLaunch launch;
     launch.program = m_project.interpreter;
     launch.environment = m_project.environment;
-    launch.folder = workingFolder(m_project.config);
-    launch.request = requestLine(request);
-    launch.limit = m_limit;
+    launch.folder = workingFolder();
+    return launch;
+}
+
+std::unique_ptr<ChildThread> AlembicDriver::startChild(const QByteArray &request,
+                                                       AlembicHeadStart *headStart) const
+{
+    if (auto waiting = headStart != nullptr ? headStart->take(m_project) : nullptr) {
+        waiting->ask(request, m_limit);
+        return waiting;
+    }
+    AlembicChildLaunch wanted = launch();
+    wanted.request = request;
+    wanted.limit = m_limit;
+    return std::make_unique<ChildThread>(std::move(wanted));
+}
+
+Result<AlembicEnding> AlembicDriver::run(const QJsonObject &request, const Sink &sink, std::stop_token stop,
+                                         const std::function<void()> &onStop, std::chrono::milliseconds grace,
+                                         AlembicHeadStart *headStart) const
+{
     const OutputMask mask(m_project.environment);
-    MessageQueue queue;
-    ChildThread thread(std::move(launch), queue);
+    const auto thread = startChild(requestLine(request), headStart);
+    MessageQueue &queue = thread->queue();
     bool stopped = false;
     while (true) {
         std::optional<AlembicMessage> message = queue.pop(stopped ? std::stop_token() : stop);
@@ -115,12 +96,12 @@ Result<AlembicEnding> AlembicDriver::run(const QJsonObject &request, const Sink 
             stopped = true;
             if (onStop)
                 onStop();
-            thread.stop(grace);
+            thread->stop(grace);
         }
     }
-    if (thread.child().error())
-        return tl::unexpected(*thread.child().error());
-    AlembicEnding ending = thread.child().ending();
+    if (thread->child().error())
+        return tl::unexpected(*thread->child().error());
+    AlembicEnding ending = thread->child().ending();
     ending.stopped = stopped;
     ending.lastErrorOutput = mask.hidden(ending.lastErrorOutput);
     return ending;

@@ -12,9 +12,13 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <stop_token>
 
 namespace limbeck {
+
+class AlembicHeadStart;
+class ChildThread;
 
 // What it takes to run a project's own Alembic. A value type. The environment holds the resolved variables,
 // secrets included: never print it.
@@ -51,6 +55,17 @@ struct AlembicEnding
     QString lastErrorOutput; // the last 40 lines of standard error
 };
 
+// What is started, and how. A value type; the environment holds secrets.
+struct AlembicChildLaunch
+{
+    QString program;
+    QProcessEnvironment environment;
+    QString folder;                            // working directory
+    QByteArray request;                        // one line of JSON; empty: it comes later
+    std::chrono::milliseconds limit{0};        // ended after that long; 0: never
+    std::chrono::milliseconds farewell{10000}; // how long it may take to end after its last event
+};
+
 // Runs bootstrap.py with the project's Python: one child process for one request. The request goes to it and
 // its events come back as JSON lines over a local socket of their own, so that what the project prints
 // cannot be mistaken for them; nothing but the socket's name is in the child's arguments. docs/alembic.md
@@ -67,16 +82,21 @@ public:
     // project. Blocking, any thread but the GUI's; `sink` and `onStop` are called on it. At a stop request
     // `onStop` is called once (to cancel the server's statement); the child is told, and ended after `grace`.
     // Errors: alembic.no-interpreter (it cannot be started), alembic.no-channel. Whatever the child itself
-    // says is no error here.
+    // says is no error here. `headStart`: a child of the same project that waits already; it is used up.
     Result<AlembicEnding> run(const QJsonObject &request, const Sink &sink, std::stop_token stop = {},
                               const std::function<void()> &onStop = {},
-                              std::chrono::milliseconds grace = std::chrono::milliseconds(5000)) const;
+                              std::chrono::milliseconds grace = std::chrono::milliseconds(5000),
+                              AlembicHeadStart *headStart = nullptr) const;
 
     const AlembicProject &project() const { return m_project; }
     // Ends the child after that long; 0, the default: it may take its time.
     void setLimit(std::chrono::milliseconds limit) { m_limit = limit; }
 
 private:
+    friend class AlembicHeadStart;
+    AlembicChildLaunch launch() const; // without a request
+    QString workingFolder() const;
+    std::unique_ptr<ChildThread> startChild(const QByteArray &request, AlembicHeadStart *headStart) const;
     QByteArray requestLine(QJsonObject request) const;
 
     AlembicProject m_project;

@@ -61,12 +61,19 @@ bool isEnough(const PythonCandidate &candidate)
     return false;
 }
 
-Result<QString> pythonFor(const PythonSearch &search, std::stop_token stop)
+std::optional<QString> knownPython(const PythonSearch &search)
 {
     const auto candidates =
         findPythons(search.projectFolder, search.environment, search.chosen, search.fromSettings);
-    if (!candidates.empty() && isEnough(candidates.front()))
-        return candidates.front().path;
+    if (candidates.empty() || !isEnough(candidates.front()))
+        return std::nullopt;
+    return candidates.front().path;
+}
+
+Result<QString> pythonFor(const PythonSearch &search, std::stop_token stop)
+{
+    if (auto known = knownPython(search))
+        return *known;
     const auto facts = choosePython(search.projectFolder, search.config, search.environment, search.driver,
                                     search.chosen, search.fromSettings, std::move(stop));
     if (!facts)

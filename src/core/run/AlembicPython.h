@@ -2,6 +2,7 @@
 
 #include "alembic/PythonInterpreter.h"
 
+#include <optional>
 #include <stop_token>
 
 namespace limbeck {
@@ -22,6 +23,9 @@ struct PythonSearch
 // candidate is asked, as choosePython() does. Blocking, any thread but the GUI's. Errors: alembic.no-python,
 // and what is missing in the first candidate (alembic.no-alembic…).
 Result<QString> pythonFor(const PythonSearch &search, std::stop_token stop = {});
+
+// The same, where it costs no start of a program; null: it would.
+std::optional<QString> knownPython(const PythonSearch &search);
 
 // Whether the disk shows that a candidate needs no question: it was named, or Alembic is in its virtual
 // environment.

@@ -12,10 +12,15 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <utility>
 
 namespace limbeck {
 
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds grace = 5s; // for the child to end by itself at a stop
 
 struct RunText
 {
@@ -24,7 +29,12 @@ struct RunText
 
 } // namespace
 
-AlembicRun::AlembicRun(RunContext &context) : m_context(context), m_project(*context.options.alembic) {}
+AlembicRun::AlembicRun(RunContext &context)
+    : m_context(context), m_project(*context.options.alembic), m_headStart(context.options.headStart)
+{
+    if (!m_headStart && !context.plan.steps.empty())
+        m_headStart = AlembicHeadStart::of(m_project);
+}
 
 Result<void> AlembicRun::prepare()
 {
@@ -95,9 +105,10 @@ StepResult<void> AlembicRun::run()
 StepResult<void> AlembicRun::runChild(int attempt)
 {
     m_events = std::make_unique<AlembicEvents>(m_context.plan, m_context.sink, attempt);
+    const auto headStart = std::exchange(m_headStart, nullptr);
     const auto ending = AlembicDriver(m_project).run(
         request(), [this](const AlembicMessage &message) { m_events->handle(message); }, m_context.stop,
-        [this] { cancelStatements(); });
+        [this] { cancelStatements(); }, grace, headStart.get());
     const bool clean = ending && ending->sawDone && !ending->crashed;
     if (clean && ending->exitCode == 0 && !m_events->failed() && !m_events->refused())
         return {};

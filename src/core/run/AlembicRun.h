@@ -25,7 +25,9 @@ namespace limbeck {
 class AlembicRun
 {
 public:
-    explicit AlembicRun(RunContext &context); // the context's options hold the project
+    // The context's options hold the project, whose Python begins to start: it waits for its request, and is
+    // ended when the run comes to nothing.
+    explicit AlembicRun(RunContext &context);
 
     // Under the lock, with the heads checked. Errors: plan.stale (a file has changed since the plan was
     // made), those of Session.
@@ -51,6 +53,7 @@ private:
 
     RunContext &m_context;
     const AlembicProject &m_project;
+    std::shared_ptr<AlembicHeadStart> m_headStart; // for the first try; null: none, or used up
     ServerFingerprint m_fingerprint;
     QByteArrayList m_historySetup; // what the first row's statement has to make before
     QStringList m_startHeads;

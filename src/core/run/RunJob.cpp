@@ -85,6 +85,8 @@ Result<void> RunJob::prepare()
 {
     if (Result<void> ok = Preflight::checkSession(m_context); !ok)
         return ok;
+    if (m_context.plan.engine == PlanEngine::Alembic)
+        m_alembic.emplace(m_context);
     const Result<QString> database = Preflight::locate(m_context);
     if (!database)
         return fail(database.error());
@@ -100,7 +102,6 @@ Result<void> RunJob::prepare()
 
 Result<void> RunJob::prepareAlembic()
 {
-    m_alembic.emplace(m_context);
     if (!m_context.plan.steps.empty())
         m_context.log(LogLevel::Info, timeoutText(m_context.options));
     return m_alembic->prepare();
@@ -256,7 +257,7 @@ void RunJob::cleanUp()
     QByteArrayList statements = leftSettings ? sessionResetStatements()
                                 : m_lock     ? timeoutResetStatements()
                                              : QByteArrayList();
-    if (m_alembic && session.serverVersion() >= 140000)
+    if (m_lock && m_alembic && session.serverVersion() >= 140000)
         statements.append(QByteArrayLiteral("RESET idle_session_timeout"));
     if (!m_context.prepared.isEmpty() && !leftSettings)
         statements.append("DEALLOCATE " + m_context.prepared);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "alembic/AlembicDriver.h"
+#include "alembic/AlembicHeadStart.h"
 #include "base/Finding.h"
 #include "base/Result.h"
 #include "plan/AppliedState.h"
@@ -8,6 +9,7 @@
 #include "run/RunEvent.h"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <stop_token>
 
@@ -28,6 +30,8 @@ struct RunOptions
     QString environment;            // for the history
     // What runs a plan of the engine Alembic; holds the child's environment, secrets included.
     std::optional<AlembicProject> alembic = {};
+    // A child of that project that waits for the run; null: the run starts one.
+    std::shared_ptr<AlembicHeadStart> headStart = {};
 };
 
 struct RunReport
