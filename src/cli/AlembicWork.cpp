@@ -36,6 +36,18 @@ Result<AlembicProject> alembicProject(Context &context)
     return AlembicProject{search->config, *python, environment, context.arguments().allOf(u"x"_s)};
 }
 
+std::shared_ptr<AlembicHeadStart> headStart(Context &context)
+{
+    if (!isAlembicProject(context))
+        return nullptr;
+    const auto search = context.pythonSearch();
+    const auto python = search ? knownPython(*search) : std::nullopt;
+    if (!python)
+        return nullptr;
+    return AlembicHeadStart::of(
+        {search->config, *python, search->environment, context.arguments().allOf(u"x"_s)});
+}
+
 namespace {
 
 // Without an interpreter: enough to plan with, but not to render or run.

@@ -2,6 +2,7 @@
 
 #include "Context.h"
 
+#include "alembic/AlembicHeadStart.h"
 #include "alembic/AlembicPreview.h"
 #include "plan/Planner.h"
 
@@ -14,6 +15,9 @@ bool isAlembicProject(Context &context);
 // The project's Python with the environment's variables: what runs its Alembic. Errors: alembic.no-python,
 // alembic.no-alembic…
 Result<AlembicProject> alembicProject(Context &context);
+// That Python, started already while the plan is still made (see AlembicHeadStart); null where it takes more
+// than a look at the disk to find it. Ended when nobody wants it.
+std::shared_ptr<AlembicHeadStart> headStart(Context &context);
 // The variables that a child of the project gets; the process's own where no environment is picked.
 QProcessEnvironment childEnvironment(Context &context);
 

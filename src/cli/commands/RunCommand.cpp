@@ -190,13 +190,15 @@ Outcome RunCommand::execute(Context &context, const ScriptDirectory &scripts) co
     context.announce(*target);
     QJsonObject data{{u"target"_s, target->toJson()}};
     const std::stop_token stop = context.io().stopToken();
+    // Rendering an Alembic project's SQL starts its Python once more: for plans that somebody reviews.
+    const bool reviewed = context.arguments().has(u"fingerprint"_s) || isProtected(context, *target);
+    if (!reviewed)
+        options->headStart = headStart(context);
     const auto start = planStart(context, scripts.graph());
     if (!start)
         return Outcome::failed(start.error(), data);
     if (const auto place = checkPlace(context); !place)
         return Outcome::failed(place.error(), data);
-    // Rendering an Alembic project's SQL starts its Python once more: for plans that somebody reviews.
-    const bool reviewed = context.arguments().has(u"fingerprint"_s) || isProtected(context, *target);
     const auto made = plan(context, scripts, *start, reviewed);
     if (!made)
         return Outcome::failed(made.error(), data);
