@@ -79,6 +79,7 @@ ProjectPage &MainWindow::page()
     connect(m_page, &ProjectPage::selectionChanged, this, &MainWindow::enableActions);
     connect(m_page, &ProjectPage::revisionOpened, m_ui->actionShowScript, &QAction::trigger);
     connect(m_page, &ProjectPage::pythonRequested, m_ui->actionPython, &QAction::trigger);
+    connect(m_page, &ProjectPage::passwordRequested, m_sheets, &Sheets::askForPassword);
     connect(m_page, &ProjectPage::confirmPlaceRequested, m_sheets, &Sheets::confirmPlace);
     connect(m_page, &ProjectPage::mendRequested, m_ui->actionMend, &QAction::trigger);
     auto *separator = new QAction(m_page);

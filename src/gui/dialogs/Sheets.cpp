@@ -4,6 +4,7 @@
 #include "dialogs/ApplyDialog.h"
 #include "dialogs/ConnectionTestDialog.h"
 #include "dialogs/MendDialog.h"
+#include "dialogs/PasswordDialog.h"
 #include "dialogs/PlaceDialog.h"
 #include "dialogs/PreferencesDialog.h"
 #include "dialogs/PythonDialog.h"
@@ -109,6 +110,22 @@ void Sheets::confirmPlan(const Plan &plan)
         }
     });
     open(dialog);
+}
+
+void Sheets::askForPassword()
+{
+    const Target *target = m_session.state().target();
+    if (!target)
+        return;
+    auto *dialog = new PasswordDialog(target->display(), m_window);
+    connect(&m_session, &SessionController::keyStoreProbed, dialog, &PasswordDialog::setKeyStore);
+    // Not for another environment that was picked meanwhile.
+    connect(dialog, &QDialog::accepted, this, [this, dialog, identity = target->identity()] {
+        if (m_session.state().target() && m_session.state().target()->identity() == identity)
+            m_session.enterPassword(dialog->password(), dialog->wantsToKeep());
+    });
+    open(dialog);
+    m_session.probeKeyStore();
 }
 
 void Sheets::confirmPlace()

@@ -28,6 +28,7 @@ public:
     void chooseProject();
     void chooseExportFile();
     void confirmPlan(const Plan &plan); // runs it on consent
+    void askForPassword();              // of the current target; connects with it
     void confirmPlace();                // of an environment that leads elsewhere than before
     void choosePython();
     void mend(); // shows the change of env.py, and writes it on consent

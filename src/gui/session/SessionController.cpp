@@ -9,7 +9,10 @@
 namespace limbeck::gui {
 
 SessionController::SessionController(QObject *parent)
-    : QObject(parent), m_reader(QStringLiteral("limbeck-files")), m_demo(QStringLiteral("limbeck-demo"))
+    : QObject(parent)
+    , m_passwords(std::make_shared<PasswordMemory>())
+    , m_reader(QStringLiteral("limbeck-files"))
+    , m_demo(QStringLiteral("limbeck-demo"))
 {
     makeWorker();
     connectReader();
@@ -50,8 +53,18 @@ SessionController::~SessionController()
 
 void SessionController::makeWorker()
 {
-    m_worker = std::make_unique<Threaded<Worker>>(QStringLiteral("limbeck-database"));
+    m_worker = std::make_unique<Threaded<Worker>>(QStringLiteral("limbeck-database"), m_passwords);
     connect(m_worker->object(), &Worker::databaseRead, this, &SessionController::takeDatabase);
+    connect(m_worker->object(), &Worker::keyStoreProbed, this, [this](quint64 id, const Error &error) {
+        if (id == m_keyStoreId)
+            Q_EMIT keyStoreProbed(error);
+    });
+    connect(m_worker->object(), &Worker::passwordKept, this, [this](quint64, const Error &error) {
+        if (error.code.isEmpty())
+            log(LogLevel::Info, tr("The password is kept in the system’s key store."));
+        else
+            log(error);
+    });
     connect(m_worker->object(), &Worker::placeAccepted, this, &SessionController::takePlaceAccepted);
     connect(m_worker->object(), &Worker::noticed, this, [this](const ServerNotice &notice) {
         const bool warning = notice.severity == QLatin1String("WARNING");
@@ -301,6 +314,29 @@ std::optional<PlaceRequest> SessionController::placeRequest() const
     if (!resolved || isDemo())
         return std::nullopt;
     return PlaceRequest{m_state.folder, resolved->definition};
+}
+
+void SessionController::probeKeyStore()
+{
+    if (!m_state.target())
+        return;
+    m_keyStoreId = ++m_lastId;
+    m_worker->post([id = m_keyStoreId, target = *m_state.target()](Worker &worker) {
+        worker.probeKeyStore(id, target);
+    });
+}
+
+void SessionController::enterPassword(const Secret &password, bool keep)
+{
+    if (!m_state.target() || m_runs.isRunning())
+        return;
+    m_passwords->remember(*m_state.target(), password);
+    if (keep) {
+        m_worker->post([id = ++m_lastId, target = *m_state.target(), password](Worker &worker) {
+            worker.keepPassword(id, target, password);
+        });
+    }
+    connectToDatabase();
 }
 
 void SessionController::acceptPlace()

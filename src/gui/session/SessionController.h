@@ -5,6 +5,7 @@
 #include "session/AlembicController.h"
 #include "session/Arming.h"
 #include "session/DemoHost.h"
+#include "session/PasswordMemory.h"
 #include "session/ProjectReader.h"
 #include "session/ProjectWatcher.h"
 #include "session/RunController.h"
@@ -50,7 +51,11 @@ public:
     void chooseUrlVariable(const QString &variable);
     void connectToDatabase();
     void stop();
-    void acceptPlace(); // where the environment leads now, when that is not where it led before
+    // Of the current target, for which the server wants one: known until the program ends and, with `keep`,
+    // kept in the key store. Connects again.
+    void enterPassword(const Secret &password, bool keep);
+    void probeKeyStore(); // answered by keyStoreProbed()
+    void acceptPlace();   // where the environment leads now, when that is not where it led before
 
     // Answered by planReady() with the kind and goal.
     void requestPlan(PlanKind kind, const QString &goal);
@@ -84,7 +89,8 @@ Q_SIGNALS:
     void scriptReady(const limbeck::gui::ScriptReply &reply);
     void previewReady(const QByteArray &sql);
     void previewFailed(const limbeck::Error &error);
-    void pythonChanged(); // asked, or being asked
+    void keyStoreProbed(const limbeck::Error &error); // code empty: it could keep a password
+    void pythonChanged();                             // asked, or being asked
     void graphFailed(const limbeck::Error &error);
     void mendProposed(const limbeck::gui::MendReply &reply);
     void mendWritten(const QString &file, const limbeck::Error &error);
@@ -124,6 +130,7 @@ private:
     RunController m_runs;
     AlembicController m_alembic;
     Arming m_arming;
+    std::shared_ptr<PasswordMemory> m_passwords;
     ProjectWatcher m_watcher;
     Threaded<ProjectReader> m_reader;
     Threaded<DemoHost> m_demo;
@@ -140,6 +147,7 @@ private:
     quint64 m_previewId = 0;
     quint64 m_mendId = 0;
     quint64 m_placeId = 0;
+    quint64 m_keyStoreId = 0;
     bool m_planIsPreview = false; // what the project's Alembic is planning
     QString m_exportPath;         // what it is writing a script for
     PlanKind m_planKind = PlanKind::Upgrade;

@@ -16,7 +16,10 @@ template <class T>
 class Threaded
 {
 public:
-    explicit Threaded(const QString &name) : m_object(std::make_unique<T>())
+    // `arguments`: of the object's constructor.
+    template <class... Arguments>
+    explicit Threaded(const QString &name, Arguments &&...arguments)
+        : m_object(std::make_unique<T>(std::forward<Arguments>(arguments)...))
     {
         m_thread.setObjectName(name);
         m_object->moveToThread(&m_thread);

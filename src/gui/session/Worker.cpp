@@ -1,6 +1,11 @@
 #include "session/Worker.h"
 
+#include "keystore/KeyStore.h"
+#include "keystore/PasswordSearch.h"
+
 #include <QMutexLocker>
+
+#include <utility>
 
 namespace limbeck::gui {
 
@@ -65,7 +70,10 @@ void Worker::run(quint64 id, const Target &target, const Plan &plan, const RunOp
 {
     RunReport report;
     if (const auto ready = prepareRun(target, place); ready) {
-        report = Runner(*m_session, options).run(plan, *events, stop);
+        RunOptions complete = options;
+        if (complete.alembic)
+            handOnPassword(m_session->target(), &complete.alembic->environment);
+        report = Runner(*m_session, std::move(complete)).run(plan, *events, stop);
     } else {
         report.error = ready.error();
         RunFinished finished;
@@ -91,6 +99,18 @@ Result<void> Worker::prepareRun(const Target &target, const std::optional<PlaceR
     return check->moved() ? Result<void>(fail(check->refusal())) : Result<void>();
 }
 
+void Worker::probeKeyStore(quint64 id, const Target &target)
+{
+    const auto read = KeyStore::read(target);
+    Q_EMIT keyStoreProbed(id, read ? Error() : read.error());
+}
+
+void Worker::keepPassword(quint64 id, const Target &target, const Secret &password)
+{
+    const auto kept = KeyStore::write(target, password);
+    Q_EMIT passwordKept(id, kept ? Error() : kept.error());
+}
+
 void Worker::acceptPlace(quint64 id, const PlaceRequest &place, const TargetPin &pin)
 {
     const auto accepted = TargetPins().accept(place.projectFolder, place.environment, pin);
@@ -107,13 +127,17 @@ void Worker::test(quint64 id, const Resolution &resolution, const ConnectionTest
 
 Result<void> Worker::ensureSession(const Target &target)
 {
-    if (m_session && m_session->target().libpqParameters() == target.libpqParameters())
+    if (m_session && m_wanted == target.libpqParameters())
         return {};
     disconnectFromServer();
-    auto session = Session::open(target);
+    std::optional<Secret> entered = m_passwords->find(target);
+    auto session = openWithPassword(target, {}, [&entered](const Target &, const Error &) {
+        return std::exchange(entered, std::nullopt);
+    });
     if (!session)
         return fail(session.error());
     m_session = std::move(*session);
+    m_wanted = target.libpqParameters();
     m_session->setNoticeHandler([this](const ServerNotice &notice) { Q_EMIT noticed(notice); });
     const QMutexLocker lock(&m_cancelMutex);
     m_canceller = m_session->canceller();

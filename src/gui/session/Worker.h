@@ -5,6 +5,7 @@
 #include "run/Runner.h"
 #include "session/Closable.h"
 #include "session/EventQueue.h"
+#include "session/PasswordMemory.h"
 #include "session/Replies.h"
 
 #include <QMutex>
@@ -23,6 +24,9 @@ class Worker : public QObject, public Closable
     Q_OBJECT
 
 public:
+    // `passwords`: those that were entered by hand.
+    explicit Worker(std::shared_ptr<PasswordMemory> passwords) : m_passwords(std::move(passwords)) {}
+
     // Opens the session, or goes on with the one that is open to this same target, and reads what the server
     // and its version table say.
     // `place`: compared with where that environment led before; nullopt: not compared.
@@ -34,6 +38,9 @@ public:
              const std::stop_token &stop);
     // On consent: the environment leads there from now on.
     void acceptPlace(quint64 id, const PlaceRequest &place, const TargetPin &pin);
+    // Looks whether there is a key store that could keep the target's password.
+    void probeKeyStore(quint64 id, const Target &target);
+    void keepPassword(quint64 id, const Target &target, const Secret &password); // in the key store
     void test(quint64 id, const Resolution &resolution, const ConnectionTestOptions &options,
               const std::stop_token &stop);
     void disconnectFromServer();
@@ -43,7 +50,9 @@ public:
 
 Q_SIGNALS:
     void databaseRead(quint64 id, const limbeck::gui::DatabaseReply &reply);
-    void placeAccepted(quint64 id, const limbeck::Error &error); // code empty: it was
+    void keyStoreProbed(quint64 id, const limbeck::Error &error); // code empty: it can
+    void passwordKept(quint64 id, const limbeck::Error &error);   // code empty: it is
+    void placeAccepted(quint64 id, const limbeck::Error &error);  // code empty: it was
     void runFinished(quint64 id, const limbeck::RunReport &report);
     void stageFinished(quint64 id, const limbeck::TestStage &stage);
     void testFinished(quint64 id, const limbeck::ConnectionTestReport &report);
@@ -54,7 +63,10 @@ private:
     Result<DatabaseReply> readOnce(const VersionTable &table, const std::optional<PlaceRequest> &place);
     Result<void> prepareRun(const Target &target, const std::optional<PlaceRequest> &place);
 
+    std::shared_ptr<PasswordMemory> m_passwords;
     std::unique_ptr<Session> m_session;
+    QList<QPair<QByteArray, QByteArray>>
+        m_wanted; // what the session was opened for, before a password was found
     QMutex m_cancelMutex;
     std::shared_ptr<CancelHandle> m_canceller;
 };

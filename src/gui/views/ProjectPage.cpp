@@ -47,6 +47,7 @@ void ProjectPage::connectViews()
         m_ui->findings->setFocus();
     });
     connect(m_ui->strip, &TargetStrip::pythonRequested, this, &ProjectPage::pythonRequested);
+    connect(m_ui->strip, &TargetStrip::passwordRequested, this, &ProjectPage::passwordRequested);
     connect(m_ui->strip, &TargetStrip::confirmPlaceRequested, this, &ProjectPage::confirmPlaceRequested);
     connect(m_ui->strip, &TargetStrip::disarmRequested, &m_session.arming(), &Arming::disarm);
     connect(&m_session.arming(), &Arming::changed, this, &ProjectPage::showArming);

@@ -49,6 +49,7 @@ Q_SIGNALS:
     void pythonRequested();
     void mendRequested();
     void confirmPlaceRequested();
+    void passwordRequested();
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -49,6 +49,7 @@ TargetStrip::TargetStrip(QWidget *parent) : QFrame(parent), m_ui(std::make_uniqu
     connect(m_ui->actionOpenPlace, &QAction::triggered, this, [this] { Q_EMIT placeRequested(m_place); });
     connect(m_ui->actionCopyPlace, &QAction::triggered, this, &TargetStrip::copyPlace);
     connect(m_ui->disarm, &QToolButton::clicked, this, &TargetStrip::disarmRequested);
+    connect(m_ui->enterPassword, &QPushButton::clicked, this, &TargetStrip::passwordRequested);
     connect(m_ui->confirmPlace, &QPushButton::clicked, this, &TargetStrip::confirmPlaceRequested);
     setArming({});
     connect(m_ui->retry, &QPushButton::clicked, this, &TargetStrip::retryRequested);
@@ -193,6 +194,11 @@ void TargetStrip::showTrouble()
     m_ui->troubleBox->setVisible(isTrouble);
     if (!isTrouble)
         return;
+    // A password that stands in a file is mended there.
+    const bool asks = error.code == QLatin1String("auth.password-missing") ||
+                      (error.code == QLatin1String("auth.password") && m_state.target() &&
+                       !m_state.target()->password.isSet());
+    m_ui->enterPassword->setVisible(asks);
     m_ui->confirmPlace->setVisible(error.code == QLatin1String("guard.moved"));
     setIcon(m_ui->troubleIcon, "error");
     m_ui->trouble->setText(error.message);

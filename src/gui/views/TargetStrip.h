@@ -38,6 +38,7 @@ Q_SIGNALS:
     void pythonRequested(); // the person wants to choose another one
     void mendRequested();
     void disarmRequested();
+    void passwordRequested();     // the person wants to enter it
     void confirmPlaceRequested(); // the person wants to see where it leads now
 
 protected:
