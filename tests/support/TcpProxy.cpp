@@ -1,5 +1,8 @@
 #include "TcpProxy.h"
 
+#include "Listener.h"
+#include "MessageFramer.h"
+
 #include <QAbstractSocket>
 #include <QPointer>
 #include <QTcpServer>
@@ -43,18 +46,81 @@ public:
     std::atomic<qint64> bytesLeft = -1;
     std::atomic<bool> silent = false;
 
+    void cutAfterMessages(int count, Cut how)
+    {
+        m_messagesLeft = count;
+        m_cut = how;
+        m_connections = 0;
+        m_cutBehind.clear();
+    }
+    QByteArray cutBehind() const { return m_cutBehind; }
+
 private:
     void accept()
     {
         while (QTcpSocket *client = m_server->nextPendingConnection()) {
             client->setParent(this);
+            ++m_connections;
+            if (m_messagesLeft == 0) {
+                end(client);
+                continue;
+            }
             auto *server = new QTcpSocket(this);
             client->setSocketOption(QAbstractSocket::LowDelayOption, 1);
             server->connectToHost(QHostAddress(QHostAddress::LocalHost), m_serverPort);
             server->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+            if (m_messagesLeft > 0) {
+                joinByMessages(client, server);
+                continue;
+            }
             join(client, server, true);
             join(server, client, false);
         }
+    }
+
+    // Ends one socket as the cut says, after what was written to it.
+    void end(QTcpSocket *socket)
+    {
+        socket->disconnect();
+        if (socket->state() == QAbstractSocket::ConnectedState)
+            socket->flush();
+        if (m_cut == Cut::Reset)
+            resetConnection(socket);
+        else
+            socket->disconnectFromHost();
+        socket->deleteLater();
+    }
+
+    void joinByMessages(QTcpSocket *client, QTcpSocket *server)
+    {
+        const auto framer = std::make_shared<MessageFramer>();
+        const int number = m_connections;
+        const auto pass = [this, framer, number](QTcpSocket *to, const QByteArray &message) {
+            to->write(message);
+            if (--m_messagesLeft != 0)
+                return true;
+            m_cutBehind = QByteArray::number(number) + ' ' + framer->lastMessage();
+            const auto sockets = findChildren<QTcpSocket *>();
+            for (QTcpSocket *socket : sockets)
+                end(socket);
+            return false;
+        };
+        connect(client, &QTcpSocket::readyRead, this, [client, server, framer, pass] {
+            framer->clientSent(client->readAll());
+            for (QByteArray m = framer->nextFromClient(); !m.isEmpty(); m = framer->nextFromClient()) {
+                if (!pass(server, m))
+                    return;
+            }
+        });
+        connect(server, &QTcpSocket::readyRead, this, [client, server, framer, pass] {
+            framer->serverSent(server->readAll());
+            for (QByteArray m = framer->nextFromServer(); !m.isEmpty(); m = framer->nextFromServer()) {
+                if (!pass(client, m))
+                    return;
+            }
+        });
+        connect(client, &QTcpSocket::disconnected, server, [server] { server->disconnectFromHost(); });
+        connect(server, &QTcpSocket::disconnected, client, [client] { client->disconnectFromHost(); });
     }
 
     void join(QTcpSocket *from, QTcpSocket *to, bool toServer)
@@ -106,6 +172,10 @@ private:
     }
 
     quint16 m_serverPort;
+    int m_messagesLeft = -1;
+    int m_connections = 0;
+    Cut m_cut = Cut::Reset;
+    QByteArray m_cutBehind;
     QTcpServer *m_server = nullptr;
     bool m_lastToServer = false;
 };
@@ -151,6 +221,22 @@ qint64 TcpProxy::takeBytesFromServer()
 void TcpProxy::cutAfterBytes(qint64 bytes)
 {
     m_worker->bytesLeft = bytes;
+}
+
+void TcpProxy::cutAfterMessages(int count, Cut how)
+{
+    Worker *worker = m_worker.get();
+    QMetaObject::invokeMethod(
+        worker, [=] { worker->cutAfterMessages(count, how); }, Qt::BlockingQueuedConnection);
+}
+
+QByteArray TcpProxy::cutBehind() const
+{
+    Worker *worker = m_worker.get();
+    QByteArray result;
+    QMetaObject::invokeMethod(
+        worker, [&result, worker] { result = worker->cutBehind(); }, Qt::BlockingQueuedConnection);
+    return result;
 }
 
 void TcpProxy::cutNow()

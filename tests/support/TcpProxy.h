@@ -30,6 +30,18 @@ public:
     qint64 takeBytesFromServer();
     // Cuts each connection with a reset after that many more bytes of either direction; negative: never.
     void cutAfterBytes(qint64 bytes);
+    // Cuts all connections once the COUNT-th message of PostgreSQL's protocol from now on is passed on,
+    // counted over both directions and all connections, and each connection that comes after that, with a
+    // reset or in an orderly way. For connections that begin after the call.
+    enum class Cut
+    {
+        Reset,
+        Close
+    };
+    void cutAfterMessages(int count, Cut how);
+    // What the cut came behind: "2 server R" is a message of type R from the server on the second connection.
+    // Empty: no cut came.
+    QByteArray cutBehind() const;
     void cutNow();
     // Swallows everything from now on, in both directions, without closing.
     void setSilent(bool silent);

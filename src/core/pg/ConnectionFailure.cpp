@@ -287,6 +287,8 @@ Error withoutAnswer(const Target &target, const LoginAttempt &attempt)
         return network(NetworkCause::TimedOut);
     if (noServerOfWantedKind(target, attempt.connection.get()))
         return ConnectionFailure::sessionAttributes(target);
+    if (attempt.ended != NetworkCause::None)
+        return network(attempt.ended);
     if (attempt.phase == LoginPhase::Tls)
         return make("connect.tls",
                     Tr::tr("The TLS connection to %1 could not be made.").arg(target.hostsText()),

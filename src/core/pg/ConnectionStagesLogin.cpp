@@ -71,6 +71,8 @@ Refusal refusalOf(const LoginAttempt &login)
         return Refusal::Authentication;
     if (!state.isEmpty() && !state.startsWith(QLatin1String("28")))
         return Refusal::Session;
+    if (login.authenticated)
+        return Refusal::Session;
     return login.phase == LoginPhase::Tls ? Refusal::Tls : Refusal::Authentication;
 }
 
@@ -85,6 +87,8 @@ void ConnectionStages::login()
             m_tlsEnd = Clock::now();
     });
     m_loginEnd = Clock::now();
+    if (m_login.isUnexplained()) // libpq meets the system's error before us, and tells it in words
+        m_login.ended = probeProtocol(usedPlace().endpoint, m_options.timeout, m_stop).cause;
 }
 
 TestStage ConnectionStages::authentication()
@@ -92,7 +96,8 @@ TestStage ConnectionStages::authentication()
     TestStage stage = startStage("authentication");
     const Refusal refusal = refusalOf(m_login);
     stage.milliseconds = millisecondsBetween(m_tlsEnd, m_loginEnd);
-    if (refusal == Refusal::Session && !isBehindAuthentication(m_login.sourceFunction)) {
+    if (refusal == Refusal::Session && !m_login.authenticated &&
+        !isBehindAuthentication(m_login.sourceFunction)) {
         stage.outcome = StageOutcome::Skipped; // it was refused before anybody was asked
         return stage;
     }

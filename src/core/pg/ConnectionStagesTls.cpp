@@ -90,9 +90,9 @@ void ConnectionStages::failTls(TestStage &stage)
     Error error;
     if (m_login.stopped || m_login.timedOut)
         error = ConnectionFailure::login(target, m_login);
-    else if (!m_offersTls)
+    else if (!m_offersTls && m_tlsPlan.requiresTls() && m_login.ended == NetworkCause::None)
         error = ConnectionFailure::tlsNotOffered(target, usedPlace().text);
-    else
+    else if (m_offersTls)
         error = ConnectionFailure::tls(target, usedPlace(), m_tlsPlan, m_tlsFacts);
     if (error.code.isEmpty())
         error = ConnectionFailure::login(target, m_login);
@@ -120,6 +120,8 @@ void ConnectionStages::describeTls(TestStage &stage) const
     else if (m_tlsFacts.encrypted)
         lines << QStringLiteral("%1, %2").arg(m_tlsFacts.version, m_tlsFacts.cipher);
     describeCertificate(stage, &lines);
+    if (PQsslInUse(connection) && m_tlsFacts.chain.isEmpty())
+        lines << Tr::tr("The server's certificate could not be looked at.");
     lines << sslModeText(m_tlsPlan);
     stage.detail = lines.join(QLatin1Char('\n'));
     warnAboutTls(stage);

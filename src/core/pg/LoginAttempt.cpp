@@ -102,6 +102,7 @@ public:
 
     void beforePoll()
     {
+        const SocketPeek peek = look();
         const bool answering = PQstatus(m_connection) == CONNECTION_AWAITING_RESPONSE;
         if (!answering && m_answering)
             m_watch.startAgain(); // another host, or without TLS
@@ -109,7 +110,6 @@ public:
         if (!answering)
             return;
         m_tls = PQsslInUse(m_connection) == 1;
-        const SocketPeek peek = peekSocket(PQsocket(m_connection));
         m_ended = peek.ended;
         if (!m_tls && PQgssEncInUse(m_connection) == 0)
             m_watch.serverSaid(peek.bytes);
@@ -119,6 +119,7 @@ public:
         if (m_tls)
             m_watch.libpqTraced(m_trace.end());
         attempt.tls = m_tls;
+        attempt.ended = attempt.phase == LoginPhase::Ready ? NetworkCause::None : m_cause;
         attempt.method = m_watch.method();
         if (attempt.method == AuthenticationMethod::Unknown && attempt.passwordUsed)
             attempt.method = AuthenticationMethod::Password;
@@ -131,7 +132,21 @@ public:
     }
 
 private:
+    // Not while the socket connects, when looking would take the system's error away from libpq.
+    SocketPeek look()
+    {
+        m_cause = NetworkCause::None;
+        const ConnStatusType status = PQstatus(m_connection);
+        if (status == CONNECTION_STARTED || status == CONNECTION_NEEDED)
+            return {};
+        const SocketPeek peek = peekSocket(PQsocket(m_connection));
+        if (peek.ended)
+            m_cause = peek.error == 0 ? NetworkCause::Closed : networkCauseOf(peek.error);
+        return peek;
+    }
+
     PGconn *m_connection;
+    NetworkCause m_cause = NetworkCause::None;
     LoginTrace m_trace;
     AuthenticationWatch m_watch;
     bool m_answering = false;
@@ -152,6 +167,12 @@ bool isBehindAuthentication(const QString &sourceFunction)
     return sourceFunction == QLatin1String("InitializeSessionUserId") ||
            sourceFunction == QLatin1String("InitPostgres") ||
            sourceFunction == QLatin1String("CheckMyDatabase");
+}
+
+bool LoginAttempt::isUnexplained() const
+{
+    return phase != LoginPhase::Ready && sqlstate.isEmpty() && ended == NetworkCause::None && !stopped &&
+           !timedOut && !passwordMissing && !refusedHere;
 }
 
 LoginAttempt LoginAttempt::run(const ConnectionParameters &parameters, std::chrono::milliseconds timeout,
@@ -177,6 +198,7 @@ LoginAttempt LoginAttempt::run(const ConnectionParameters &parameters, std::chro
             continue;
         watch.beforePoll();
         next = PQconnectPoll(connection);
+        attempt.authenticated = attempt.authenticated || PQstatus(connection) == CONNECTION_AUTH_OK;
         const LoginPhase phase = phaseOf(connection);
         if (next != PGRES_POLLING_FAILED && phase > attempt.phase) {
             attempt.phase = phase;

@@ -2,6 +2,7 @@
 
 #include "pg/AuthenticationWatch.h"
 #include "pg/ConnectionParameters.h"
+#include "pg/NetworkCause.h"
 
 #include <QString>
 
@@ -46,11 +47,16 @@ struct LoginAttempt
     QString text;                                                // the server's or libpq's own words
     AuthenticationMethod method = AuthenticationMethod::Unknown; // that the server asked for
     bool tls = false;                                            // the login travelled inside TLS
-    bool refusedHere = false; // libpq itself did not accept how the server went about it
+    bool refusedHere = false;   // libpq itself did not accept how the server went about it
+    bool authenticated = false; // the server has accepted who we are; what follows belongs to the session
+    NetworkCause ended = NetworkCause::None; // how the network ended it: Closed, Reset…
     bool passwordMissing = false;
     bool passwordUsed = false;
     bool timedOut = false;
     bool stopped = false;
+
+    // It failed, and nothing in here but the text says why.
+    bool isUnexplained() const;
 
     // Blocking, bounded by `timeout`, stops within 50 ms of a stop request; any thread but the GUI's.
     // `onPhase` is told each new phase.

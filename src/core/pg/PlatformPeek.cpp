@@ -23,12 +23,15 @@ SocketPeek peekSocket(int socket)
     peek.bytes.resize(most);
 #ifdef Q_OS_WIN
     const int got = ::recv(SOCKET(socket), peek.bytes.data(), most, MSG_PEEK);
-    const bool later = got < 0 && WSAGetLastError() == WSAEWOULDBLOCK;
+    const int error = got < 0 ? WSAGetLastError() : 0;
+    const bool later = error == WSAEWOULDBLOCK;
 #else
     const auto got = ::recv(socket, peek.bytes.data(), size_t(most), MSG_PEEK | MSG_DONTWAIT);
-    const bool later = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+    const int error = got < 0 ? errno : 0;
+    const bool later = error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
 #endif
     peek.ended = got <= 0 && !later;
+    peek.error = later ? 0 : error;
     peek.bytes.truncate(got > 0 ? got : 0);
     return peek;
 }

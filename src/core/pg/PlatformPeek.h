@@ -10,6 +10,7 @@ struct SocketPeek
 {
     QByteArray bytes; // at most 8 KB
     bool ended = false;
+    int error = 0; // the system's number where it was not ended in an orderly way
 };
 SocketPeek peekSocket(int socket);
 
