@@ -167,13 +167,17 @@ Result<void> Parser::check() const
     if (options.contains(u"help"_s))
         return {};
     const qsizetype count = plain.size() - 1;
-    if (count != command->arguments.size())
-        return fail("usage.arguments",
-                    command->arguments.isEmpty()
-                        ? Tr::tr("The command %1 takes no argument.").arg(command->name)
-                        : Tr::tr("The command %1 takes one argument, %2.")
-                              .arg(command->name, command->arguments.join(u' ')),
-                    Tr::tr("`limbeck-cli %1 --help` has examples.").arg(command->name));
+    const QStringList &taken = command->arguments;
+    const auto needed =
+        std::ranges::count_if(taken, [](const QString &name) { return !name.startsWith(u'['); });
+    if (count < needed || count > taken.size())
+        return fail(
+            "usage.arguments",
+            taken.isEmpty() ? Tr::tr("The command %1 takes no argument.").arg(command->name)
+            : taken.size() == 1
+                ? Tr::tr("The command %1 takes one argument, %2.").arg(command->name, taken.first())
+                : Tr::tr("The command %1 takes the arguments %2.").arg(command->name, taken.join(u' ')),
+            Tr::tr("`limbeck-cli %1 --help` has examples.").arg(command->name));
     return checkOptions(*command);
 }
 

@@ -18,7 +18,7 @@ class Context;
 struct CommandInfo
 {
     QString name;
-    QStringList arguments; // "GOAL"
+    QStringList arguments; // "GOAL"; one that may be left out: "[OTHER]"
     QString summary;       // one line
     std::vector<OptionInfo> options;
     QStringList examples; // without the program's name

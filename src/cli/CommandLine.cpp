@@ -43,6 +43,8 @@ std::vector<std::unique_ptr<Command>> allCommands()
     std::vector<std::unique_ptr<Command>> commands;
     commands.push_back(makeDemoCommand());
     commands.push_back(makeEnvironmentsCommand());
+    commands.push_back(makeEnvironmentCommand());
+    commands.push_back(makeCompareCommand());
     commands.push_back(makeEnvCommand());
     commands.push_back(makeTargetCommand());
     commands.push_back(makePasswordCommand());

@@ -19,7 +19,8 @@ struct Io
 {
     QIODevice *out = nullptr;
     QIODevice *err = nullptr;
-    bool colour = false; // both are shown on a terminal that has colours
+    QIODevice *in = nullptr; // for what must not stand in the arguments; nullptr: there is nothing to read
+    bool colour = false;     // both are shown on a terminal that has colours
     QProcessEnvironment process;
     QString folder = QDir::currentPath();
     QString pinsFile; // where the environments led before; empty: TargetPins' own

@@ -50,6 +50,9 @@ int main(int argc, char **argv)
     Io io;
     io.out = &out;
     io.err = &err;
+    QFile in;
+    if (in.open(stdin, QIODevice::ReadOnly))
+        io.in = &in;
     io.colour = Platform::isColourTerminal();
     io.process = process;
     io.watchStop = Platform::watchInterrupts;

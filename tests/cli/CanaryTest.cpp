@@ -52,7 +52,19 @@ QList<QStringList> commands()
             {u"stamp"_s, u"head"_s},
             {u"doctor"_s},
             {u"check"_s},
-            {u"env"_s, u"--env"_s, u"nope"_s}};
+            {u"env"_s, u"--env"_s, u"nope"_s},
+            {u"environment"_s, u"show"_s, u"default"_s},
+            {u"environment"_s, u"edit"_s, u"default"_s, u"--host"_s, u"elsewhere"_s},
+            {u"environment"_s, u"edit"_s, u"default"_s, u"--no-password"_s},
+            {u"environment"_s, u"edit"_s, u"default"_s, u"--password-stdin"_s},
+            {u"environment"_s, u"edit"_s, u"default"_s, u"--driver"_s, u"psycopg"_s, u"--literal-url"_s},
+            {u"environment"_s, u"edit"_s, u"default"_s, u"--database"_s, u"a?b"_s},
+            {u"environment"_s, u"copy"_s, u"default"_s, u"other"_s},
+            {u"environment"_s, u"rename"_s, u"default"_s, u"other"_s, u"--rename-file"_s},
+            {u"environment"_s, u"remove"_s, u"default"_s, u"--file"_s, u"aside"_s},
+            {u"environment"_s, u"remove"_s, u"default"_s, u"--file"_s, u"delete"_s},
+            {u"environment"_s, u"new"_s, u"third"_s, u"--from-url"_s, u"-"_s},
+            {u"compare"_s, u"default"_s, u"second"_s}};
 }
 
 } // namespace
@@ -99,6 +111,10 @@ void CanaryTest::thePasswordIsInNoOutput()
     project.writeRevision("001", "", "SELECT 1;\n", "SELECT 2;\n");
     project.writeRevision("002", "001", "SELECT 1/0;\n", "SELECT 2;\n");
     project.write(u".env"_s, env.replace("%P", QByteArray::number(m_sandbox->port())));
+    project.write(u".env.second"_s,
+                  "DATABASE_URL=postgresql://a:" + QByteArray(canaryEncoded) + "2@127.0.0.1:1/d\n");
+    project.write(u"limbeck.ini"_s, "[limbeck]\ndefault_environment = default\n");
+    project.input = "postgresql://a:" + QByteArray(canary) + "@h/d\n"; // a password too
     const QList<QStringList> all = commands();
     for (const QStringList &words : all) {
         for (const CliResult &result : {project.run(words), project.json(words)})

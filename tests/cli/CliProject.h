@@ -76,6 +76,7 @@ public:
     }
 
     QProcessEnvironment process;
+    QByteArray input; // standard input
     std::function<std::stop_token()> watchStop;
     std::function<std::optional<Secret>(const QString &prompt)> askPassword;
     std::function<std::optional<Secret>()> readPassword;
@@ -89,6 +90,10 @@ public:
         cli::Io io;
         io.out = &out;
         io.err = &err;
+        QBuffer in;
+        in.setData(input);
+        in.open(QIODevice::ReadOnly);
+        io.in = &in;
         io.process = process;
         io.folder = m_root;
         io.watchStop = watchStop;
@@ -97,6 +102,11 @@ public:
         io.pinsFile = m_dir.path() + QStringLiteral("/targets.ini");
         const auto code = cli::runCommandLine(words, io);
         return {int(code), QString::fromUtf8(out.data()), QString::fromUtf8(err.data())};
+    }
+    QByteArray read(const QString &path) const
+    {
+        QFile file(m_root + QLatin1Char('/') + path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(none)");
     }
     CliResult json(const QStringList &words) const
     {

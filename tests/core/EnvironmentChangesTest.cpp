@@ -217,6 +217,9 @@ void EnvironmentChangesTest::aTemplateKeepsItsComments_data()
     QTest::newRow("empty split form")
         << QByteArray("POSTGRES_HOST=\n# who\nPOSTGRES_USER=\nPOSTGRES_PASSWORD=\nPOSTGRES_DB=\n")
         << QByteArray("POSTGRES_HOST=h\n# who\nPOSTGRES_USER=a\nPOSTGRES_PASSWORD=b\nPOSTGRES_DB=d\n");
+    QTest::newRow("half-filled split form")
+        << QByteArray("DB_HOST=\nDB_PORT=5433\nDB_USER=x\nDB_PASSWORD=change-me\nDB_NAME=d\n")
+        << QByteArray("DB_HOST=h\nDB_PORT=5433\nDB_USER=a\nDB_PASSWORD=b\nDB_NAME=d\n");
     QTest::newRow("references")
         << QByteArray("DB_USER=\nDB_PASSWORD=\nDB_HOST=\nDB_NAME=\n"
                       "DATABASE_URL=postgresql+psycopg://${DB_USER}:${DB_PASSWORD}@${DB_HOST}/${DB_NAME}\n")

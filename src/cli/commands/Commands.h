@@ -11,6 +11,8 @@ namespace limbeck::cli {
 // One factory a command; each is defined in the file of its class.
 std::unique_ptr<Command> makeDemoCommand();
 std::unique_ptr<Command> makeEnvironmentsCommand();
+std::unique_ptr<Command> makeEnvironmentCommand();
+std::unique_ptr<Command> makeCompareCommand();
 std::unique_ptr<Command> makeEnvCommand();
 std::unique_ptr<Command> makeTargetCommand();
 std::unique_ptr<Command> makePasswordCommand();

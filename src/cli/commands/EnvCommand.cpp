@@ -3,7 +3,11 @@
 #include "Context.h"
 #include "Tr.h"
 
+#include "env/VariableRows.h"
+
 #include <QJsonArray>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -25,16 +29,55 @@ public:
     Outcome run(Context &context) const override;
 };
 
-QJsonObject toJson(const Variable &variable, const QString &value)
+QJsonObject toJson(const VariableRow &row)
 {
     QJsonArray shadowed;
-    for (const Origin &origin : variable.shadowed)
+    for (const Origin &origin : row.overrides)
         shadowed.append(origin.toJson());
-    return {{u"key"_s, variable.key},
-            {u"value"_s, variable.hasValue ? QJsonValue(value) : QJsonValue()},
-            {u"secret"_s, variable.secret},
-            {u"origin"_s, variable.origin.toJson()},
+    return {{u"key"_s, row.key},
+            {u"value"_s, row.hasValue ? QJsonValue(row.value) : QJsonValue()},
+            {u"raw"_s, row.hasValue ? QJsonValue(row.raw) : QJsonValue()},
+            {u"interpolated"_s, row.interpolated},
+            {u"references"_s, QJsonArray::fromStringList(row.references)},
+            {u"secret"_s, row.secret},
+            {u"origin"_s, row.origin.toJson()},
             {u"shadowed"_s, shadowed}};
+}
+
+QString cell(const QString &text)
+{
+    return printable(text).replace(u'\n', u"\\n"_s).replace(u'\t', u"\\t"_s);
+}
+
+QString placesOf(const VariableRow &row)
+{
+    QStringList places;
+    for (const Origin &origin : row.overrides)
+        places << origin.describe();
+    return printable(places.join(u", "_s));
+}
+
+// The columns for what is written and what is overridden stand there when they say something.
+void printRows(Output &out, const std::vector<VariableRow> &rows)
+{
+    const bool written = std::ranges::any_of(rows, &VariableRow::interpolated);
+    const bool overrides =
+        std::ranges::any_of(rows, [](const VariableRow &row) { return !row.overrides.empty(); });
+    QStringList header = {Tr::tr("VARIABLE"), Tr::tr("VALUE"), Tr::tr("FROM")};
+    if (written)
+        header << Tr::tr("WRITTEN AS");
+    if (overrides)
+        header << Tr::tr("OVERRIDES");
+    Table table(header);
+    for (const VariableRow &row : rows) {
+        QStringList cells = {printable(row.key), cell(row.value), printable(row.origin.describe())};
+        if (written)
+            cells << (row.interpolated ? cell(row.raw) : QString());
+        if (overrides)
+            cells << placesOf(row);
+        table.add(cells);
+    }
+    out.table(table);
 }
 
 Outcome EnvCommand::run(Context &context) const
@@ -42,20 +85,14 @@ Outcome EnvCommand::run(Context &context) const
     const auto environment = context.environment();
     if (!environment)
         return Outcome::failed(environment.error());
-    const bool reveal = context.arguments().has(u"reveal"_s);
+    const std::vector<VariableRow> rows = variableRows(*environment, context.arguments().has(u"reveal"_s));
     QJsonArray array;
-    Table table({Tr::tr("VARIABLE"), Tr::tr("VALUE"), Tr::tr("FROM")});
-    for (const Variable &variable : environment->variables()) {
-        const QString value = reveal ? variable.value : maskedValue(variable);
-        array.append(toJson(variable, value));
-        QString cell = printable(value);
-        table.add({printable(variable.key), cell.replace(u'\n', u"\\n"_s).replace(u'\t', u"\\t"_s),
-                   printable(variable.origin.describe())});
-    }
-    if (table.isEmpty())
+    for (const VariableRow &row : rows)
+        array.append(toJson(row));
+    if (rows.empty())
         context.out().line(Tr::tr("The environment %1 defines no variable.").arg(environment->name()));
     else
-        context.out().table(table);
+        printRows(context.out(), rows);
     context.out().warnings(environment->findings());
     return Outcome::done({{u"environment"_s, environment->name()},
                           {u"variables"_s, array},

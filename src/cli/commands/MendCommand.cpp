@@ -1,5 +1,6 @@
 #include "commands/Commands.h"
 
+#include "ChangeView.h"
 #include "Context.h"
 #include "Tr.h"
 
@@ -35,22 +36,6 @@ QString shownDiff(const Project &project, const MendProposal &proposal)
     const QString name = QDir(project.folder()).relativeFilePath(proposal.file);
     const LineDiff diff = LineDiff::between(proposal.before, proposal.after);
     return hidePasswords(QString::fromUtf8(diff.unified(u"a/"_s + name, u"b/"_s + name)));
-}
-
-Style styleOf(const QString &line)
-{
-    if (line.startsWith("@@"_L1))
-        return Style::Dim;
-    if (line.startsWith("---"_L1) || line.startsWith("+++"_L1))
-        return Style::Bold;
-    return line.startsWith(u'+') ? Style::Good : line.startsWith(u'-') ? Style::Bad : Style::Plain;
-}
-
-void printDiff(Output &out, const QString &diff)
-{
-    const QStringList lines = diff.split(u'\n', Qt::SkipEmptyParts);
-    for (const QString &line : lines)
-        out.line(printable(line.endsWith(u'\r') ? line.chopped(1) : line), styleOf(line));
 }
 
 Outcome MendCommand::run(Context &context) const

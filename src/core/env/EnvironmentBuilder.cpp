@@ -6,6 +6,8 @@
 #include <QCoreApplication>
 #include <QSet>
 
+#include <algorithm>
+
 namespace limbeck {
 
 namespace {
@@ -28,6 +30,15 @@ bool namesHost(const QString &key)
 {
     return key.endsWith(QLatin1String("HOST")) || key.endsWith(QLatin1String("SERVER")) ||
            key.endsWith(QLatin1String("HOSTADDR"));
+}
+
+// Whether a value has another variable's in it that is a secret by its name.
+bool takesSecret(const QString &raw)
+{
+    const auto pieces = raw.contains(QLatin1String("${")) ? valuePieces(raw) : std::vector<ValuePiece>();
+    return std::any_of(pieces.begin(), pieces.end(), [](const ValuePiece &piece) {
+        return piece.name && looksSecret(*piece.name, QString());
+    });
 }
 
 } // namespace
@@ -128,7 +139,7 @@ void EnvironmentBuilder::finish()
     for (Variable &variable : variables) {
         if (inProcess.contains(variable.key))
             compareWithProcess(&variable);
-        variable.secret = looksSecret(variable.key, variable.value);
+        variable.secret = looksSecret(variable.key, variable.value) || takesSecret(variable.raw);
     }
 }
 

@@ -26,8 +26,8 @@ struct NewEnvironmentRequest
     Source source = Source::Scratch;
     QString templateFile; // absolute
     QString copyOf;       // an environment's name
-    // The connection, as typed or pasted; its parts that are named beat what the source says. Without one,
-    // the source's stays.
+    // The connection, as typed or pasted; its parts that are named beat what the source says, a port too only
+    // where it is named. Without one, the source's stays.
     std::optional<ConnectionFields> fields;
     bool withoutPassword = false; // the source's is not taken over
 };

@@ -62,8 +62,13 @@ ConnectionFields overlaid(ConnectionFields base, const ConnectionFields &named)
     const bool place = !named.hosts.empty() || !named.user.isEmpty();
     if (!named.driver.isEmpty())
         base.driver = named.driver;
+    const auto port = base.hosts.empty() ? std::nullopt : base.hosts.front().port;
     if (!named.hosts.empty())
         base.hosts = named.hosts;
+    for (HostPort &host : base.hosts) {
+        if (!host.port && !host.host.startsWith(u'/'))
+            host.port = port;
+    }
     if (!named.database.isEmpty())
         base.database = named.database;
     if (!named.user.isEmpty())

@@ -169,6 +169,26 @@ void EnvironmentEdit::findVariable()
         m_variable = variableToFill();
     }
     m_isSplitForm = isFormName(m_variable);
+    if (m_isSplitForm && !m_resolution.target)
+        readHalfFilledForm();
+}
+
+// What the variables say that are set, where others still wait to be.
+void EnvironmentEdit::readHalfFilledForm()
+{
+    const auto &forms = SplitForm::known();
+    const auto form = std::ranges::find(forms, m_variable, &SplitForm::name);
+    const SplitReading reading = readSplitForm(*form, m_environment);
+    m_fields.hosts = reading.target.hosts;
+    for (const QString &name : form->port) {
+        const auto port = m_environment.find(name);
+        if (m_fields.hosts.empty() && port && port->value.toUShort() > 0)
+            m_fields.hosts = {{QString(), port->value.toUShort()}};
+    }
+    m_fields.user = reading.target.user;
+    m_fields.database = reading.target.database;
+    if (reading.target.origin(QStringLiteral("password")).kind == OriginKind::File)
+        m_fields.password = reading.target.password;
 }
 
 // The URL that is set, or waits to be; the split form whose host and database wait to be; else the first URL.

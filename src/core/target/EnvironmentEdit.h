@@ -69,6 +69,7 @@ public:
 private:
     EnvironmentEdit() = default;
     void findVariable();
+    void readHalfFilledForm();
     QString variableToFill() const;
     Result<EnvironmentProposal> proposeAs(const ConnectionFields &wanted, UrlWriting writing) const;
     Result<EnvironmentProposal> checked(const VariableEditor &editor, const ConnectionFields &wanted) const;
