@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Whether docs/errors.md lists every code of the sources, and no other.
+"""Whether docs/errors.md lists every code of the sources, and no other, and whether docs/connection-test.md has a row for
+every code of the connection test's first stages and names only tests that are there.
 
 usage: check-codes.py
 
@@ -16,6 +17,21 @@ NOT_CODES = re.compile(r"^sqlalchemy\.|\.(ini|toml|lock|sql|py|conf|log|svg|png|
 # Names of Python that env.py is looked through for.
 PYTHON_NAMES = re.compile(r"^(os|sys|sqlalchemy|alembic\.context)\.|\.(yml|yaml|cfg)$")
 LISTED = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
+# The families that docs/connection-test.md proves, and how it names a test.
+PROVED = re.compile(r"^(connect|tls)\.")
+TEST = re.compile(r"`(\w+Test)::(\w+)`")
+
+
+def wrong_proofs(listed):
+    text = (ROOT / "docs" / "connection-test.md").read_text(encoding="utf-8")
+    rows = LISTED.findall(text)
+    wrong = [f"docs/connection-test.md: no row for {code}" for code in listed if PROVED.match(code) and code not in rows]
+    wrong += [f"docs/connection-test.md: {code} is not in docs/errors.md" for code in rows if code not in listed]
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("*/*Test.cpp")}
+    for program, function in sorted(set(TEST.findall(text))):
+        if not re.search(rf"void (\w+::)?{function}\(",  sources.get(program, "")):
+            wrong.append(f"docs/connection-test.md: there is no {program}::{function}")
+    return wrong
 
 
 def codes_of_sources():
@@ -37,6 +53,7 @@ def main():
     wrong = [f"{found[code]}: {code} is not in docs/errors.md" for code in sorted(set(found) - set(listed))]
     wrong += [f"docs/errors.md: {code} is in no source" for code in sorted(set(listed) - set(found))]
     wrong += [f"docs/errors.md: {code} is listed twice" for code in sorted({c for c in listed if listed.count(c) > 1})]
+    wrong += wrong_proofs(listed)
     print("\n".join(wrong) if wrong else f"docs/errors.md lists all {len(found)} codes.")
     return 1 if wrong else 0
 
