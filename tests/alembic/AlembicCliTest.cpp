@@ -319,6 +319,14 @@ void AlembicCliTest::aRefusalEndsWithSeven()
     QCOMPARE(result.code, 7);
     QVERIFY2(result.err.contains(m_target.database) && result.err.contains(other.database),
              qPrintable(result.err));
+    const CliResult json = m_project->json(python() + QStringList{u"upgrade"_s, u"head"_s});
+    QCOMPARE(json.code, 7);
+    const QJsonObject refusal = json.data().value(u"refusal"_s).toObject();
+    QCOMPARE(refusal["expected"_L1]["display"_L1].toString(), m_target.display());
+    QCOMPARE(refusal["expected"_L1]["origin"_L1]["key"_L1].toString(), u"DATABASE_URL"_s);
+    QCOMPARE(refusal["actual"_L1]["database"_L1].toString(), other.database);
+    QCOMPARE(refusal["reason"_L1].toString(), u"hard-coded"_s);
+    QCOMPARE(refusal["places"_L1][0]["file"_L1].toString(), m_project->folder() + u"/migrations/env.py"_s);
 }
 
 void AlembicCliTest::aStopEndsWithEight()

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void warningsNameTheirPlace();
     void stampsAreKnownByTheirRow();
     void aRefusalShowsBothTargets();
+    void aRefusalForAnotherReasonHasNoTargets();
     void failuresHaveTheirCodes_data();
     void failuresHaveTheirCodes();
     void unknownEventsAreLeftAlone();
@@ -216,6 +217,26 @@ void AlembicRunEventsTest::aRefusalShowsBothTargets()
     QVERIFY2(error.detail.contains("alembic.ini:63 sqlalchemy.url"_L1), qPrintable(error.detail));
     QCOMPARE(error.where.file, u"/p/env.py"_s);
     QCOMPARE(error.where.line, 30);
+    target.origins.insert(u"host"_s, Origin::fromFile(u"/p/.env"_s, 3, u"DATABASE_URL"_s));
+    const auto refusal = AlembicErrors::targetRefusal(*m_events->refused(), target, config);
+    QVERIFY(refusal.has_value());
+    QCOMPARE(refusal->wanted, u"app@192.168.164.1:5432/postgres"_s);
+    QCOMPARE(refusal->found, u"me@localhost:5432/algoref"_s);
+    const QJsonObject json = refusal->toJson();
+    QCOMPARE(json["expected"_L1]["origin"_L1]["line"_L1].toInt(), 3);
+    QCOMPARE(json["actual"_L1]["database"_L1].toString(), u"algoref"_s);
+    QCOMPARE(json["places"_L1][0]["file"_L1].toString(), u"/p/alembic.ini"_s);
+    QCOMPARE(json["places"_L1][0]["line"_L1].toInt(), 63);
+    QCOMPARE(json["places"_L1][1]["file"_L1].toString(), u"/p/env.py"_s);
+}
+
+void AlembicRunEventsTest::aRefusalForAnotherReasonHasNoTargets()
+{
+    const QByteArray several =
+        R"({"event":"refused","code":"guard.several-engines","actual":{"databases":["a","b"]},"where":[]})";
+    const QByteArray stale = R"({"event":"refused","code":"plan.stale","actual":{"heads":["1"]},"where":[]})";
+    for (const QByteArray &event : {several, stale})
+        QVERIFY(!AlembicErrors::targetRefusal(QJsonDocument::fromJson(event).object(), {}, {}));
 }
 
 void AlembicRunEventsTest::failuresHaveTheirCodes_data()

@@ -130,6 +130,7 @@ void addReport(QJsonObject &data, const RunReport &report)
     data.insert(u"heads"_s, QJsonArray::fromStringList(report.heads));
     data.insert(u"heads_known"_s, report.headsKnown);
     data.insert(u"cancelled"_s, report.cancelled);
+    data.insert(u"refusal"_s, report.refusal ? QJsonValue(report.refusal->toJson()) : QJsonValue());
 }
 
 // What is to run an Alembic plan. A plan without steps starts nothing, so it needs no Python.

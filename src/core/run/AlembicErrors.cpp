@@ -82,11 +82,12 @@ QString reasonText(const QString &reason, const QString &loaded)
 }
 
 // "alembic.ini:4 sqlalchemy.url = postgresql://localhost/algoref"
-QString placeText(const QJsonObject &place)
+QString placeText(const TargetRefusal::Place &place)
 {
-    return QStringLiteral("%1:%2 %3")
-        .arg(QFileInfo(text(place, "file")).fileName(),
-             QString::number(place.value(QStringLiteral("line")).toInt()), text(place, "text").trimmed());
+    const QString line = QStringLiteral("%1:%2").arg(QFileInfo(place.where.file).fileName(),
+                                                     QString::number(place.where.line));
+    const QString words = place.text.isEmpty() ? place.function : place.text;
+    return words.isEmpty() ? line : line + QLatin1Char(' ') + words;
 }
 
 bool namesHost(const QString &line, const QString &host, int port)
@@ -99,12 +100,13 @@ bool namesHost(const QString &line, const QString &host, int port)
 }
 
 // Two targets line up below each other, since they often differ in one letter.
-QString sideBySide(const QString &wanted, const QString &found, const QString &origin)
+QString sideBySide(const TargetRefusal &refusal)
 {
-    QString lines = ErrorText::tr("resolved target: %1").arg(wanted) + QLatin1Char('\n') +
-                    ErrorText::tr("env.py's target: %1").arg(found);
-    if (!origin.isEmpty())
-        lines += QLatin1Char('\n') + ErrorText::tr("env.py's target is written in %1").arg(origin);
+    QString lines = ErrorText::tr("resolved target: %1").arg(refusal.wanted) + QLatin1Char('\n') +
+                    ErrorText::tr("env.py's target: %1").arg(refusal.found);
+    if (!refusal.written.isEmpty())
+        lines += QLatin1Char('\n') +
+                 ErrorText::tr("env.py's target is written in %1").arg(placeText(refusal.written.first()));
     return lines;
 }
 
@@ -158,50 +160,78 @@ Error known(const QString &code, Error error, const QString &message, const QStr
     return error;
 }
 
-} // namespace
+TargetRefusal::Place placeOf(const QJsonValue &value)
+{
+    const QJsonObject frame = value.toObject();
+    return {locationOf(value), text(frame, "function"), text(frame, "text").trimmed()};
+}
 
-QString placeOfUrl(const AlembicConfig &config, const QString &host, int port)
+// Where the project writes a URL of this host and port, by its text: "alembic.ini:63 sqlalchemy.url".
+QList<TargetRefusal::Place> placesOfUrl(const AlembicConfig &config, const QString &host, int port)
 {
     for (const AlembicOption &option : config.options) {
         if (namesHost(option.value, host, port))
-            return QStringLiteral("%1:%2 %3")
-                .arg(QFileInfo(option.file).fileName(), QString::number(option.line), option.key);
+            return {{{option.file, option.line, 0}, option.key, {}}};
     }
     QFile file(config.envFile());
     if (!file.open(QIODevice::ReadOnly))
         return {};
     for (int line = 1; !file.atEnd(); ++line) {
         if (namesHost(QString::fromUtf8(file.readLine()), host, port))
-            return QStringLiteral("%1:%2").arg(QFileInfo(config.envFile()).fileName(), QString::number(line));
+            return {{{config.envFile(), line, 0}, {}, {}}};
     }
     return {};
 }
 
-Error refused(const QJsonObject &event, const Target &target, const AlembicConfig &config)
+} // namespace
+
+std::optional<TargetRefusal> targetRefusal(const QJsonObject &event, const Target &target,
+                                           const AlembicConfig &config)
 {
     const QJsonObject actual = event.value(QStringLiteral("actual")).toObject();
+    const bool placed =
+        actual.contains(QStringLiteral("host")) || actual.contains(QStringLiteral("database"));
+    if (!text(event, "code").startsWith(QLatin1String("guard.")) || !placed)
+        return {};
+    TargetRefusal refusal;
+    refusal.wanted = target.display();
+    refusal.wantedOrigin = target.origins.value(QStringLiteral("host"));
+    refusal.found = shortTarget(actual);
+    refusal.actual = actual;
+    const QString reason = text(event, "reason");
+    const QJsonArray where = event.value(QStringLiteral("where")).toArray();
+    for (const QJsonValue &value : where)
+        refusal.calls.append(placeOf(value));
+    // The place that decided comes first where one was found, and the line that connects last.
+    if (!reason.isEmpty() && reason != QLatin1String("unknown") && !refusal.calls.isEmpty()) {
+        refusal.reason = reason;
+        refusal.loadedFile = text(where.first().toObject(), "loaded");
+        refusal.written = {refusal.calls.takeFirst()};
+    } else {
+        refusal.written =
+            placesOfUrl(config, text(actual, "host"), actual.value(QStringLiteral("port")).toInt());
+    }
+    return refusal;
+}
+
+Error refused(const QJsonObject &event, const Target &target, const AlembicConfig &config)
+{
     const QJsonArray where = event.value(QStringLiteral("where")).toArray();
     const QString code = text(event, "code");
-    const QString found = shortTarget(actual);
-    // The place that decided comes first where one was found, and the line that connects last.
-    const QJsonObject first = where.isEmpty() ? QJsonObject() : where.first().toObject();
-    const QString reason = reasonText(text(event, "reason"), text(first, "loaded"));
+    const std::optional<TargetRefusal> refusal = targetRefusal(event, target, config);
     QStringList detail;
-    if (code.startsWith(QLatin1String("guard.")) && !actual.isEmpty()) {
-        const int port = actual.value(QStringLiteral("port")).toInt();
-        detail = {
-            sideBySide(target.display(), found,
-                       reason.isEmpty() ? placeOfUrl(config, text(actual, "host"), port) : placeText(first)),
-            reason};
-    }
+    if (refusal)
+        detail = {sideBySide(*refusal), reasonText(refusal->reason, refusal->loadedFile)};
     if (!where.isEmpty())
         detail.append(ErrorText::tr("called from:") + QLatin1Char('\n') + frames(where));
-    return {code,
-            refusedMessage(code, target.display(), found, text(event, "message")),
-            joined(detail),
-            guardHint(code),
-            {},
-            where.isEmpty() ? SourceLocation() : locationOf(reason.isEmpty() ? where.last() : where.first())};
+    const bool decided = refusal && !refusal->reason.isEmpty();
+    return {
+        code,
+        refusedMessage(code, target.display(), refusal ? refusal->found : QString(), text(event, "message")),
+        joined(detail),
+        guardHint(code),
+        {},
+        where.isEmpty() ? SourceLocation() : locationOf(decided ? where.first() : where.last())};
 }
 
 Error failed(const QJsonObject &event)

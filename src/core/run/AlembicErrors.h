@@ -2,9 +2,12 @@
 
 #include "alembic/AlembicDriver.h"
 #include "base/Error.h"
+#include "run/TargetRefusal.h"
 #include "target/Target.h"
 
 #include <QJsonObject>
+
+#include <optional>
 
 namespace limbeck {
 
@@ -16,16 +19,15 @@ namespace AlembicErrors {
 // The bootstrap's event `refused`: both targets side by side and where env.py's came from. Codes: guard.*,
 // plan.stale, alembic.version-table, alembic.async, as the event has them.
 Error refused(const QJsonObject &event, const Target &target, const AlembicConfig &config);
+// The same as data; nothing where the event does not tell two targets.
+std::optional<TargetRefusal> targetRefusal(const QJsonObject &event, const Target &target,
+                                           const AlembicConfig &config);
 // The event `failed`: alembic.no-alembic, alembic.no-driver, alembic.module-missing, alembic.async,
 // alembic.failed. The SQLSTATE comes with it.
 Error failed(const QJsonObject &event);
 // The child ended without a word: alembic.died.
 Error died(const AlembicEnding &ending);
 Error cancelled();
-
-// Where the project writes a URL of this host and port: "alembic.ini:63 sqlalchemy.url", "env.py:12"; empty:
-// not found.
-QString placeOfUrl(const AlembicConfig &config, const QString &host, int port);
 
 } // namespace AlembicErrors
 

@@ -187,6 +187,9 @@ void AlembicRun::settle(const ReadBack &state, StepFailure *failure, RunReport *
 {
     if (!m_events) // no child was started
         return;
+    if (m_events->refused())
+        report->refusal =
+            AlembicErrors::targetRefusal(*m_events->refused(), m_context.session.target(), m_project.config);
     const bool known = state.known && m_certain;
     const size_t applied = known ? appliedSteps(state) : size_t(-1);
     const auto &steps = m_context.plan.steps;

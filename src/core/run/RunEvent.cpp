@@ -138,7 +138,9 @@ QJsonObject fields(const RunFinished &event)
             {QStringLiteral("heads_known"), event.headsKnown},
             {QStringLiteral("applied"), event.applied},
             {QStringLiteral("ms"), event.milliseconds},
-            {QStringLiteral("error"), errorJson(event.error)}};
+            {QStringLiteral("error"), errorJson(event.error)},
+            {QStringLiteral("refusal"),
+             event.refusal ? QJsonValue(event.refusal->toJson()) : QJsonValue(QJsonValue::Null)}};
 }
 
 } // namespace

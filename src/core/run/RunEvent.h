@@ -2,6 +2,7 @@
 
 #include "base/Error.h"
 #include "base/Finding.h"
+#include "run/TargetRefusal.h"
 #include "script/RevisionGraph.h"
 
 #include <QDateTime>
@@ -10,6 +11,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <variant>
 
 namespace limbeck {
@@ -116,7 +118,8 @@ struct RunFinished
     bool headsKnown = false;  // false: the state could not be read back
     int applied = 0;
     double milliseconds = 0;
-    Error error; // code empty when ok
+    Error error;                               // code empty when ok
+    std::optional<TargetRefusal> refusal = {}; // by the guard, where it is about two targets
 };
 
 using RunEvent = std::variant<RunStarted, LockWaiting, RevisionStarted, StatementStarted, StatementFinished,

@@ -286,6 +286,7 @@ RunReport RunJob::finish(const ReadBack &state)
     event.ok = m_report.ok;
     event.cancelled = m_report.cancelled;
     event.error = m_report.error;
+    event.refusal = m_report.refusal;
     event.heads = m_report.heads;
     event.headsKnown = m_report.headsKnown;
     event.currentRevisions = headNames();

@@ -46,8 +46,9 @@ struct RunReport
         QString revision;
         RevisionOutcome outcome = RevisionOutcome::Unknown;
     };
-    QList<Item> revisions; // those that were begun
-    Findings findings;     // alembic.noise
+    QList<Item> revisions;                     // those that were begun
+    Findings findings;                         // alembic.noise
+    std::optional<TargetRefusal> refusal = {}; // by the guard, where it is about two targets
 };
 
 // Executes a plan on a session of its target. Asks nobody anything. Blocking; the session's thread. Sets the

@@ -49,11 +49,6 @@ ProgressPanel::ProgressPanel(QWidget *parent) : QWidget(parent), m_ui(std::make_
 
 ProgressPanel::~ProgressPanel() = default;
 
-void ProgressPanel::setFiles(const QStringList &files)
-{
-    m_ui->refusal->setFiles(files);
-}
-
 void ProgressPanel::start()
 {
     m_hasResult = false;
@@ -123,7 +118,6 @@ void ProgressPanel::handle(const RunEvent &event)
 
 void ProgressPanel::on(const RunStarted &event)
 {
-    m_target = event.target;
     m_countsStatements = event.statements > 0;
     m_ui->bar->setRange(0, m_countsStatements ? event.statements : event.revisions);
     m_ui->bar->setValue(0);
@@ -226,7 +220,7 @@ void ProgressPanel::showResult()
                 : m_result.cancelled ? "warning"
                                      : "error",
                 resultText(), failed ? errorDetails(m_result.error) : QString());
-    if (failed && m_ui->refusal->setError(m_result.error, m_target)) {
+    if (failed && m_ui->refusal->setRefusal(m_result)) {
         m_ui->refusal->show();
         m_ui->statement->hide();
     }

@@ -24,8 +24,6 @@ public:
     explicit ProgressPanel(QWidget *parent = nullptr);
     ~ProgressPanel() override;
 
-    // Those of the project that errors may name without their folder.
-    void setFiles(const QStringList &files);
     void start();
     void setStopping();
     void handle(const RunEvent &event);
@@ -73,7 +71,6 @@ private:
     QTimer m_patience; // until there is a Stop
     RevisionStarted m_revision;
     RunFinished m_result;
-    QString m_target;         // of the run
     QString m_copied;         // below the title
     bool m_isWaiting = false; // for a plan
     bool m_hasResult = false; // of a run, so that its words can be made anew in another language

@@ -158,10 +158,6 @@ void ProjectPage::chooseFirstTab()
     if (!state.project.project || state.folder == m_tabFolder)
         return;
     m_tabFolder = state.folder;
-    QStringList files;
-    if (state.isAlembic())
-        files = state.project.project->alembic()->files() << state.project.project->alembic()->envFile();
-    m_ui->progress->setFiles(files);
     const bool isPython = state.project.project->kind() == ProjectKind::Alembic;
     m_ui->tabs->setCurrentWidget(isPython ? static_cast<QWidget *>(m_ui->script) : m_ui->sql);
 }

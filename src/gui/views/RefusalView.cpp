@@ -8,7 +8,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QToolButton>
 
 namespace limbeck::gui {
@@ -24,12 +23,6 @@ QLabel *label(QWidget *parent, bool selectable)
     if (selectable)
         made->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     return made;
-}
-
-// The error's detail begins with the two targets, a line each: "resolved target: app@db:5432/app".
-QString valueOfLine(const QString &detail, int line)
-{
-    return detail.section(QLatin1Char('\n'), line, line).section(QStringLiteral(": "), 1);
 }
 
 } // namespace
@@ -81,43 +74,29 @@ QLabel *RefusalView::addRow(QLabel *caption)
     return value;
 }
 
-bool RefusalView::setError(const Error &error, const QString &target)
+bool RefusalView::setRefusal(const RunFinished &run)
 {
-    if (!error.code.startsWith(QLatin1String("guard.")) || error.detail.isEmpty() ||
-        valueOfLine(error.detail, 1).isEmpty())
+    if (!run.refusal)
         return false;
-    m_error = error;
-    m_wanted->setText(target.isEmpty() ? valueOfLine(error.detail, 0) : target);
-    m_found->setText(valueOfLine(error.detail, 1));
-    m_hint->setText(error.hint);
-    m_mend->setVisible(error.code != QLatin1String("guard.several-engines"));
+    m_refusal = *run.refusal;
+    m_wanted->setText(m_refusal.wanted);
+    m_wanted->setToolTip(m_refusal.wantedOrigin.describe().toHtmlEscaped());
+    m_found->setText(m_refusal.found);
+    m_hint->setText(run.error.hint);
+    m_mend->setVisible(run.error.code != QLatin1String("guard.several-engines"));
     showPlaces();
     retranslate();
     return true;
 }
 
-// Where the other target is written ("alembic.ini:63 sqlalchemy.url"), then the calls that led to it.
+// Where the other target is written (alembic.ini), then the calls that led to it.
 QList<SourceLocation> RefusalView::places() const
 {
     QList<SourceLocation> found;
-    const auto add = [&found](const QString &file, int line) {
-        const SourceLocation where{file, line, 0};
-        if (!found.contains(where) && found.size() < shownPlaces)
-            found.append(where);
-    };
-    static const QRegularExpression place(QStringLiteral(R"(([^\s:]+):(\d+))"));
-    const QRegularExpressionMatch written = place.match(m_error.detail.section(QLatin1Char('\n'), 2, 2));
-    for (const QString &file : m_files) {
-        if (written.hasMatch() && QFileInfo(file).fileName() == written.captured(1))
-            add(file, written.captured(2).toInt());
-    }
-    if (m_error.where.isValid())
-        add(m_error.where.file, m_error.where.line);
-    static const QRegularExpression frame(QStringLiteral(R"(^  (.+):(\d+) [^:]*: )"),
-                                          QRegularExpression::MultilineOption);
-    for (auto it = frame.globalMatch(m_error.detail); it.hasNext();) {
-        const QRegularExpressionMatch call = it.next();
-        add(QFileInfo(call.captured(1)).filePath(), call.captured(2).toInt());
+    const QList<TargetRefusal::Place> all = m_refusal.written + m_refusal.calls;
+    for (const TargetRefusal::Place &place : all) {
+        if (place.where.isValid() && !found.contains(place.where) && found.size() < shownPlaces)
+            found.append(place.where);
     }
     return found;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/Error.h"
+#include "run/RunEvent.h"
 
 #include <QList>
 #include <QStringList>
@@ -22,11 +22,8 @@ class RefusalView : public QWidget
 public:
     explicit RefusalView(QWidget *parent = nullptr);
 
-    // Files that errors name without their folder: the project's configuration and env.py.
-    void setFiles(const QStringList &files) { m_files = files; }
-    // False where the error is no refusal of two targets; nothing is changed then. `target`: the one that was
-    // meant.
-    bool setError(const Error &error, const QString &target);
+    // False where the run was not refused for its target; nothing is changed then.
+    bool setRefusal(const RunFinished &run);
 
 Q_SIGNALS:
     void placeRequested(const limbeck::SourceLocation &where);
@@ -51,8 +48,7 @@ private:
     QWidget *m_places;
     QLabel *m_hint;
     QPushButton *m_mend;
-    QStringList m_files;
-    Error m_error;
+    TargetRefusal m_refusal;
 };
 
 } // namespace limbeck::gui
