@@ -1,6 +1,7 @@
 #include "MainWindow.h"
 
 #include "Settings.h"
+#include "dialogs/EnvironmentSheets.h"
 #include "dialogs/Sheets.h"
 #include "session/Appearance.h"
 #include "theme/Icons.h"
@@ -46,6 +47,7 @@ MainWindow::MainWindow(Appearance &appearance, QWidget *parent)
     , m_ui(std::make_unique<Ui::MainWindow>())
     , m_appearance(appearance)
     , m_sheets(new Sheets(this, m_session, appearance))
+    , m_environmentSheets(new EnvironmentSheets(this, m_session))
     , m_menus(nullptr)
 {
     m_ui->setupUi(this);
@@ -95,6 +97,8 @@ void MainWindow::connectProjectActions()
     connect(m_ui->actionQuit, &QAction::triggered, this, &QWidget::close);
     connect(m_ui->actionRefresh, &QAction::triggered, &m_session, &SessionController::refresh);
     connect(m_ui->actionTest, &QAction::triggered, m_sheets, &Sheets::testConnection);
+    connect(m_ui->actionEditEnvironment, &QAction::triggered, this,
+            [this] { m_environmentSheets->edit(m_session.state().environment); });
     connect(m_ui->actionStop, &QAction::triggered, &m_session, &SessionController::stop);
     connect(m_ui->actionPython, &QAction::triggered, m_sheets, &Sheets::choosePython);
     connect(m_ui->actionMend, &QAction::triggered, m_sheets, &Sheets::mend);

@@ -9,6 +9,7 @@
 namespace limbeck::gui {
 
 class Appearance;
+class EnvironmentSheets;
 class LogConsole;
 class ProjectMenus;
 class ProjectPage;
@@ -72,6 +73,7 @@ private:
     Appearance &m_appearance;
     SessionController m_session;
     Sheets *m_sheets;
+    EnvironmentSheets *m_environmentSheets;
     ProjectMenus *m_menus;
     ProjectPage *m_page = nullptr; // these two are made for the first project
     LogConsole *m_log = nullptr;

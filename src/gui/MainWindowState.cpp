@@ -2,6 +2,7 @@
 #include "MainWindow.h"
 
 #include "Settings.h"
+#include "dialogs/EnvironmentSheets.h"
 #include "dialogs/Sheets.h"
 #include "models/ErrorText.h"
 #include "theme/Icons.h"
@@ -43,6 +44,7 @@ void MainWindow::setIcons()
         {m_ui->actionExport, "export"},
         {m_ui->actionRefresh, "refresh"},
         {m_ui->actionTest, "test"},
+        {m_ui->actionEditEnvironment, "settings"},
         {m_ui->actionPreview, "preview"},
         {m_ui->actionApply, "apply"},
         {m_ui->actionDowngrade, "downgrade"},
@@ -82,6 +84,7 @@ ProjectPage &MainWindow::page()
     connect(m_page, &ProjectPage::passwordRequested, m_sheets, &Sheets::askForPassword);
     connect(m_page, &ProjectPage::confirmPlaceRequested, m_sheets, &Sheets::confirmPlace);
     connect(m_page, &ProjectPage::mendRequested, m_ui->actionMend, &QAction::trigger);
+    connect(m_page, &ProjectPage::editEnvironmentRequested, m_environmentSheets, &EnvironmentSheets::edit);
     auto *separator = new QAction(m_page);
     separator->setSeparator(true);
     m_page->revisions().setRowActions({m_ui->actionUpgradeHere, m_ui->actionDowngradeHere,
@@ -188,6 +191,7 @@ void MainWindow::enableActions()
     m_ui->actionCloseProject->setEnabled(!isRunning && !state.folder.isEmpty());
     m_ui->actionRefresh->setEnabled(!isRunning && !state.folder.isEmpty());
     m_ui->actionTest->setEnabled(!isRunning && state.current());
+    m_ui->actionEditEnvironment->setEnabled(!isRunning && state.current());
     m_ui->actionPreview->setEnabled(hasPending);
     m_ui->actionExport->setEnabled(hasPending);
     m_ui->actionApply->setEnabled(isReady && hasPending);

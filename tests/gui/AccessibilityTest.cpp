@@ -4,6 +4,7 @@
 #include "dialogs/AboutDialog.h"
 #include "dialogs/ApplyDialog.h"
 #include "dialogs/ConnectionTestDialog.h"
+#include "dialogs/EnvironmentDialog.h"
 #include "dialogs/MendDialog.h"
 #include "dialogs/PreferencesDialog.h"
 #include "dialogs/PythonDialog.h"
@@ -157,6 +158,14 @@ private Q_SLOTS:
         f.dialog<ShortcutsDialog>()->reject();
         f.action("actionAbout")->trigger();
         check(f.dialog<AboutDialog>(), "about");
+        f.dialog<AboutDialog>()->reject();
+        f.action("actionEditEnvironment")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            f.dialog<EnvironmentDialog>()->findChild<QLineEdit *>(u"host"_s)->isEnabled(), patience);
+        f.dialog<EnvironmentDialog>()->findChild<QLineEdit *>(u"host"_s)->setText(u"db.example"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            f.dialog<EnvironmentDialog>()->findChild<QAbstractButton *>(u"write"_s)->isEnabled(), patience);
+        check(f.dialog<EnvironmentDialog>(), "edit the environment");
     }
 
     void theWindowAndTheDialogsOfAnAlembicProject()

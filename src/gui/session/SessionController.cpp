@@ -18,6 +18,7 @@ SessionController::SessionController(QObject *parent)
     connectReader();
     connectAlembic();
     connectDemo();
+    connectEnvironments();
     connect(&m_watcher, &ProjectWatcher::changed, this, [this] {
         log(LogLevel::Info, tr("Files of the project changed on disk; reading them again."));
         refresh();

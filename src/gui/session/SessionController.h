@@ -5,6 +5,7 @@
 #include "session/AlembicController.h"
 #include "session/Arming.h"
 #include "session/DemoHost.h"
+#include "session/EnvironmentController.h"
 #include "session/PasswordMemory.h"
 #include "session/ProjectReader.h"
 #include "session/ProjectWatcher.h"
@@ -36,6 +37,7 @@ public:
     RunController &runs() { return m_runs; }
     AlembicController &alembic() { return m_alembic; }
     Arming &arming() { return m_arming; }
+    EnvironmentController &environments() { return m_environments; }
     bool isDemo() const { return m_demoRunning; }
     bool isStartingDemo() const { return m_startingDemo; }
     // A run, test or anything else that Stop would end.
@@ -101,6 +103,7 @@ private:
     void makeWorker();
     void connectReader();
     void connectDemo();
+    void connectEnvironments();
     void openFolder(const QString &folder);
     void takeProject(quint64 id, const ProjectReply &reply);
     int pickEnvironment(const QString &name) const;
@@ -131,6 +134,7 @@ private:
     AlembicController m_alembic;
     Arming m_arming;
     std::shared_ptr<PasswordMemory> m_passwords;
+    EnvironmentController m_environments;
     ProjectWatcher m_watcher;
     Threaded<ProjectReader> m_reader;
     Threaded<DemoHost> m_demo;

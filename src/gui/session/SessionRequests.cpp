@@ -5,6 +5,8 @@
 #include "plan/PendingReader.h"
 #include "plan/SqlExport.h"
 
+#include <QDir>
+
 namespace limbeck::gui {
 
 void SessionController::connectDemo()
@@ -35,6 +37,21 @@ void SessionController::connectDemo()
         log(LogLevel::Info,
             tr("Removed %n folder(s) that an interrupted program left behind.", nullptr, removed));
     });
+}
+
+// What was written is read again, without waiting for the disk to tell.
+void SessionController::connectEnvironments()
+{
+    connect(&m_environments, &EnvironmentController::written, this,
+            [this](const QStringList &files, const Error &error) {
+                if (!error.code.isEmpty()) {
+                    log(error);
+                    return;
+                }
+                for (const QString &file : files)
+                    log(LogLevel::Info, tr("%1 was written.").arg(QDir::toNativeSeparators(file)));
+                refresh();
+            });
 }
 
 void SessionController::startDemo()

@@ -1,10 +1,12 @@
 #include "views/EnvironmentPanel.h"
 
+#include "theme/Icons.h"
 #include "theme/Theme.h"
 #include "ui_EnvironmentPanel.h"
 #include "views/EnvironmentDelegate.h"
 
 #include <QEvent>
+#include <QMenu>
 #include <QSignalBlocker>
 
 namespace limbeck::gui {
@@ -24,6 +26,8 @@ EnvironmentPanel::EnvironmentPanel(QWidget *parent)
     };
     connect(m_ui->list, &QListView::clicked, this, pick);
     connect(m_ui->list, &QListView::activated, this, pick);
+    m_ui->list->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_ui->list, &QWidget::customContextMenuRequested, this, &EnvironmentPanel::showMenu);
     connect(Theme::notifier(), &ThemeNotifier::changed, m_ui->list->viewport(),
             qOverload<>(&QWidget::update));
 }
@@ -42,6 +46,20 @@ void EnvironmentPanel::setState(const SessionState &state)
 void EnvironmentPanel::setLocked(bool locked)
 {
     m_ui->list->setEnabled(!locked);
+}
+
+// Of the environment that is pointed at, picked or not; from the keyboard, of the current row.
+void EnvironmentPanel::showMenu(const QPoint &position)
+{
+    const QModelIndex index = m_ui->list->indexAt(position);
+    if (!index.isValid())
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const int row = index.row();
+    QAction *edit = menu->addAction(icon("settings"), tr("&Edit…"));
+    connect(edit, &QAction::triggered, this, [this, row] { Q_EMIT editRequested(row); });
+    menu->popup(m_ui->list->viewport()->mapToGlobal(position));
 }
 
 void EnvironmentPanel::showMessage()

@@ -28,12 +28,14 @@ public:
 
 Q_SIGNALS:
     void picked(int index);
+    void editRequested(int index);
 
 protected:
     void changeEvent(QEvent *event) override;
 
 private:
     void showMessage();
+    void showMenu(const QPoint &position);
 
     std::unique_ptr<Ui::EnvironmentPanel> m_ui;
     EnvironmentModel *m_model;

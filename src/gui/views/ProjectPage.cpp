@@ -38,6 +38,8 @@ ProgressPanel &ProjectPage::progress() const
 void ProjectPage::connectViews()
 {
     connect(m_ui->environments, &EnvironmentPanel::picked, &m_session, &SessionController::selectEnvironment);
+    connect(m_ui->environments, &EnvironmentPanel::editRequested, this,
+            &ProjectPage::editEnvironmentRequested);
     connect(m_ui->strip, &TargetStrip::retryRequested, &m_session, &SessionController::refresh);
     connect(m_ui->strip, &TargetStrip::stopRequested, &m_session, &SessionController::stop);
     connect(m_ui->strip, &TargetStrip::variableChosen, &m_session, &SessionController::chooseUrlVariable);

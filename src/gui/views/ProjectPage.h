@@ -50,6 +50,7 @@ Q_SIGNALS:
     void mendRequested();
     void confirmPlaceRequested();
     void passwordRequested();
+    void editEnvironmentRequested(int index);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "session/SessionController.h"
+
+#include <QObject>
+#include <QPointer>
+
+namespace limbeck::gui {
+
+class EnvironmentDialog;
+
+// Opens the dialogs about environments as sheets of a window and wires them to the session. Nothing here
+// waits. Owned by the window; GUI thread.
+class EnvironmentSheets : public QObject
+{
+    Q_OBJECT
+
+public:
+    EnvironmentSheets(QWidget *window, SessionController &session);
+
+    void edit(int index); // of the session's environments
+
+private:
+    const ResolvedEnvironment *environment(int index) const; // nullptr: there is none
+
+    QWidget *m_window;
+    SessionController &m_session;
+    QPointer<EnvironmentDialog> m_edit;
+};
+
+} // namespace limbeck::gui

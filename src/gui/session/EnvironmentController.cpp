@@ -1,0 +1,49 @@
+#include "session/EnvironmentController.h"
+
+namespace limbeck::gui {
+
+EnvironmentController::EnvironmentController(QObject *parent)
+    : QObject(parent), m_host(QStringLiteral("limbeck-environments"))
+{
+    EnvironmentHost *host = m_host.object();
+    connect(host, &EnvironmentHost::opened, this, [this](quint64 id, const EnvironmentReply &reply) {
+        if (id == m_openId)
+            Q_EMIT opened(reply);
+    });
+    connect(host, &EnvironmentHost::proposed, this, [this](quint64 id, const ProposalReply &reply) {
+        if (id == m_proposeId)
+            Q_EMIT proposed(reply);
+    });
+    connect(host, &EnvironmentHost::written, this,
+            [this](quint64, const QStringList &files, const Error &error) { Q_EMIT written(files, error); });
+}
+
+void EnvironmentController::open(const std::shared_ptr<const Project> &project,
+                                 const EnvironmentDefinition &definition, const QString &chosenVariable)
+{
+    m_openId = ++m_lastId;
+    m_proposeId = 0; // a proposal for what was open before
+    m_host.post([id = m_openId, project, definition, chosenVariable](EnvironmentHost &host) {
+        host.open(id, project, definition, chosenVariable);
+    });
+}
+
+void EnvironmentController::propose(const std::shared_ptr<const EnvironmentEdit> &edit,
+                                    const EnvironmentDraft &draft)
+{
+    m_proposeId = ++m_lastId;
+    m_host.post([id = m_proposeId, edit, draft](EnvironmentHost &host) { host.propose(id, edit, draft); });
+}
+
+void EnvironmentController::write(const FileChanges &changes)
+{
+    m_proposeId = 0;
+    m_host.post([id = ++m_lastId, changes](EnvironmentHost &host) { host.write(id, changes); });
+}
+
+void EnvironmentController::forget()
+{
+    m_openId = m_proposeId = 0;
+}
+
+} // namespace limbeck::gui

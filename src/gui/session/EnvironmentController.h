@@ -1,0 +1,41 @@
+#pragma once
+
+#include "session/EnvironmentHost.h"
+#include "session/Threaded.h"
+
+#include <QObject>
+
+namespace limbeck::gui {
+
+// Editing environments, seen from the GUI thread: requests are handed to a thread of their own, and of each
+// kind only the last one is answered. GUI thread; never waits.
+class EnvironmentController : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit EnvironmentController(QObject *parent = nullptr);
+
+    // Answered by opened().
+    void open(const std::shared_ptr<const Project> &project, const EnvironmentDefinition &definition,
+              const QString &chosenVariable);
+    // Answered by proposed().
+    void propose(const std::shared_ptr<const EnvironmentEdit> &edit, const EnvironmentDraft &draft);
+    // Answered by written(), each of them.
+    void write(const FileChanges &changes);
+    // What was asked for is not waited for any more.
+    void forget();
+
+Q_SIGNALS:
+    void opened(const limbeck::gui::EnvironmentReply &reply);
+    void proposed(const limbeck::gui::ProposalReply &reply);
+    void written(const QStringList &files, const limbeck::Error &error);
+
+private:
+    Threaded<EnvironmentHost> m_host;
+    quint64 m_lastId = 0;
+    quint64 m_openId = 0;
+    quint64 m_proposeId = 0;
+};
+
+} // namespace limbeck::gui

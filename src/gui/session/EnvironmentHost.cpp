@@ -1,0 +1,73 @@
+#include "session/EnvironmentHost.h"
+
+#include "env/ProcessEnvironment.h"
+#include "env/ShownDiff.h"
+
+namespace limbeck::gui {
+
+namespace {
+
+ResolverOptions optionsOf(const Project &project, const EnvironmentDefinition &definition,
+                          const QString &chosenVariable)
+{
+    ResolverOptions options = project.resolverOptions(definition);
+    if (!chosenVariable.isEmpty()) {
+        options.chosenVariable = chosenVariable;
+        options.chosenOrigin = Origin::fromOption(EnvironmentHost::tr("chosen in the window"));
+    }
+    return options;
+}
+
+// Adds what changes to what is written and to what is shown of it.
+void add(ProposalReply *reply, const FileChanges &changes)
+{
+    for (const FileChange &change : changes) {
+        if (!change.changes())
+            continue;
+        reply->changes.push_back(change);
+        reply->shown.push_back({change.file, shownDiff(change), change.creates()});
+    }
+}
+
+} // namespace
+
+void EnvironmentHost::open(quint64 id, const std::shared_ptr<const Project> &project,
+                           const EnvironmentDefinition &definition, const QString &chosenVariable)
+{
+    EnvironmentReply reply;
+    reply.definition = definition;
+    auto edit = EnvironmentEdit::open(definition, processEnvironment(),
+                                      optionsOf(*project, definition, chosenVariable));
+    if (edit)
+        reply.edit = std::make_shared<const EnvironmentEdit>(std::move(*edit));
+    else
+        reply.error = edit.error();
+    Q_EMIT opened(id, reply);
+}
+
+void EnvironmentHost::propose(quint64 id, const std::shared_ptr<const EnvironmentEdit> &edit,
+                              const EnvironmentDraft &draft)
+{
+    ProposalReply reply;
+    const bool literal = draft.writing == UrlWriting::Literal;
+    if (literal || !edit->fields().differences(draft.fields).isEmpty()) {
+        if (const auto proposal = edit->propose(draft.fields, draft.writing); proposal) {
+            add(&reply, proposal->changes);
+            reply.findings = proposal->findings;
+        } else {
+            reply.error = proposal.error();
+        }
+    }
+    Q_EMIT proposed(id, reply);
+}
+
+void EnvironmentHost::write(quint64 id, const FileChanges &changes)
+{
+    QStringList files;
+    for (const FileChange &change : changes)
+        files.append(change.file);
+    const auto done = writeChanges(changes);
+    Q_EMIT written(id, files, done ? Error() : done.error());
+}
+
+} // namespace limbeck::gui
