@@ -321,7 +321,7 @@ void DatabaseUrlTest::translatesDriverOptions_data()
         "sslmode=verify-full sslrootcert=/ca.pem", "");
     row("postgresql+psycopg://db/a?prepare_threshold=0", "", "info");
     row("postgresql://db/a?options=-csearch_path%3Dx", "options=-csearch_path=x", "");
-    row("postgresql://db/a?passfile=/x&service=y", "", "info info");
+    row("postgresql://db/a?passfile=/x&service=y", "service=y", "info");
     row("postgresql+pg8000://db/a?ssl_context=x&application_name=y", "application_name=y", "info");
 }
 

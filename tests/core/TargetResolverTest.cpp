@@ -50,6 +50,8 @@ private Q_SLOTS:
     void missingPartsAreFilledInOpenly();
     void processVariablesAreNeverTakenSilently();
     void passwordFileIsAnOrigin();
+    void serviceFileIsAnOrigin();
+    void tlsIsTakenFromTheUrlAndFromVariables();
     void libpqTakesNothingFromItsEnvironment();
     void jsonHasTheAgreedShape();
     void noOutputShowsThePassword();
@@ -264,8 +266,71 @@ void TargetResolverTest::processVariablesAreNeverTakenSilently()
     const Resolution whole = resolve("A=1\n");
     QCOMPARE(whole.target->firstHost(), QStringLiteral("shell"));
     QVERIFY(codes(whole.findings).contains(QStringLiteral("target.from-process")));
-    m_process.insert(QStringLiteral("PGSERVICE"), QStringLiteral("x"));
+    m_process.insert(QStringLiteral("PGHOSTADDR"), QStringLiteral("10.0.0.1"));
     QVERIFY(codes(resolve("A=1\n").findings).contains(QStringLiteral("target.service-ignored")));
+}
+
+void TargetResolverTest::serviceFileIsAnOrigin()
+{
+    const QString path = m_folder->filePath(QStringLiteral("서비스.conf"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("# of the team\n[other]\nhost=other\n\n[prod]\nhost=h1,h2\nport=6001,6002\nuser=deploy\n"
+               "dbname=주문\npassword=canary-5ecret = x\nsslmode=verify-full\nsslrootcert=/ca.pem\n"
+               "host=twice\n[broken]\nhost db\n");
+    file.close();
+    m_process.insert(QStringLiteral("PGSERVICEFILE"), path);
+    m_process.insert(QStringLiteral("PGUSER"), QStringLiteral("someone"));
+    const Resolution resolution = resolve("DATABASE_URL=postgresql+psycopg2:///?service=prod\n");
+    QVERIFY2(resolution.target, qPrintable(resolution.error ? resolution.error->message : QString()));
+    const Target &target = *resolution.target;
+    QCOMPARE(target.display(), QStringLiteral("deploy@h1:6001,h2:6002/주문"));
+    QCOMPARE(target.password.reveal(), QByteArray("canary-5ecret = x"));
+    QCOMPARE(target.options.value(QStringLiteral("sslmode")), QStringLiteral("verify-full"));
+    QCOMPARE(target.origin(QStringLiteral("host")),
+             (Origin{OriginKind::Service, path, 6, QStringLiteral("host")}));
+    QCOMPARE(target.origin(QStringLiteral("sslrootcert")).line, 12);
+    QVERIFY(!target.options.contains(QStringLiteral("service")));
+    // What the URL names counts more, and PGSERVICE is followed too.
+    m_process.insert(QStringLiteral("PGSERVICE"), QStringLiteral("prod"));
+    const Resolution part = resolve("DATABASE_URL=postgresql://a@db:1/app?sslmode=require\n");
+    QCOMPARE(part.target->display(), QStringLiteral("a@db:1/app"));
+    QCOMPARE(part.target->options.value(QStringLiteral("sslmode")), QStringLiteral("require"));
+    QCOMPARE(part.target->options.value(QStringLiteral("sslrootcert")), QStringLiteral("/ca.pem"));
+    QVERIFY(!codes(part.findings).contains(QStringLiteral("target.service-ignored")));
+    const Resolution other = resolve("DATABASE_URL=postgresql+pg8000://a@db:1/app\n");
+    QVERIFY(!other.target->options.contains(QStringLiteral("sslrootcert")));
+    QVERIFY(codes(other.findings).contains(QStringLiteral("target.service-ignored")));
+    m_process.remove(QStringLiteral("PGSERVICE"));
+
+    const Resolution broken = resolve("DATABASE_URL=postgresql:///?service=broken\n");
+    QCOMPARE(broken.error->code, QStringLiteral("target.service-syntax"));
+    QCOMPARE(broken.error->where.line, 15);
+    const Resolution missing = resolve("DATABASE_URL=postgresql:///?service=none\n");
+    QVERIFY(!missing.target);
+    QCOMPARE(missing.error->code, QStringLiteral("target.service-unknown"));
+    QVERIFY(missing.error->detail.contains(path));
+    m_process.insert(QStringLiteral("PGSERVICEFILE"), QStringLiteral("/no/such/file"));
+    QVERIFY(resolve("DATABASE_URL=postgresql:///?service=prod\n")
+                .error->detail.contains(QLatin1String("/no/such/file")));
+}
+
+void TargetResolverTest::tlsIsTakenFromTheUrlAndFromVariables()
+{
+    const Resolution url =
+        resolve("PGSSLMODE=require\nPGSSLCERT=/c.crt\nPGSSLKEY=/c.key\n"
+                "DATABASE_URL=postgresql://a@db/app?sslmode=verify-ca&sslrootcert=/ca.pem\n");
+    const auto option = [](const Resolution &r, const char *name) {
+        return r.target->options.value(QLatin1String(name));
+    };
+    QCOMPARE(option(url, "sslmode"), QStringLiteral("verify-ca"));
+    QCOMPARE(option(url, "sslrootcert"), QStringLiteral("/ca.pem"));
+    QCOMPARE(option(url, "sslcert"), QStringLiteral("/c.crt"));
+    QCOMPARE(option(url, "sslkey"), QStringLiteral("/c.key"));
+    QCOMPARE(url.target->origin(QStringLiteral("sslcert")).line, 2);
+    QCOMPARE(url.target->origin(QStringLiteral("sslmode")).line, 4);
+    const Resolution system = resolve("DATABASE_URL=postgresql://a@db/app?sslrootcert=system\n");
+    QCOMPARE(option(system, "sslmode"), QStringLiteral("verify-full"));
 }
 
 void TargetResolverTest::passwordFileIsAnOrigin()

@@ -52,8 +52,9 @@ struct ConnectionTestReport
 };
 
 // Runs the stages in order over libpq's non-blocking connect (PQconnectStart/PQconnectPoll); `onStage` is
-// called on the caller's thread as each ends. Bounded in time, stops within 100 ms of a stop request, leaves
-// nothing behind. Blocking: any thread but the GUI's.
+// called on the caller's thread as each ends. One login; the stages "tcp", "server" and "tls" open sockets of
+// their own beside it, which end before anybody logs in. Bounded in time, stops within 100 ms of a stop
+// request, leaves nothing behind. Blocking: any thread but the GUI's.
 ConnectionTestReport testConnection(const Resolution &resolution, const ConnectionTestOptions &options,
                                     const std::function<void(const TestStage &)> &onStage,
                                     std::stop_token stop = {});

@@ -212,7 +212,10 @@ void CandidateSearch::win(size_t index, const QString &reason)
     m_result.findings << winner.findings;
     warnOfOrigin(winner);
     Target target = *winner.target;
-    completeTarget(&target, m_environment, &m_result.findings, winner.where());
+    if (auto done = completeTarget(&target, m_environment, &m_result.findings, winner.where()); !done) {
+        refuse(done.error());
+        return;
+    }
     m_result.target = std::move(target);
 }
 

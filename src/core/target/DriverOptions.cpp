@@ -18,7 +18,8 @@ struct Text
 using Option = QPair<QString, QString>;
 
 // libpq's parameters (manual, "Parameter Key Words") that an URL may set. Host, port, user, password and
-// database are not among them; passfile and service are left out because they would bring in another origin.
+// database are not among them; passfile is left out because it would bring in another origin. A service is
+// read by Limbeck itself (PgService.h).
 bool isLibpqOption(const QString &name)
 {
     static const QSet<QString> names = {
@@ -37,6 +38,7 @@ bool isLibpqOption(const QString &name)
         QStringLiteral("krbsrvname"),
         QStringLiteral("options"),
         QStringLiteral("requirepeer"),
+        QStringLiteral("service"),
         QStringLiteral("ssl_max_protocol_version"),
         QStringLiteral("ssl_min_protocol_version"),
         QStringLiteral("sslcert"),

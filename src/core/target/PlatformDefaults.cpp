@@ -39,6 +39,24 @@ QString libpqFolder()
     return QDir::fromNativeSeparators(qEnvironmentVariable("APPDATA")) + QLatin1String("/postgresql");
 }
 
+QString defaultServiceFile()
+{
+    return libpqFolder() + QLatin1String("/.pg_service.conf");
+}
+
+// PostgreSQL's installer for Windows: etc beside bin.
+QStringList systemServiceFolders()
+{
+    QStringList folders;
+    const QDir programs(QDir::fromNativeSeparators(qEnvironmentVariable("ProgramFiles")) +
+                        QLatin1String("/PostgreSQL"));
+    const QStringList versions =
+        programs.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name | QDir::Reversed);
+    for (const QString &version : versions)
+        folders << programs.filePath(version + QLatin1String("/etc"));
+    return folders;
+}
+
 bool othersMayUseKey(const QString &file)
 {
     Q_UNUSED(file)
@@ -68,6 +86,18 @@ QString defaultPgPassFile()
 QString libpqFolder()
 {
     return QDir::homePath() + QLatin1String("/.postgresql");
+}
+
+QString defaultServiceFile()
+{
+    return QDir::homePath() + QLatin1String("/.pg_service.conf");
+}
+
+QStringList systemServiceFolders()
+{
+    // Debian's, Fedora's and that of PostgreSQL's own sources.
+    return {QStringLiteral("/etc/postgresql-common"), QStringLiteral("/etc"),
+            QStringLiteral("/usr/local/pgsql/etc")};
 }
 
 bool othersMayUseKey(const QString &file)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 namespace limbeck {
 
@@ -18,6 +19,14 @@ QString defaultPgPassFile();
 // libpq's own folder, where root.crt, postgresql.crt and postgresql.key are looked for: ~/.postgresql or
 // %APPDATA%\postgresql.
 QString libpqFolder();
+
+// Where libpq looks for services when PGSERVICEFILE does not say: ~/.pg_service.conf or
+// %APPDATA%\postgresql\.pg_service.conf.
+QString defaultServiceFile();
+
+// The folders that hold pg_service.conf for the whole machine where PGSYSCONFDIR does not say. libpq has one
+// of them built in, by who built it.
+QStringList systemServiceFolders();
 
 // Whether others than its owner may use a private key so that libpq refuses it. Source: libpq since
 // PostgreSQL 15 (a key of root's may be read by its group). Never on Windows, where libpq does not look.

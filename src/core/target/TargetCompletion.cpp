@@ -2,9 +2,11 @@
 
 #include "target/ConnectionFields.h"
 #include "target/PgPass.h"
+#include "target/PgService.h"
 #include "target/PlatformDefaults.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 
 #include <algorithm>
 #include <array>
@@ -51,9 +53,12 @@ public:
     {
     }
 
-    void run();
+    Result<void> run();
 
 private:
+    Result<void> completeFromService();
+    void takeService(const PgService &service);
+    QStringList serviceFiles() const;
     std::optional<Variable> variable(const char *name) const;
     std::optional<QString> fromVariable(const char *name, const QString &part);
     void completeHost();
@@ -93,6 +98,96 @@ std::optional<QString> Completion::fromVariable(const char *name, const QString 
                  .arg(part, QLatin1String(name)),
              Text::tr("Name it in the environment's file."));
     return found->value;
+}
+
+QStringList Completion::serviceFiles() const
+{
+    const auto named = variable("PGSERVICEFILE");
+    QStringList files{named ? named->value : defaultServiceFile()};
+    const auto folder = variable("PGSYSCONFDIR");
+    const QStringList folders = folder ? QStringList{folder->value} : systemServiceFolders();
+    for (const QString &each : folders) {
+        const QString file = each + QLatin1String("/pg_service.conf");
+        if (folder || QFileInfo::exists(file))
+            files << file;
+    }
+    return files;
+}
+
+// What the target names itself counts more than the service, and the service more than PG… variables.
+Result<void> Completion::completeFromService()
+{
+    const QString option = QStringLiteral("service");
+    const bool usesLibpq =
+        m_target->driver != QLatin1String("asyncpg") && m_target->driver != QLatin1String("pg8000");
+    QString name = m_target->options.take(option);
+    if (name.isEmpty() && usesLibpq)
+        name = fromVariable("PGSERVICE", option).value_or(QString());
+    if (name.isEmpty())
+        return {};
+    auto service = findPgService(name, serviceFiles());
+    if (!service) {
+        Error error = service.error();
+        if (!error.where.isValid())
+            error.where = m_where;
+        return fail(error);
+    }
+    takeService(*service);
+    return {};
+}
+
+void Completion::takeService(const PgService &service)
+{
+    const auto put = [this](const char *part, const PgService::Entry &entry) {
+        m_target->origins.insert(QLatin1String(part), entry.origin);
+    };
+    const bool hostNamed = !m_target->hosts.empty() && !m_target->hosts.front().host.isEmpty();
+    const bool portNamed = !m_target->hosts.empty() && m_target->hosts.front().port.has_value();
+    const auto value = [&service](const char *key) { return service.parts.value(QLatin1String(key)); };
+    if (const auto host = value("host"); !hostNamed && !host.value.isEmpty()) {
+        const std::optional<quint16> port = portNamed ? m_target->hosts.front().port : std::nullopt;
+        m_target->hosts.clear();
+        const QStringList names = host.value.split(QLatin1Char(','));
+        for (const QString &name : names)
+            m_target->hosts.push_back({name, port});
+        put("host", host);
+    }
+    if (const auto port = value("port"); !portNamed && !port.value.isEmpty()) {
+        if (m_target->hosts.empty())
+            m_target->hosts.push_back({});
+        const QStringList ports = port.value.split(QLatin1Char(','));
+        for (size_t i = 0; i < m_target->hosts.size(); ++i) {
+            const quint16 number = ports.value(qsizetype(i), ports.last()).toUShort();
+            if (number != 0)
+                m_target->hosts[i].port = number;
+        }
+        put("port", port);
+    }
+    if (const auto user = value("user"); m_target->user.isEmpty() && !user.value.isEmpty()) {
+        m_target->user = user.value;
+        put("user", user);
+    }
+    if (const auto database = value("dbname"); m_target->database.isEmpty() && !database.value.isEmpty()) {
+        m_target->database = database.value;
+        put("database", database);
+    }
+    if (const auto password = value("password"); !m_target->password.isSet() && !password.value.isEmpty()) {
+        m_target->password = Secret(password.value);
+        put("password", password);
+    }
+    static const QStringList parts = {QStringLiteral("host"), QStringLiteral("port"), QStringLiteral("user"),
+                                      QStringLiteral("dbname"), QStringLiteral("password"),
+                                      // Limbeck's own, or another origin of the password
+                                      QStringLiteral("passfile"), QStringLiteral("application_name"),
+                                      QStringLiteral("connect_timeout"), QStringLiteral("client_encoding"),
+                                      // secrets that no option may hold
+                                      QStringLiteral("sslpassword"), QStringLiteral("oauth_client_secret")};
+    for (auto it = service.parts.cbegin(); it != service.parts.cend(); ++it) {
+        if (parts.contains(it.key()) || m_target->options.contains(it.key()))
+            continue;
+        m_target->options.insert(it.key(), it->value);
+        m_target->origins.insert(it.key(), it->origin);
+    }
 }
 
 void Completion::completeHost()
@@ -196,11 +291,16 @@ void Completion::completeOptions()
     }
     const QString sslmode = QStringLiteral("sslmode");
     if (!m_target->options.contains(sslmode)) {
-        m_target->options.insert(sslmode, QStringLiteral("prefer"));
+        // libpq refuses weaker modes with the system's roots.
+        const bool systemRoots =
+            m_target->options.value(QStringLiteral("sslrootcert")) == QLatin1String("system");
+        m_target->options.insert(sslmode,
+                                 systemRoots ? QStringLiteral("verify-full") : QStringLiteral("prefer"));
         m_target->origins.insert(sslmode, Origin::fromDefault(sslmode));
     }
     for (const char *service : {"PGSERVICE", "PGHOSTADDR"}) {
-        if (variable(service))
+        const bool followed = m_target->origins.contains(QStringLiteral("service"));
+        if (variable(service) && !(followed && qstrcmp(service, "PGSERVICE") == 0))
             warn("target.service-ignored",
                  Text::tr("%1 is set, and a program that leaves parts to libpq follows it. Limbeck does not.")
                      .arg(QLatin1String(service)),
@@ -208,22 +308,25 @@ void Completion::completeOptions()
     }
 }
 
-void Completion::run()
+Result<void> Completion::run()
 {
+    if (auto done = completeFromService(); !done)
+        return done;
     completeHost();
     completePort();
     completeUser();
     completeDatabase();
     completePassword();
     completeOptions();
+    return {};
 }
 
 } // namespace
 
-void completeTarget(Target *target, const Environment &environment, Findings *findings,
-                    const SourceLocation &where)
+Result<void> completeTarget(Target *target, const Environment &environment, Findings *findings,
+                            const SourceLocation &where)
 {
-    Completion(target, environment, findings, where).run();
+    return Completion(target, environment, findings, where).run();
 }
 
 QString connectionVariable(const QString &option)
