@@ -98,6 +98,9 @@ private Q_SLOTS:
         QCOMPARE(kept.data().value(u"kept"_s).toBool(), true);
         QVERIFY(!kept.out.contains(u"canary"_s));
         QCOMPARE(m_project->run({u"upgrade"_s, u"head"_s}).code, 0);
+        const CliResult tested = m_project->run({u"test"_s});
+        QCOMPARE(tested.code, 0);
+        QVERIFY(!tested.out.contains(u"canary"_s));
         QCOMPARE(m_project->run({u"password"_s, u"--forget"_s}).code, 0);
         QCOMPARE(m_project->json({u"current"_s}).errorCode(), u"auth.password-missing"_s);
     }

@@ -113,7 +113,7 @@ Result<void> saveReport(const Context &context, const Resolution &resolution,
 
 Outcome TestCommand::run(Context &context) const
 {
-    const auto resolution = context.resolution();
+    auto resolution = context.resolution();
     if (!resolution)
         return Outcome::failed(resolution.error());
     ConnectionTestOptions options;
@@ -126,8 +126,10 @@ Outcome TestCommand::run(Context &context) const
     // Without scripts that can be read, the test is about the connection alone.
     if (const auto scripts = context.scripts())
         options.pending = pendingReader(**scripts);
-    if (resolution->target)
+    if (resolution->target) {
         context.announce(*resolution->target);
+        resolution->target = withFoundPassword(*resolution->target);
+    }
     const std::stop_token stop = context.io().stopToken();
     const ConnectionTestReport report = testConnection(
         *resolution, options, [&](const TestStage &stage) { printStage(context.out(), stage); }, stop);

@@ -51,6 +51,16 @@ Result<std::unique_ptr<Session>> openWithPassword(const Target &target, const Se
     return opened;
 }
 
+Target withFoundPassword(const Target &target, const std::optional<Secret> &entered)
+{
+    if (target.password.isSet())
+        return target;
+    if (entered)
+        return withPassword(target, *entered, OriginKind::Option);
+    const auto stored = KeyStore::read(target);
+    return stored && *stored ? withPassword(target, **stored, OriginKind::KeyStore) : target;
+}
+
 bool hasFoundPassword(const Target &target)
 {
     const Origin origin = target.origin(u"password"_s);

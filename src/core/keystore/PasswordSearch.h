@@ -23,6 +23,10 @@ using PasswordQuestion = std::function<std::optional<Secret>(const Target &targe
 Result<std::unique_ptr<Session>> openWithPassword(const Target &target, const SessionOptions &options = {},
                                                   const PasswordQuestion &ask = {});
 
+// For a connection test, which logs in once and asks nobody: a target without a password gets the one that
+// was entered before, else the key store's, if there is one. Blocks as KeyStore::read() does.
+Target withFoundPassword(const Target &target, const std::optional<Secret> &entered = {});
+
 // Whether the password comes from the key store or the person, and not from the environment.
 bool hasFoundPassword(const Target &target);
 

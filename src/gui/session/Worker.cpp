@@ -120,8 +120,11 @@ void Worker::acceptPlace(quint64 id, const PlaceRequest &place, const TargetPin 
 void Worker::test(quint64 id, const Resolution &resolution, const ConnectionTestOptions &options,
                   const std::stop_token &stop)
 {
+    Resolution complete = resolution;
+    if (complete.target)
+        complete.target = withFoundPassword(*complete.target, m_passwords->find(*complete.target));
     const auto report = testConnection(
-        resolution, options, [this, id](const TestStage &stage) { Q_EMIT stageFinished(id, stage); }, stop);
+        complete, options, [this, id](const TestStage &stage) { Q_EMIT stageFinished(id, stage); }, stop);
     Q_EMIT testFinished(id, report);
 }
 
