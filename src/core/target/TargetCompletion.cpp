@@ -58,6 +58,7 @@ public:
 private:
     Result<void> completeFromService();
     void takeService(const PgService &service);
+    void takeServiceOptions(const PgService &service);
     QStringList serviceFiles() const;
     std::optional<Variable> variable(const char *name) const;
     std::optional<QString> fromVariable(const char *name, const QString &part);
@@ -175,6 +176,11 @@ void Completion::takeService(const PgService &service)
         m_target->password = Secret(password.value);
         put("password", password);
     }
+    takeServiceOptions(service);
+}
+
+void Completion::takeServiceOptions(const PgService &service)
+{
     static const QStringList parts = {QStringLiteral("host"), QStringLiteral("port"), QStringLiteral("user"),
                                       QStringLiteral("dbname"), QStringLiteral("password"),
                                       // Limbeck's own, or another origin of the password
