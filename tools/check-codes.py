@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whether docs/errors.md lists every code of the sources, and no other, and whether docs/connection-test.md has a row for
-every code of the connection test's first stages and names only tests that are there.
+every code of the connection test's stages and names only tests that are there.
 
 usage: check-codes.py
 
@@ -18,7 +18,7 @@ NOT_CODES = re.compile(r"^sqlalchemy\.|\.(ini|toml|lock|sql|py|conf|log|svg|png|
 PYTHON_NAMES = re.compile(r"^(os|sys|sqlalchemy|alembic\.context)\.|\.(yml|yaml|cfg)$")
 LISTED = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 # The families that docs/connection-test.md proves, and how it names a test.
-PROVED = re.compile(r"^(connect|tls)\.")
+PROVED = re.compile(r"^(connect|tls|auth|database|server|session|rights)\.")
 TEST = re.compile(r"`(\w+Test)::(\w+)`")
 
 

@@ -3,6 +3,9 @@
 #include "pg/Sandbox.h"
 #include "pg/Session.h"
 
+#include <QFile>
+#include <QTemporaryDir>
+
 using namespace limbeck;
 using namespace limbeck::test;
 using namespace Qt::StringLiterals;
@@ -121,6 +124,11 @@ void CanaryTest::thePasswordIsInNoOutput()
             QVERIFY2(!sings(result.out + result.err), qPrintable(words.join(u' ')));
     }
     QVERIFY(sings(project.run({u"env"_s, u"--reveal"_s}).out));
+    const QTemporaryDir folder;
+    QFile report(folder.filePath(u"report.txt"_s));
+    project.run({u"test"_s, u"--timeout"_s, u"2s"_s, u"--output"_s, report.fileName()});
+    QVERIFY(report.open(QIODevice::ReadOnly));
+    QVERIFY(!sings(QString::fromUtf8(report.readAll())));
 }
 
 QTEST_GUILESS_MAIN(CanaryTest)

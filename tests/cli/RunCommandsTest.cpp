@@ -3,7 +3,9 @@
 
 #include "pg/Session.h"
 
+#include <QFile>
 #include <QRegularExpression>
+#include <QTemporaryDir>
 
 using namespace limbeck;
 using namespace limbeck::test;
@@ -264,6 +266,14 @@ void RunCommandsTest::theConnectionTestHasItsStages()
         QVERIFY2(stages[0].toObject().contains(key), qPrintable(key));
     QCOMPARE(stages[0].toObject().value(u"name"_s).toString(), u"configuration"_s);
     QVERIFY(!m_project->run({u"test"_s}).out.isEmpty());
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"시험.txt"_s);
+    QCOMPARE(m_project->run({u"test"_s, u"--output"_s, path}).code, 0);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QString written = QString::fromUtf8(file.readAll());
+    QVERIFY2(written.contains(u"Authentication: OK"_s), qPrintable(written));
+    QCOMPARE(m_project->json({u"test"_s, u"--output"_s, folder.filePath(u"none/x.txt"_s)}).code, 1);
 }
 
 void RunCommandsTest::aDatabaseAtAnUnknownRevision()

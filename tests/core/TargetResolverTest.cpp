@@ -348,7 +348,10 @@ void TargetResolverTest::passwordFileIsAnOrigin()
     QCOMPARE(origin.kind, OriginKind::PgPass);
     QCOMPARE(origin.line, 3);
     QVERIFY(file.setPermissions(QFileDevice::ReadOwner | QFileDevice::ReadOther));
-    QVERIFY(!resolve("DATABASE_URL=postgresql://a@db/app\n").target->password.isSet());
+    const Resolution open = resolve("DATABASE_URL=postgresql://a@db/app\n");
+    QVERIFY(!open.target->password.isSet());
+    QVERIFY(codes(open.findings).contains(QStringLiteral("target.pgpass-open")));
+    QVERIFY(!codes(resolution.findings).contains(QStringLiteral("target.pgpass-open")));
 }
 
 // libpq itself is asked what it would use, with its variables set to something else.

@@ -10,6 +10,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTranslator>
 #include <QTreeWidget>
 
 using namespace limbeck;
@@ -83,6 +84,7 @@ private Q_SLOTS:
     void copiesTheReport();
     void savesTheReport();
     void saveErrorIsToldInPlace();
+    void stagesFollowTheLanguage();
 };
 
 void ConnectionTestDialogTest::stagesArriveOneByOne()
@@ -221,6 +223,30 @@ void ConnectionTestDialogTest::saveErrorIsToldInPlace()
     runTest(&dialog, report(StageOutcome::Ok));
     dialog.saveTo(folder.filePath(QStringLiteral("missing/x.txt")));
     QTRY_VERIFY(details(dialog).contains(QStringLiteral("could not be saved")));
+}
+
+void ConnectionTestDialogTest::stagesFollowTheLanguage()
+{
+    // A translation of one text, as the program's are.
+    class Korean : public QTranslator
+    {
+    public:
+        QString translate(const char *, const char *text, const char *, int) const override
+        {
+            return qstrcmp(text, "Network (TCP)") == 0 ? QStringLiteral("네트워크 (TCP)") : QString();
+        }
+        bool isEmpty() const override { return false; }
+    };
+    ConnectionTestDialog dialog;
+    dialog.open();
+    runTest(&dialog, report(StageOutcome::Ok));
+    const auto *tree = dialog.findChild<QTreeWidget *>();
+    QCOMPARE(tree->topLevelItem(1)->text(0), QStringLiteral("Network (TCP)"));
+    Korean korean;
+    QVERIFY(QCoreApplication::installTranslator(&korean));
+    QTRY_COMPARE(tree->topLevelItem(1)->text(0), QStringLiteral("네트워크 (TCP)"));
+    QVERIFY(QCoreApplication::removeTranslator(&korean));
+    QTRY_COMPARE(tree->topLevelItem(1)->text(0), QStringLiteral("Network (TCP)"));
 }
 
 QTEST_MAIN(ConnectionTestDialogTest)

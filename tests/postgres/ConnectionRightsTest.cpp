@@ -5,7 +5,10 @@
 #include "SharedSandbox.h"
 #include "TestReport.h"
 
+#include <QElapsedTimer>
 #include <QTest>
+
+#include <thread>
 
 using namespace limbeck;
 using namespace limbeck::test;
@@ -50,15 +53,19 @@ private Q_SLOTS:
     void aVersionTableInAnotherSchemaIsSeen();
     void settingsOfTheRoleAreTold();
     void fewConnectionsAreTold();
+    void nothingStaysBehindWhereverItIsStopped_data();
+    void nothingStaysBehindWhereverItIsStopped();
+    void aLockedVersionTableIsNoEndlessWait();
 };
 
 void ConnectionRightsTest::whatOthersOwnIsNamedWithTheStatementToAskFor()
 {
     RunFixture f;
     QVERIFY(f.session().execute("CREATE ROLE 주인; CREATE TABLE 주문 (x int); CREATE TABLE other (x int);"
-                                "ALTER TABLE 주문 OWNER TO 주인; ALTER TABLE other OWNER TO 주인"));
+                                "ALTER TABLE 주문 OWNER TO 주인; ALTER TABLE other OWNER TO 주인;"
+                                "CREATE TABLE emptied (x int)"));
     f.scripts.add(
-        {text("001"), {}, "ALTER TABLE 주문 ADD y int;\nCREATE INDEX ON other (x);\nTRUNCATE other;"});
+        {text("001"), {}, "ALTER TABLE 주문 ADD y int;\nCREATE INDEX ON other (x);\nTRUNCATE emptied;"});
     const QString role = newRole(f.session());
     Target target = f.target;
     target.user = role;
@@ -66,6 +73,8 @@ void ConnectionRightsTest::whatOthersOwnIsNamedWithTheStatementToAskFor()
     const Finding *finding = findingOf(report, text("rights.not-owner"));
     QVERIFY2(finding, qPrintable(report.toText()));
     QCOMPARE(finding->revision, text("001"));
+    const Finding *truncate = findingOf(report, text("rights.no-truncate"));
+    QVERIFY(truncate && truncate->hint.contains(text("GRANT TRUNCATE ON public.emptied TO")));
     QVERIFY(finding->message.contains(text("주인")) && finding->message.contains(text("public.\"주문\"")));
     QVERIFY(finding->hint.contains(QStringLiteral("GRANT \"주인\" TO \"%1\";").arg(role)));
     QVERIFY(finding->hint.contains(QStringLiteral("ALTER TABLE public.other OWNER TO \"%1\";").arg(role)));
@@ -194,6 +203,62 @@ void ConnectionRightsTest::fewConnectionsAreTold()
     const Finding *finding = findingOf(report, text("session.few-connections"));
     QVERIFY2(finding && finding->message.contains(QLatin1Char('2')), qPrintable(report.toText()));
     QVERIFY(!findingOf(reportOf(f.target), text("session.few-connections")));
+}
+
+void ConnectionRightsTest::nothingStaysBehindWhereverItIsStopped_data()
+{
+    QTest::addColumn<QString>("stage");
+    for (const char *stage : {"tls", "authentication", "database", "session", "rights", "revision"})
+        QTest::newRow(stage) << QString::fromLatin1(stage);
+}
+
+void ConnectionRightsTest::nothingStaysBehindWhereverItIsStopped()
+{
+    QFETCH(QString, stage);
+    const RunFixture f;
+    std::stop_source stop;
+    const auto report = testConnection(
+        resolutionOf(f.target), {},
+        [&](const TestStage &each) {
+            if (each.name == stage)
+                stop.request_stop();
+        },
+        stop.get_token());
+    const bool atTheEnd = stage == QLatin1String("revision");
+    QCOMPARE(failedStage(report) == nullptr, atTheEnd);
+    if (!atTheEnd)
+        QCOMPARE(failedStage(report)->findings.last().code, text("connect.stopped"));
+    QTRY_COMPARE(f.ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'limbeck test'"),
+                 text("0"));
+    QCOMPARE(f.ask("SELECT count(*) FROM pg_class WHERE relpersistence = 't'"), text("0"));
+}
+
+void ConnectionRightsTest::aLockedVersionTableIsNoEndlessWait()
+{
+    RunFixture f;
+    QVERIFY(f.session().execute("CREATE TABLE alembic_version (version_num varchar(32));"));
+    QVERIFY(f.session().execute("BEGIN; LOCK TABLE alembic_version"));
+    std::stop_source stop;
+    QElapsedTimer sinceStop;
+    std::thread other([&] {
+        QTest::qSleep(300);
+        sinceStop.start();
+        stop.request_stop();
+    });
+    const auto report = testConnection(resolutionOf(f.target), {}, {}, stop.get_token());
+    const qint64 took = sinceStop.elapsed();
+    other.join();
+    QVERIFY2(took < 400, qPrintable(QString::number(took)));
+    QCOMPARE(failureOf(report), text("rights: connect.stopped"));
+    // The lock is still held, and nobody waits for it any more.
+    QTRY_COMPARE(f.ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'limbeck test'"),
+                 text("0"));
+    // Its own limit ends it, too.
+    ConnectionTestOptions options;
+    options.timeout = std::chrono::milliseconds(300);
+    QCOMPARE(failureOf(reportOf(f.target, options)), text("rights: connect.timeout"));
+    QTRY_COMPARE(f.ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'limbeck test'"),
+                 text("0"));
 }
 
 QTEST_GUILESS_MAIN(ConnectionRightsTest)

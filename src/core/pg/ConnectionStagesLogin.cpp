@@ -5,6 +5,11 @@
 
 #include <QCoreApplication>
 
+#include <array>
+#include <future>
+#include <memory>
+#include <thread>
+
 namespace limbeck {
 
 namespace {
@@ -43,6 +48,25 @@ QString methodText(AuthenticationMethod method)
         return {};
     }
     Q_UNREACHABLE();
+}
+
+// Closing a connection does not end what its session waits for, a lock above all. Asking the server to is
+// bounded here: the asking itself is left to its end on a thread of its own.
+void cancelQuery(PGconn *connection)
+{
+    PGcancel *const cancel = PQgetCancel(connection);
+    if (!cancel)
+        return;
+    constexpr auto patience = std::chrono::milliseconds(500);
+    auto done = std::make_shared<std::promise<void>>();
+    const std::future<void> finished = done->get_future();
+    std::thread([cancel, done] {
+        std::array<char, 256> error{};
+        PQcancel(cancel, error.data(), int(error.size()));
+        PQfreeCancel(cancel);
+        done->set_value();
+    }).detach();
+    finished.wait_for(patience);
 }
 
 // "Role app, with a password by SCRAM-SHA-256, from .env:3", as far as it is known.
@@ -141,8 +165,12 @@ Result<QList<QVariantList>> ConnectionStages::askAll(const QByteArray &sql,
                                                      const QVariantList &parameters) const
 {
     const auto result = runQuery(m_login.connection.get(), sql, parameters, {m_options.timeout, m_stop});
-    if (!result)
+    if (!result) {
+        if (result.error().code == QLatin1String("connect.stopped") ||
+            result.error().code == QLatin1String("connect.timeout"))
+            cancelQuery(m_login.connection.get());
         return fail(result.error());
+    }
     return cells(result->get());
 }
 

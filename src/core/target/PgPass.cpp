@@ -44,6 +44,12 @@ bool othersMayRead(const QFileInfo &info)
 
 } // namespace
 
+bool isOpenPgPass(const QString &file)
+{
+    const QFileInfo info(file);
+    return info.isFile() && othersMayRead(info);
+}
+
 std::optional<PgPassEntry> findPgPass(const QString &file, const HostPort &host, const QString &database,
                                       const QString &user)
 {

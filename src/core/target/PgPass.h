@@ -21,4 +21,7 @@ struct PgPassEntry
 std::optional<PgPassEntry> findPgPass(const QString &file, const HostPort &host, const QString &database,
                                       const QString &user);
 
+// Whether others than its owner may read the file, so that libpq and findPgPass() pass it over (Unix).
+bool isOpenPgPass(const QString &file);
+
 } // namespace limbeck

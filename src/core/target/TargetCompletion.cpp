@@ -279,6 +279,13 @@ void Completion::completePassword()
     }
     const auto named = variable("PGPASSFILE");
     const QString file = named ? named->value : defaultPgPassFile();
+    if (isOpenPgPass(file)) {
+        warn("target.pgpass-open",
+             Text::tr("The password file %1 is passed over, because others than its owner may read it.")
+                 .arg(file),
+             Text::tr("Run: chmod 600 %1").arg(file));
+        return;
+    }
     const auto entry = findPgPass(file, m_target->hosts.front(), m_target->database, m_target->user);
     if (!entry)
         return;

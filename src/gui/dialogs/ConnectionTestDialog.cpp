@@ -313,8 +313,12 @@ void ConnectionTestDialog::retranslate()
     m_ui->stages->setHeaderLabels({tr("Stage"), tr("Outcome"), tr("Time"), tr("Detail")});
     m_ui->message->setAccessibleName(tr("All about the selected stage"));
     m_ui->target->setAccessibleName(tr("Target of the test"));
-    for (size_t i = 0; i < m_stages.size(); ++i)
-        m_ui->stages->topLevelItem(int(i))->setText(OutcomeColumn, outcomeWord(m_stages[i].outcome));
+    for (size_t i = 0; i < m_stages.size(); ++i) {
+        QTreeWidgetItem *const row = m_ui->stages->topLevelItem(int(i));
+        row->setText(StageColumn, m_stages[i].title());
+        row->setText(OutcomeColumn, outcomeWord(m_stages[i].outcome));
+        row->setText(TimeColumn, timeText(m_stages[i]));
+    }
     showState();
     showDetails();
 }
