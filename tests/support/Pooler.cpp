@@ -48,7 +48,7 @@ Pooler::Pooler(const Sandbox &server, const QByteArray &mode, const QByteArray &
     QString program = QStandardPaths::findExecutable(QStringLiteral("pgbouncer"));
     if (program.isEmpty())
         program = QStringLiteral("/usr/sbin/pgbouncer"); // which is not on everybody's path
-    auto started = ServerProcess::start({program, {ini}, log, {}});
+    auto started = ServerProcess::start({program, {ini}, log, m_folder.path()});
     if (!started)
         qFatal("%s %s", qUtf8Printable(started.error().message), qUtf8Printable(started.error().detail));
     m_process = std::move(*started);
