@@ -81,6 +81,31 @@ Result<EnvironmentSettings> settingsOf(const Context &context)
     return values;
 }
 
+// What is pasted, and over that what the options say.
+Result<void> takeFields(Context &context, NewEnvironmentRequest *request, Findings *findings)
+{
+    const Arguments &arguments = context.arguments();
+    ConnectionFields fields;
+    if (arguments.has(u"from-url"_s)) {
+        const auto pasted = pastedConnection(context, arguments.option(u"from-url"_s), findings);
+        if (!pasted)
+            return fail(pasted.error());
+        fields = *pasted;
+        // In a text that is a connection of its own, no port means the usual one, not the source's.
+        for (HostPort &host : fields.hosts) {
+            if (request->source != NewEnvironmentRequest::Source::Scratch && !host.host.startsWith(u'/'))
+                host.port = host.port.value_or(5432);
+        }
+    }
+    const auto wanted = withOptions(context, fields);
+    if (!wanted)
+        return fail(wanted.error());
+    if (arguments.has(u"from-url"_s) || hasConnectionOptions(arguments))
+        request->fields = *wanted;
+    request->withoutPassword = arguments.has(u"no-password"_s);
+    return {};
+}
+
 } // namespace
 
 Outcome setEnvironment(Context &context, const QString &name)
@@ -108,8 +133,6 @@ Outcome makeEnvironment(Context &context, const QString &name, const QString &co
     if (!project)
         return Outcome::failed(project.error());
     const Arguments &arguments = context.arguments();
-    NewEnvironmentRequest request;
-    request.name = name;
     if (!copyOf.isEmpty() && arguments.has(u"from-example"_s))
         return Outcome::failed(
             {u"usage.arguments"_s,
@@ -119,6 +142,8 @@ Outcome makeEnvironment(Context &context, const QString &name, const QString &co
              {},
              {},
              {}});
+    NewEnvironmentRequest request;
+    request.name = name;
     if (!copyOf.isEmpty()) {
         request.source = NewEnvironmentRequest::Source::Copy;
         request.copyOf = copyOf;
@@ -128,24 +153,8 @@ Outcome makeEnvironment(Context &context, const QString &name, const QString &co
             QDir(context.io().folder).absoluteFilePath(arguments.option(u"from-example"_s));
     }
     Findings findings;
-    ConnectionFields fields;
-    if (arguments.has(u"from-url"_s)) {
-        const auto pasted = pastedConnection(context, arguments.option(u"from-url"_s), &findings);
-        if (!pasted)
-            return Outcome::failed(pasted.error());
-        fields = *pasted;
-        // In a text that is a connection of its own, no port means the usual one, not the source's.
-        for (HostPort &host : fields.hosts) {
-            if (request.source != NewEnvironmentRequest::Source::Scratch && !host.host.startsWith(u'/'))
-                host.port = host.port.value_or(5432);
-        }
-    }
-    const auto wanted = withOptions(context, fields);
-    if (!wanted)
-        return Outcome::failed(wanted.error());
-    if (arguments.has(u"from-url"_s) || hasConnectionOptions(arguments))
-        request.fields = *wanted;
-    request.withoutPassword = arguments.has(u"no-password"_s);
+    if (auto done = takeFields(context, &request, &findings); !done)
+        return Outcome::failed(done.error());
     auto change = proposeNewEnvironment(**project, request, context.io().process);
     if (!change)
         return Outcome::failed(change.error());

@@ -150,32 +150,40 @@ Result<void> IniEdit::set(const QString &section, const QString &key, const QStr
     if (value.contains(QLatin1Char('\n')) || value.contains(QLatin1Char('\r')) || value.contains(QChar::Null))
         return fail("ini.edit", Text::tr("The value of %1 has a line break.").arg(key),
                     Text::tr("Write it in one line."), {m_path, 0, 0});
+    if (const IniFile::Entry *old = entry(section, key))
+        return old->value == value ? Result<void>() : replaceValue(*old, value);
+    IniEdit copy = *this;
+    if (auto done = copy.addSection(section); !done)
+        return done;
+    if (auto done = copy.addEntry(section, key, value); !done)
+        return done;
+    *this = std::move(copy);
+    return {};
+}
+
+Result<void> IniEdit::replaceValue(const IniFile::Entry &old, const QString &value)
+{
+    std::vector<IniFile::Entry> wanted = m_ini.entries();
+    wanted[size_t(&old - m_ini.entries().data())].value = value;
+    Lines all = lines();
+    QByteArray &line = all[old.line - 1];
+    QByteArray prefix = prefixOf(line);
+    if (!value.isEmpty() && !prefix.endsWith(' ') && prefix.contains(" ="))
+        prefix += ' ';
+    line =
+        (value.isEmpty() ? prefix.first(delimiterOf(prefix) + 1) : prefix) + value.toUtf8() + lineEndOf(line);
+    for (int number = old.lastLine; number > old.line; --number) {
+        if (!isComment(all[number - 1]))
+            all.removeAt(number - 1);
+    }
+    return keep(all, wanted, {});
+}
+
+// Behind the section's last entry, or right behind its header.
+Result<void> IniEdit::addEntry(const QString &section, const QString &key, const QString &value)
+{
     std::vector<IniFile::Entry> wanted = m_ini.entries();
     Lines all = lines();
-    if (const IniFile::Entry *old = entry(section, key)) {
-        if (old->value == value)
-            return {};
-        wanted[size_t(old - m_ini.entries().data())].value = value;
-        QByteArray prefix = prefixOf(all[old->line - 1]);
-        if (!value.isEmpty() && !prefix.endsWith(' ') && prefix.contains(" ="))
-            prefix += ' ';
-        all[old->line - 1] = (value.isEmpty() ? prefix.first(delimiterOf(prefix) + 1) : prefix) +
-                             value.toUtf8() + lineEndOf(all[old->line - 1]);
-        for (int line = old->lastLine; line > old->line; --line) {
-            if (!isComment(all[line - 1]))
-                all.removeAt(line - 1);
-        }
-        return keep(all, wanted, {});
-    }
-    if (!m_ini.hasSection(section)) {
-        IniEdit copy = *this;
-        if (auto done = copy.addSection(section); !done)
-            return done;
-        if (auto done = copy.set(section, key, value); !done)
-            return done;
-        *this = std::move(copy);
-        return {};
-    }
     int line = m_ini.sectionLine(section);
     size_t position = 0;
     for (size_t i = 0; i < wanted.size(); ++i) {
@@ -258,10 +266,10 @@ Result<void> IniEdit::removeSection(const QString &section)
         --end;
     std::vector<IniFile::Entry> wanted = m_ini.entries();
     std::erase_if(wanted, [&](const IniFile::Entry &each) { return each.section == section; });
-    all.erase(all.begin() + first - 1, all.begin() + end - 1);
+    all.remove(first - 1, end - first);
     // At the file's end, the blank lines in front of the section go with it.
-    while (next > lines().size() && !all.isEmpty() && isBlank(all.last()) && all.size() >= first - 1 &&
-           all.size() > 1)
+    const bool wasLast = next > lines().size();
+    while (wasLast && all.size() > 1 && isBlank(all.last()))
         all.removeLast();
     return keep(all, wanted, {});
 }

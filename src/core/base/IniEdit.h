@@ -38,6 +38,8 @@ private:
     Lines lines() const;
     QByteArray lineEnd() const;
     QByteArray entryLine(const QString &section, const QString &key, const QString &value) const;
+    Result<void> replaceValue(const IniFile::Entry &old, const QString &value);
+    Result<void> addEntry(const QString &section, const QString &key, const QString &value);
     Result<void> keep(const Lines &lines, const std::vector<IniFile::Entry> &wanted, const QString &section);
 
     QString m_path;

@@ -22,7 +22,8 @@ std::vector<VariableRow> variableRows(const Environment &environment, bool revea
 {
     std::vector<VariableRow> rows;
     rows.reserve(environment.variables().size());
-    for (Variable variable : environment.variables()) {
+    for (const Variable &each : environment.variables()) {
+        Variable variable = each;
         // The process environment's value is no text of a file.
         if (variable.origin.kind != OriginKind::File)
             variable.raw = variable.value;

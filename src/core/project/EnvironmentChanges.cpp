@@ -82,6 +82,30 @@ bool isShared(const Project &project, const EnvironmentDefinition &definition, c
     });
 }
 
+// One file of an environment that goes, and of no other.
+Result<void> removeFile(const QString &file, const QString &name, FileFate fate, EnvironmentChange *change)
+{
+    if (fate == FileFate::SetAside) {
+        if (auto moved = move(file, file + ".bak"_L1, &change->changes); !moved)
+            return moved;
+        proposeIgnoring(file + ".bak"_L1, change);
+    } else if (fate == FileFate::Delete) {
+        const auto bytes = bytesOf(file);
+        if (!bytes)
+            return fail(bytes.error());
+        change->changes.push_back({file, *bytes, std::nullopt, true});
+    } else if (environmentNameOf(QFileInfo(file).fileName()) == name) {
+        change->findings.append({u"environment.still-found"_s,
+                                 Severity::Warning,
+                                 Tr::tr("%1 is kept, and by its name it is the environment %2 still.")
+                                     .arg(QFileInfo(file).fileName(), name),
+                                 Tr::tr("Have the file set aside or deleted as well, or rename it."),
+                                 {file, 0, 0},
+                                 {}});
+    }
+    return {};
+}
+
 } // namespace
 
 Result<EnvironmentChange> proposeRename(const Project &project, const QString &from, const QString &to,
@@ -142,28 +166,12 @@ Result<EnvironmentChange> proposeRemoval(const Project &project, const QString &
     for (const QString &file : definition->files) {
         if (isShared(project, *definition, file) || !QFileInfo::exists(file))
             continue;
-        if (fate == FileFate::SetAside) {
-            if (auto moved = move(file, file + ".bak"_L1, &change.changes); !moved)
-                return fail(moved.error());
-            proposeIgnoring(file + ".bak"_L1, &change);
-        } else if (fate == FileFate::Delete) {
-            const auto bytes = bytesOf(file);
-            if (!bytes)
-                return fail(bytes.error());
-            change.changes.push_back({file, *bytes, std::nullopt, true});
-        } else if (environmentNameOf(QFileInfo(file).fileName()) == name) {
-            change.findings.append({u"environment.still-found"_s,
-                                    Severity::Warning,
-                                    Tr::tr("%1 is kept, and by its name it is the environment %2 still.")
-                                        .arg(QFileInfo(file).fileName(), name),
-                                    Tr::tr("Have the file set aside or deleted as well, or rename it."),
-                                    {file, 0, 0},
-                                    {}});
-        }
+        if (auto done = removeFile(file, name, fate, &change); !done)
+            return fail(done.error());
     }
     if (!change.changes.empty())
         return change;
-    const Finding &still = change.findings.value(0);
+    const Finding still = change.findings.value(0);
     return fail(
         Error{u"environment.still-found"_s,
               still.message.isEmpty() ? Tr::tr("There is nothing to remove of %1.").arg(name) : still.message,

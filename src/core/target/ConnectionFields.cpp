@@ -192,11 +192,11 @@ QStringList ConnectionFields::differences(const ConnectionFields &other) const
     note(password != other.password, "password");
     for (const QString &part : tlsParts())
         note(tlsValue(*this, part) != tlsValue(other, part), part.toLatin1().constData());
-    QStringList optionNames = options.keys() + other.options.keys();
-    optionNames.removeDuplicates();
-    for (const QString &name : std::as_const(optionNames)) {
-        if (options.value(name) != other.options.value(name))
-            parts << name;
+    QMap<QString, QString> either = options;
+    either.insert(other.options);
+    for (auto it = either.cbegin(); it != either.cend(); ++it) {
+        if (options.value(it.key()) != other.options.value(it.key()))
+            parts << it.key();
     }
     return parts;
 }

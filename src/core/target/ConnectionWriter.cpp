@@ -142,10 +142,10 @@ void ConnectionWriter::routeOptions()
     for (const QString &part : tlsParts())
         routeOption(part, urlOption(part, m_wanted.driver), tlsValue(m_before, part),
                     tlsValue(m_wanted, part));
-    QStringList names = m_before.options.keys() + m_wanted.options.keys();
-    names.removeDuplicates();
-    for (const QString &name : std::as_const(names))
-        routeOption(name, name, m_before.options.value(name), m_wanted.options.value(name));
+    QMap<QString, QString> either = m_before.options;
+    either.insert(m_wanted.options);
+    for (auto it = either.cbegin(); it != either.cend(); ++it)
+        routeOption(it.key(), it.key(), m_before.options.value(it.key()), m_wanted.options.value(it.key()));
 }
 
 // Into the URL, or into libpq's variable where the option is there already or the driver's URL cannot say it.

@@ -35,7 +35,8 @@ struct EnvironmentProposal
 
 // The connection of an environment as fields, and the change of its `.env` files that makes it another one.
 // Keeps everything else in the files byte for byte. What it proposes has been resolved again in memory and
-// leads exactly to the fields that were asked for. Only open() reads files; a value type, any thread.
+// leads exactly to the fields that were asked for. A value type, any thread but the GUI's: open() reads the
+// files, and resolving looks into PostgreSQL's password file.
 class EnvironmentEdit
 {
 public:

@@ -287,6 +287,28 @@ bool namesDatabase(const QString &key)
                                [&](const SplitForm &form) { return form.variables().contains(key); });
 }
 
+// The server's own container names no host: what it names is taken, the rest is typed.
+Result<ConnectionText> readUnfinishedForm(const Environment &environment, const Error &unset)
+{
+    ConnectionText result;
+    result.kind = ConnectionText::Kind::Variables;
+    for (const SplitForm &form : SplitForm::known()) {
+        const SplitReading reading = readSplitForm(form, environment);
+        if (reading.error)
+            return fail(*reading.error);
+        if (!reading.any)
+            continue;
+        result.fields.hosts = reading.target.hosts;
+        result.fields.user = reading.target.user;
+        result.fields.password = reading.target.password;
+        result.fields.database = reading.target.database;
+        result.findings << ignored(
+            Text::tr("Not named by these lines: %1.").arg(reading.missing.join(QLatin1String(", "))));
+        return result;
+    }
+    return fail(unset);
+}
+
 } // namespace
 
 Result<QStringList> shellWords(const QString &text)
@@ -340,22 +362,7 @@ Result<ConnectionText> readVariables(const QString &text)
     }
     if (resolution.error->code != QLatin1String("target.unset"))
         return fail(*resolution.error);
-    // The server's own container names no host: what it names is taken, the rest is typed.
-    for (const SplitForm &form : SplitForm::known()) {
-        const SplitReading reading = readSplitForm(form, *environment);
-        if (reading.error)
-            return fail(*reading.error);
-        if (!reading.any)
-            continue;
-        result.fields.hosts = reading.target.hosts;
-        result.fields.user = reading.target.user;
-        result.fields.password = reading.target.password;
-        result.fields.database = reading.target.database;
-        result.findings << ignored(
-            Text::tr("Not named by these lines: %1.").arg(reading.missing.join(QLatin1String(", "))));
-        return result;
-    }
-    return fail(*resolution.error);
+    return readUnfinishedForm(*environment, *resolution.error);
 }
 
 } // namespace limbeck::pasted
