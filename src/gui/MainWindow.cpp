@@ -97,6 +97,9 @@ void MainWindow::connectProjectActions()
     connect(m_ui->actionQuit, &QAction::triggered, this, &QWidget::close);
     connect(m_ui->actionRefresh, &QAction::triggered, &m_session, &SessionController::refresh);
     connect(m_ui->actionTest, &QAction::triggered, m_sheets, &Sheets::testConnection);
+    connect(m_ui->actionNewEnvironment, &QAction::triggered, m_environmentSheets, &EnvironmentSheets::create);
+    connect(m_ui->actionVariables, &QAction::triggered, this,
+            [this] { m_environmentSheets->showVariables(m_session.state().environment); });
     connect(m_ui->actionEditEnvironment, &QAction::triggered, this,
             [this] { m_environmentSheets->edit(m_session.state().environment); });
     connect(m_ui->actionStop, &QAction::triggered, &m_session, &SessionController::stop);

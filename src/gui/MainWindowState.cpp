@@ -44,7 +44,9 @@ void MainWindow::setIcons()
         {m_ui->actionExport, "export"},
         {m_ui->actionRefresh, "refresh"},
         {m_ui->actionTest, "test"},
+        {m_ui->actionNewEnvironment, "environment"},
         {m_ui->actionEditEnvironment, "settings"},
+        {m_ui->actionVariables, "key"},
         {m_ui->actionPreview, "preview"},
         {m_ui->actionApply, "apply"},
         {m_ui->actionDowngrade, "downgrade"},
@@ -85,6 +87,9 @@ ProjectPage &MainWindow::page()
     connect(m_page, &ProjectPage::confirmPlaceRequested, m_sheets, &Sheets::confirmPlace);
     connect(m_page, &ProjectPage::mendRequested, m_ui->actionMend, &QAction::trigger);
     connect(m_page, &ProjectPage::editEnvironmentRequested, m_environmentSheets, &EnvironmentSheets::edit);
+    connect(m_page, &ProjectPage::variablesRequested, m_environmentSheets, &EnvironmentSheets::showVariables);
+    connect(m_page, &ProjectPage::newEnvironmentRequested, m_ui->actionNewEnvironment, &QAction::trigger);
+    connect(m_environmentSheets, &EnvironmentSheets::placeRequested, m_page, &ProjectPage::showPlace);
     auto *separator = new QAction(m_page);
     separator->setSeparator(true);
     m_page->revisions().setRowActions({m_ui->actionUpgradeHere, m_ui->actionDowngradeHere,
@@ -191,6 +196,8 @@ void MainWindow::enableActions()
     m_ui->actionCloseProject->setEnabled(!isRunning && !state.folder.isEmpty());
     m_ui->actionRefresh->setEnabled(!isRunning && !state.folder.isEmpty());
     m_ui->actionTest->setEnabled(!isRunning && state.current());
+    m_ui->actionNewEnvironment->setEnabled(!isRunning && state.project.project);
+    m_ui->actionVariables->setEnabled(state.current());
     m_ui->actionEditEnvironment->setEnabled(!isRunning && state.current());
     m_ui->actionPreview->setEnabled(hasPending);
     m_ui->actionExport->setEnabled(hasPending);

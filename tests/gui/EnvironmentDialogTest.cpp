@@ -13,6 +13,7 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QTabWidget>
 #include <QToolButton>
 
 using namespace limbeck;
@@ -265,6 +266,26 @@ private Q_SLOTS:
         }
         QCOMPARE(sentences.size(), mode->count() - 1); // not said means prefer
         QVERIFY(e.child<QPlainTextEdit>("url")->toPlainText().contains(u"sslmode=verify-full"_s));
+    }
+
+    void nameColourAndProtectionGoToLimbeckIni()
+    {
+        Editing e;
+        const QByteArray variables = contentOf(e.folder.file(u".env.development"_s));
+        e.child<QTabWidget>("tabs")->setCurrentIndex(1);
+        e.type("displayName", u"개발"_s);
+        e.child<QComboBox>("colour")->setCurrentText(u"Violet"_s);
+        QTest::keyClick(e.child<QCheckBox>("isProtected"), Qt::Key_Space);
+        QTRY_VERIFY_WITH_TIMEOUT(e.write()->isEnabled() && e.shown().contains(u"+colour = violet"_s),
+                                 patience);
+        QCOMPARE(e.write()->text(), u"&Write limbeck.ini"_s);
+        QTest::mouseClick(e.write(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!e.f.dialog<EnvironmentDialog>(), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(e.f.state().current() && e.f.state().current()->definition.isProtected,
+                                 patience);
+        QCOMPARE(e.f.state().current()->definition.title(), u"개발"_s);
+        QCOMPARE(e.f.state().current()->definition.colour, EnvironmentColour::Violet);
+        QCOMPARE(contentOf(e.folder.file(u".env.development"_s)), variables);
     }
 
     void nothingIsWrittenOnEscape()

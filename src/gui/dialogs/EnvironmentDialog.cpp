@@ -23,6 +23,7 @@ EnvironmentDialog::EnvironmentDialog(const QString &title, QWidget *parent)
     m_debounce.setInterval(typingPause);
     connect(&m_debounce, &QTimer::timeout, this, &EnvironmentDialog::requestProposal);
     connect(m_ui->connection, &ConnectionForm::changed, this, &EnvironmentDialog::takeChange);
+    connect(m_ui->appearance, &AppearanceForm::changed, this, &EnvironmentDialog::takeChange);
     connect(m_ui->changes, &ChangesView::actionTriggered, this, &EnvironmentDialog::openRequested);
     connect(m_ui->cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_ui->write, &QPushButton::clicked, this, &EnvironmentDialog::write);
@@ -42,6 +43,9 @@ void EnvironmentDialog::setOpened(const EnvironmentReply &reply)
     m_ui->tabs->setEnabled(reply.edit != nullptr);
     if (reply.edit) {
         m_ui->connection->setEdit(*reply.edit);
+        m_ui->appearance->setEnvironment(reply.definition);
+        m_ui->appearance->setEnabled(reply.settings != nullptr);
+        m_ui->appearance->setToolTip(reply.settingsError.message.toHtmlEscaped());
         m_debounce.stop();
         showNothing();
         m_ui->connection->setFocus();
@@ -67,7 +71,7 @@ void EnvironmentDialog::requestProposal()
         m_ui->changes->setError(fields.error());
         return;
     }
-    Q_EMIT proposalRequested(m_reply.edit, {*fields, m_ui->connection->writing()});
+    Q_EMIT proposalRequested(m_reply, {*fields, m_ui->connection->writing(), m_ui->appearance->settings()});
 }
 
 void EnvironmentDialog::setProposal(const ProposalReply &reply)

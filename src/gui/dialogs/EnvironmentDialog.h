@@ -30,7 +30,7 @@ public:
 
 Q_SIGNALS:
     void openRequested(); // the files are to be read again
-    void proposalRequested(const std::shared_ptr<const limbeck::EnvironmentEdit> &edit,
+    void proposalRequested(const limbeck::gui::EnvironmentReply &opened,
                            const limbeck::gui::EnvironmentDraft &draft);
     void writeRequested(const limbeck::FileChanges &changes);
 

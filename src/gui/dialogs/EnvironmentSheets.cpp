@@ -1,6 +1,8 @@
 #include "dialogs/EnvironmentSheets.h"
 
 #include "dialogs/EnvironmentDialog.h"
+#include "dialogs/NewEnvironmentDialog.h"
+#include "dialogs/VariablesDialog.h"
 
 namespace limbeck::gui {
 
@@ -37,6 +39,40 @@ void EnvironmentSheets::edit(int index)
     connect(m_edit, &QDialog::finished, &controller, &EnvironmentController::forget);
     m_edit->open();
     open();
+}
+
+void EnvironmentSheets::create()
+{
+    const auto project = m_session.state().project.project;
+    if (m_new || !project || m_session.runs().isRunning())
+        return;
+    m_new = new NewEnvironmentDialog(project, m_window);
+    m_new->setAttribute(Qt::WA_DeleteOnClose);
+    EnvironmentController &controller = m_session.environments();
+    connect(m_new, &NewEnvironmentDialog::proposalRequested, &controller,
+            [&controller, project](const NewEnvironmentRequest &request) {
+                controller.proposeNew(project, request);
+            });
+    connect(m_new, &NewEnvironmentDialog::writeRequested, &controller, &EnvironmentController::write);
+    connect(&controller, &EnvironmentController::proposed, m_new, &NewEnvironmentDialog::setProposal);
+    connect(&controller, &EnvironmentController::written, m_new,
+            [dialog = m_new.data()](const QStringList &, const Error &error) { dialog->setWritten(error); });
+    connect(m_new, &QDialog::finished, &controller, &EnvironmentController::forget);
+    m_new->open();
+}
+
+void EnvironmentSheets::showVariables(int index)
+{
+    const ResolvedEnvironment *resolved = environment(index);
+    if (m_variables || !resolved)
+        return;
+    m_variables = new VariablesDialog(resolved->definition.title(), m_window);
+    m_variables->setAttribute(Qt::WA_DeleteOnClose);
+    EnvironmentController &controller = m_session.environments();
+    connect(&controller, &EnvironmentController::variablesRead, m_variables, &VariablesDialog::setVariables);
+    connect(m_variables, &VariablesDialog::placeRequested, this, &EnvironmentSheets::placeRequested);
+    m_variables->open();
+    controller.readVariables(resolved->definition);
 }
 
 } // namespace limbeck::gui

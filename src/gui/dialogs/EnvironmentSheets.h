@@ -8,6 +8,8 @@
 namespace limbeck::gui {
 
 class EnvironmentDialog;
+class NewEnvironmentDialog;
+class VariablesDialog;
 
 // Opens the dialogs about environments as sheets of a window and wires them to the session. Nothing here
 // waits. Owned by the window; GUI thread.
@@ -19,6 +21,11 @@ public:
     EnvironmentSheets(QWidget *window, SessionController &session);
 
     void edit(int index); // of the session's environments
+    void create();
+    void showVariables(int index);
+
+Q_SIGNALS:
+    void placeRequested(const limbeck::SourceLocation &where);
 
 private:
     const ResolvedEnvironment *environment(int index) const; // nullptr: there is none
@@ -26,6 +33,8 @@ private:
     QWidget *m_window;
     SessionController &m_session;
     QPointer<EnvironmentDialog> m_edit;
+    QPointer<NewEnvironmentDialog> m_new;
+    QPointer<VariablesDialog> m_variables;
 };
 
 } // namespace limbeck::gui

@@ -14,6 +14,10 @@ EnvironmentController::EnvironmentController(QObject *parent)
         if (id == m_proposeId)
             Q_EMIT proposed(reply);
     });
+    connect(host, &EnvironmentHost::variablesRead, this, [this](quint64 id, const VariablesReply &reply) {
+        if (id == m_variablesId)
+            Q_EMIT variablesRead(reply);
+    });
     connect(host, &EnvironmentHost::written, this,
             [this](quint64, const QStringList &files, const Error &error) { Q_EMIT written(files, error); });
 }
@@ -28,11 +32,27 @@ void EnvironmentController::open(const std::shared_ptr<const Project> &project,
     });
 }
 
-void EnvironmentController::propose(const std::shared_ptr<const EnvironmentEdit> &edit,
-                                    const EnvironmentDraft &draft)
+void EnvironmentController::propose(const EnvironmentReply &opened, const EnvironmentDraft &draft)
 {
     m_proposeId = ++m_lastId;
-    m_host.post([id = m_proposeId, edit, draft](EnvironmentHost &host) { host.propose(id, edit, draft); });
+    m_host.post(
+        [id = m_proposeId, opened, draft](EnvironmentHost &host) { host.propose(id, opened, draft); });
+}
+
+void EnvironmentController::proposeNew(const std::shared_ptr<const Project> &project,
+                                       const NewEnvironmentRequest &request)
+{
+    m_proposeId = ++m_lastId;
+    m_host.post([id = m_proposeId, project, request](EnvironmentHost &host) {
+        host.proposeNew(id, project, request);
+    });
+}
+
+void EnvironmentController::readVariables(const EnvironmentDefinition &definition)
+{
+    m_variablesId = ++m_lastId;
+    m_host.post(
+        [id = m_variablesId, definition](EnvironmentHost &host) { host.readVariables(id, definition); });
 }
 
 void EnvironmentController::write(const FileChanges &changes)

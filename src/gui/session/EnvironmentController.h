@@ -20,7 +20,11 @@ public:
     void open(const std::shared_ptr<const Project> &project, const EnvironmentDefinition &definition,
               const QString &chosenVariable);
     // Answered by proposed().
-    void propose(const std::shared_ptr<const EnvironmentEdit> &edit, const EnvironmentDraft &draft);
+    void propose(const EnvironmentReply &opened, const EnvironmentDraft &draft);
+    // Answered by proposed() too.
+    void proposeNew(const std::shared_ptr<const Project> &project, const NewEnvironmentRequest &request);
+    // Answered by variablesRead().
+    void readVariables(const EnvironmentDefinition &definition);
     // Answered by written(), each of them.
     void write(const FileChanges &changes);
     // What was asked for is not waited for any more.
@@ -29,6 +33,7 @@ public:
 Q_SIGNALS:
     void opened(const limbeck::gui::EnvironmentReply &reply);
     void proposed(const limbeck::gui::ProposalReply &reply);
+    void variablesRead(const limbeck::gui::VariablesReply &reply);
     void written(const QStringList &files, const limbeck::Error &error);
 
 private:
@@ -36,6 +41,7 @@ private:
     quint64 m_lastId = 0;
     quint64 m_openId = 0;
     quint64 m_proposeId = 0;
+    quint64 m_variablesId = 0;
 };
 
 } // namespace limbeck::gui

@@ -42,23 +42,60 @@ void EnvironmentHost::open(quint64 id, const std::shared_ptr<const Project> &pro
         reply.edit = std::make_shared<const EnvironmentEdit>(std::move(*edit));
     else
         reply.error = edit.error();
+    auto settings = ProjectSettingsEdit::open(project->folder());
+    if (settings)
+        reply.settings = std::make_shared<const ProjectSettingsEdit>(std::move(*settings));
+    else
+        reply.settingsError = settings.error();
     Q_EMIT opened(id, reply);
 }
 
-void EnvironmentHost::propose(quint64 id, const std::shared_ptr<const EnvironmentEdit> &edit,
-                              const EnvironmentDraft &draft)
+void EnvironmentHost::propose(quint64 id, const EnvironmentReply &opened, const EnvironmentDraft &draft)
 {
     ProposalReply reply;
     const bool literal = draft.writing == UrlWriting::Literal;
-    if (literal || !edit->fields().differences(draft.fields).isEmpty()) {
-        if (const auto proposal = edit->propose(draft.fields, draft.writing); proposal) {
+    if (opened.edit && (literal || !opened.edit->fields().differences(draft.fields).isEmpty())) {
+        if (const auto proposal = opened.edit->propose(draft.fields, draft.writing); proposal) {
             add(&reply, proposal->changes);
             reply.findings = proposal->findings;
         } else {
             reply.error = proposal.error();
         }
     }
+    if (draft.settings && opened.settings && reply.error.code.isEmpty()) {
+        ProjectSettingsEdit settings = *opened.settings;
+        if (const auto set = settings.set(opened.definition.name, *draft.settings); set)
+            add(&reply, {settings.change()});
+        else
+            reply.error = set.error();
+    }
     Q_EMIT proposed(id, reply);
+}
+
+void EnvironmentHost::proposeNew(quint64 id, const std::shared_ptr<const Project> &project,
+                                 const NewEnvironmentRequest &request)
+{
+    ProposalReply reply;
+    if (const auto change = proposeNewEnvironment(*project, request, processEnvironment()); change) {
+        add(&reply, change->changes);
+        reply.findings = change->findings;
+        reply.ignore = change->ignore;
+        if (change->ignore)
+            reply.shownIgnore = {change->ignore->file, shownDiff(*change->ignore), change->ignore->creates()};
+    } else {
+        reply.error = change.error();
+    }
+    Q_EMIT proposed(id, reply);
+}
+
+void EnvironmentHost::readVariables(quint64 id, const EnvironmentDefinition &definition)
+{
+    VariablesReply reply;
+    if (const auto environment = Environment::load(definition, processEnvironment()); environment)
+        reply.variables = environment->variables();
+    else
+        reply.error = environment.error();
+    Q_EMIT variablesRead(id, reply);
 }
 
 void EnvironmentHost::write(quint64 id, const FileChanges &changes)

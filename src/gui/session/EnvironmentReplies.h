@@ -4,11 +4,14 @@
 #include "base/FileChange.h"
 #include "base/Finding.h"
 #include "base/LineDiff.h"
+#include "project/EnvironmentChanges.h"
+#include "project/ProjectSettingsEdit.h"
 #include "target/EnvironmentEdit.h"
 
 #include <QString>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace limbeck::gui {
@@ -20,8 +23,10 @@ namespace limbeck::gui {
 struct EnvironmentReply
 {
     EnvironmentDefinition definition;
-    std::shared_ptr<const EnvironmentEdit> edit; // null: error
+    std::shared_ptr<const EnvironmentEdit> edit;         // null: error
+    std::shared_ptr<const ProjectSettingsEdit> settings; // null: settingsError
     Error error;
+    Error settingsError;
 };
 
 // The change of one file as a person sees it, every secret masked.
@@ -35,9 +40,18 @@ struct ShownChange
 // What a change comes to, before it is written.
 struct ProposalReply
 {
-    FileChanges changes;            // with secrets: for writing only
-    std::vector<ShownChange> shown; // of those that change something
+    FileChanges changes;              // with secrets: for writing only
+    std::vector<ShownChange> shown;   // of those that change something
+    std::optional<FileChange> ignore; // of a new environment: the line that .gitignore lacks
+    ShownChange shownIgnore;
     Findings findings;
+    Error error;
+};
+
+// The variables of an environment.
+struct VariablesReply
+{
+    std::vector<Variable> variables; // with secrets
     Error error;
 };
 
@@ -46,6 +60,7 @@ struct EnvironmentDraft
 {
     ConnectionFields fields;
     UrlWriting writing = UrlWriting::KeepReferences;
+    std::optional<EnvironmentSettings> settings; // of limbeck.ini
 };
 
 } // namespace limbeck::gui

@@ -135,6 +135,17 @@ void ConnectionForm::offerLiteral()
     m_ui->literal->show();
 }
 
+void ConnectionForm::startEmpty()
+{
+    m_ui->form->setRowVisible(m_ui->url, false);
+    keepPasswordInFile(true);
+}
+
+void ConnectionForm::keepPasswordInFile(bool kept)
+{
+    select(m_ui->passwordPlace, kept ? QString() : QStringLiteral("ask"));
+}
+
 Result<ConnectionFields> ConnectionForm::fields() const
 {
     ConnectionFields fields = m_fields;

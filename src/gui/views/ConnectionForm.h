@@ -29,6 +29,10 @@ public:
     void setFields(const ConnectionFields &fields);
     // Where each part comes from, as tooltips, and whether the URL can be written without its references.
     void setEdit(const EnvironmentEdit &edit);
+    // For a connection that is still to be made: the whole of it is not known, so that no URL is shown.
+    void startEmpty();
+    void keepPasswordInFile(bool kept);
+    bool isPasswordInFile() const;
     // A URL that cannot keep its references can be written out all the same.
     void offerLiteral();
     // What the fields say. Errors: url.port, url.host, url.option.
@@ -54,7 +58,6 @@ private:
     void setLooks();
     void chooseFile(QLineEdit *edit, const QString &title);
     Secret password() const;
-    bool isPasswordInFile() const;
 
     std::unique_ptr<Ui::ConnectionForm> m_ui;
     ConnectionFields m_fields; // as they were set

@@ -26,6 +26,7 @@ EnvironmentPanel::EnvironmentPanel(QWidget *parent)
     };
     connect(m_ui->list, &QListView::clicked, this, pick);
     connect(m_ui->list, &QListView::activated, this, pick);
+    connect(m_ui->create, &QToolButton::clicked, this, &EnvironmentPanel::newRequested);
     m_ui->list->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_ui->list, &QWidget::customContextMenuRequested, this, &EnvironmentPanel::showMenu);
     connect(Theme::notifier(), &ThemeNotifier::changed, m_ui->list->viewport(),
@@ -46,6 +47,7 @@ void EnvironmentPanel::setState(const SessionState &state)
 void EnvironmentPanel::setLocked(bool locked)
 {
     m_ui->list->setEnabled(!locked);
+    m_ui->create->setEnabled(!locked);
 }
 
 // Of the environment that is pointed at, picked or not; from the keyboard, of the current row.
@@ -59,6 +61,11 @@ void EnvironmentPanel::showMenu(const QPoint &position)
     const int row = index.row();
     QAction *edit = menu->addAction(icon("settings"), tr("&Edit…"));
     connect(edit, &QAction::triggered, this, [this, row] { Q_EMIT editRequested(row); });
+    QAction *variables = menu->addAction(icon("key"), tr("&Variables…"));
+    connect(variables, &QAction::triggered, this, [this, row] { Q_EMIT variablesRequested(row); });
+    menu->addSeparator();
+    QAction *create = menu->addAction(icon("environment"), tr("&New…"));
+    connect(create, &QAction::triggered, this, &EnvironmentPanel::newRequested);
     menu->popup(m_ui->list->viewport()->mapToGlobal(position));
 }
 

@@ -29,6 +29,8 @@ public:
 Q_SIGNALS:
     void picked(int index);
     void editRequested(int index);
+    void variablesRequested(int index);
+    void newRequested();
 
 protected:
     void changeEvent(QEvent *event) override;

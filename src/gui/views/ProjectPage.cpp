@@ -38,6 +38,9 @@ ProgressPanel &ProjectPage::progress() const
 void ProjectPage::connectViews()
 {
     connect(m_ui->environments, &EnvironmentPanel::picked, &m_session, &SessionController::selectEnvironment);
+    connect(m_ui->environments, &EnvironmentPanel::variablesRequested, this,
+            &ProjectPage::variablesRequested);
+    connect(m_ui->environments, &EnvironmentPanel::newRequested, this, &ProjectPage::newEnvironmentRequested);
     connect(m_ui->environments, &EnvironmentPanel::editRequested, this,
             &ProjectPage::editEnvironmentRequested);
     connect(m_ui->strip, &TargetStrip::retryRequested, &m_session, &SessionController::refresh);

@@ -51,6 +51,8 @@ Q_SIGNALS:
     void confirmPlaceRequested();
     void passwordRequested();
     void editEnvironmentRequested(int index);
+    void variablesRequested(int index);
+    void newEnvironmentRequested();
 
 protected:
     void changeEvent(QEvent *event) override;
