@@ -49,7 +49,7 @@ VariablesDialog::VariablesDialog(const QString &title, QWidget *parent)
     connect(m_ui->table, &QTreeView::activated, this, &VariablesDialog::openPlace);
     connect(m_ui->close, &QPushButton::clicked, this, &QDialog::accept);
     addActions();
-    setMinimumSize(fontMetrics().averageCharWidth() * 120, fontMetrics().height() * 24);
+    setMinimumSize(fontMetrics().averageCharWidth() * 150, fontMetrics().height() * 24);
     retranslate();
     showPage();
     m_ui->filter->setFocus();

@@ -278,7 +278,7 @@ void ConnectionForm::setLooks()
     const QFontMetrics metrics(mono);
     m_ui->port->setFixedWidth(metrics.averageCharWidth() * 12);
     m_ui->url->setFixedHeight(metrics.lineSpacing() * 3 + 12);
-    m_ui->sslmodeText->setMinimumHeight(fontMetrics().lineSpacing() * 2);
+    m_ui->sslmodeText->setMinimumHeight(fontMetrics().lineSpacing() * 3);
     m_ui->host->setMinimumWidth(metrics.averageCharWidth() * 24);
     for (QToolButton *button : {m_ui->chooseRoot, m_ui->chooseCertificate, m_ui->chooseKey})
         button->setIcon(icon("open"));
