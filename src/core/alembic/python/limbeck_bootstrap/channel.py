@@ -105,9 +105,8 @@ def open_stream(name, mode):
         return open_pipe(name, mode)
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.connect(name)
-    stream = connection.makefile(mode)
-    connection.close()  # the stream keeps it open
-    return stream
+    # Not makefile(): it writes in Python, and an interrupt between its write and the note of it would send a line twice.
+    return os.fdopen(connection.detach(), mode)
 
 
 def open_pipe(name, mode):
