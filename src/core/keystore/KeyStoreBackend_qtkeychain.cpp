@@ -34,10 +34,11 @@ public:
         QSemaphore ended;
         const auto start = [&] {
             QKeychain::Job *job = make();
-            connect(job, &QKeychain::Job::finished, this, [&](QKeychain::Job *done) {
-                finished(done);
-                ended.release();
-            });
+            connect(job, &QKeychain::Job::finished, this,
+                    [tell = finished, semaphore = &ended](QKeychain::Job *done) {
+                        tell(done);
+                        semaphore->release();
+                    });
             job->start();
         };
         QMetaObject::invokeMethod(this, start, Qt::QueuedConnection);
