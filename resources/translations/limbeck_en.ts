@@ -12,6 +12,44 @@
     </message>
 </context>
 <context>
+    <name>limbeck::ConnectionTest</name>
+    <message numerus="yes">
+        <source>What %n pending revision(s) alter is not known: their SQL is made by Python.</source>
+        <translation>
+            <numerusform>What %n pending revision alters is not known: its SQL is made by Python.</numerusform>
+            <numerusform>What %n pending revisions alter is not known: their SQL is made by Python.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s) pending: %1.</source>
+        <translation>
+            <numerusform>%n revision pending: %1.</numerusform>
+            <numerusform>%n revisions pending: %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only %n more connection(s) of this role would be let in.</source>
+        <translation>
+            <numerusform>Only %n more connection of this role would be let in.</numerusform>
+            <numerusform>Only %n more connections of this role would be let in.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n certificate(s) lead to a trusted root.</source>
+        <translation>
+            <numerusform>%n certificate leads to a trusted root.</numerusform>
+            <numerusform>%n certificates lead to a trusted root.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The server&apos;s certificate expires in %n day(s).</source>
+        <translation>
+            <numerusform>The server&apos;s certificate expires in %n day.</numerusform>
+            <numerusform>The server&apos;s certificate expires in %n days.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>limbeck::Planner</name>
     <message numerus="yes">
         <source>The downgrade cannot be planned: %n revision(s) have no migrate:down section: %1.</source>
@@ -91,16 +129,16 @@
             <numerusform>%n findings at or above the severity that fails.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1: at %2; %n pending</source>
+        <translation>
+            <numerusform>%1: at %2; %n pending</numerusform>
+            <numerusform>%1: at %2; %n pending</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::ApplyDialog</name>
-    <message numerus="yes">
-        <source>The name is right. The button stays enabled for %n second(s).</source>
-        <translation>
-            <numerusform>The name is right. The button stays enabled for %n second.</numerusform>
-            <numerusform>The name is right. The button stays enabled for %n seconds.</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>Apply %n revision(s) to %1</source>
         <translation>
@@ -194,6 +232,33 @@
     </message>
 </context>
 <context>
+    <name>limbeck::gui::Arming</name>
+    <message numerus="yes">
+        <source>armed for %n more second(s)</source>
+        <translation>
+            <numerusform>armed for %n more second</numerusform>
+            <numerusform>armed for %n more seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>armed for %n more minute(s)</source>
+        <translation>
+            <numerusform>armed for %n more minute</numerusform>
+            <numerusform>armed for %n more minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::EnvironmentDialog</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>limbeck::gui::EnvironmentModel</name>
     <message numerus="yes">
         <source>%n pending</source>
@@ -262,6 +327,16 @@
         <translation>
             <numerusform>Saved %Ln line to %1.</numerusform>
             <numerusform>Saved %Ln lines to %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::NewEnvironmentDialog</name>
+    <message numerus="yes">
+        <source>&amp;Write %n file(s)</source>
+        <translation>
+            <numerusform>&amp;Write %n file</numerusform>
+            <numerusform>&amp;Write %n files</numerusform>
         </translation>
     </message>
 </context>
@@ -347,6 +422,23 @@
         <translation>
             <numerusform>%n more finding</numerusform>
             <numerusform>%n more findings</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::VariablesDialog</name>
+    <message numerus="yes">
+        <source>%1 of %n variable(s)</source>
+        <translation>
+            <numerusform>%1 of %n variable</numerusform>
+            <numerusform>%1 of %n variables</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n variable(s)</source>
+        <translation>
+            <numerusform>%n variable</numerusform>
+            <numerusform>%n variables</numerusform>
         </translation>
     </message>
 </context>

@@ -162,10 +162,6 @@
 <context>
     <name>limbeck::AlembicChild</name>
     <message>
-        <source>Limbeck cannot write to the temporary folder.</source>
-        <translation>Limbeck이 임시 폴더에 쓸 수 없습니다.</translation>
-    </message>
-    <message>
         <source>Limbeck cannot open a channel for the project&apos;s Python.</source>
         <translation>Limbeck이 프로젝트의 Python과 통신할 채널을 열 수 없습니다.</translation>
     </message>
@@ -739,38 +735,25 @@
     </message>
 </context>
 <context>
+    <name>limbeck::BootstrapFiles</name>
+    <message>
+        <source>Limbeck cannot write to the temporary folder.</source>
+        <translation>Limbeck이 임시 폴더에 쓸 수 없습니다.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::ConnectionFailure</name>
     <message>
         <source>%1 refuses the connection: nothing listens on this port.</source>
         <translation>%1이(가) 연결을 거부합니다. 이 포트에서 수신하는 프로그램이 없습니다.</translation>
     </message>
     <message>
-        <source>Check that the server runs, that the port is right, and that listen_addresses in postgresql.conf includes this address.</source>
-        <translation>서버가 실행 중인지, 포트가 맞는지, postgresql.conf의 listen_addresses에 이 주소가 들어 있는지 확인하십시오.</translation>
-    </message>
-    <message>
         <source>%1 does not answer in time.</source>
         <translation>%1이(가) 제시간에 응답하지 않습니다.</translation>
     </message>
     <message>
-        <source>A firewall that drops packets, a VPN that is not up, or a wrong address look like this.</source>
-        <translation>패킷을 버리는 방화벽, 연결되지 않은 VPN, 잘못된 주소일 때 이렇게 보입니다.</translation>
-    </message>
-    <message>
         <source>%1 cannot be reached from here.</source>
         <translation>여기에서는 %1에 도달할 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>There is no route to this address. Check the VPN and the network.</source>
-        <translation>이 주소로 가는 경로가 없습니다. VPN과 네트워크를 확인하십시오.</translation>
-    </message>
-    <message>
-        <source>%1 accepts the connection and then ends it.</source>
-        <translation>%1이(가) 연결을 받은 다음 끊습니다.</translation>
-    </message>
-    <message>
-        <source>A port forwarder or proxy without a server behind it, a firewall, or a crashing server look like this. Check what really listens on that port, and the server&apos;s log.</source>
-        <translation>뒤에 서버가 없는 포트 포워더나 프록시, 방화벽, 비정상 종료되는 서버일 때 이렇게 보입니다. 그 포트에서 실제로 무엇이 수신하는지와 서버 로그를 확인하십시오.</translation>
     </message>
     <message>
         <source>Stopped on request.</source>
@@ -789,24 +772,8 @@
         <translation>%1의 서버가 역할 %2의 비밀번호를 받아들이지 않습니다.</translation>
     </message>
     <message>
-        <source>Check the password and where it comes from. A role that does not exist, or has no password, is answered in the same way.</source>
-        <translation>비밀번호와 그 출처를 확인하십시오. 없는 역할이나 비밀번호가 없는 역할에도 서버는 같은 응답을 합니다.</translation>
-    </message>
-    <message>
-        <source>The server at %1 has no rule that lets role %2 connect to %3 from here.</source>
-        <translation>%1의 서버에는 역할 %2이(가) 여기에서 %3에 접속하도록 허용하는 규칙이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Add a line for this address, role and database to pg_hba.conf and reload the server. Lines of type hostssl need TLS: see sslmode.</source>
-        <translation>pg_hba.conf에 이 주소, 역할, 데이터베이스에 대한 줄을 추가하고 서버 설정을 다시 읽으십시오. hostssl 줄에는 TLS가 필요합니다. sslmode를 확인하십시오.</translation>
-    </message>
-    <message>
         <source>The role %1 does not exist on %2, or may not log in.</source>
         <translation>%2에 역할 %1이(가) 없거나 로그인할 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>Check the user name. CREATE ROLE makes a role, ALTER ROLE … LOGIN lets it log in.</source>
-        <translation>사용자 이름을 확인하십시오. CREATE ROLE로 역할을 만들고, ALTER ROLE … LOGIN으로 로그인을 허용합니다.</translation>
     </message>
     <message>
         <source>The server at %1 does not let role %2 in.</source>
@@ -821,40 +788,16 @@
         <translation>%2에 데이터베이스 %1이(가) 없습니다.</translation>
     </message>
     <message>
-        <source>Check the database&apos;s name, or create it with createdb.</source>
-        <translation>데이터베이스 이름을 확인하거나 createdb로 만드십시오.</translation>
-    </message>
-    <message>
         <source>The database %1 on %2 accepts no connections.</source>
         <translation>%2의 데이터베이스 %1은(는) 접속을 받지 않습니다.</translation>
-    </message>
-    <message>
-        <source>It was closed with ALTER DATABASE … ALLOW_CONNECTIONS false.</source>
-        <translation>ALTER DATABASE … ALLOW_CONNECTIONS false로 닫혀 있습니다.</translation>
     </message>
     <message>
         <source>The role %1 may not connect to the database %2.</source>
         <translation>역할 %1은(는) 데이터베이스 %2에 접속할 수 없습니다.</translation>
     </message>
     <message>
-        <source>The owner can allow it: GRANT CONNECT ON DATABASE.</source>
-        <translation>소유자가 GRANT CONNECT ON DATABASE로 허용할 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>The server at %1 is starting or shutting down.</source>
-        <translation>%1의 서버가 시작 중이거나 종료 중입니다.</translation>
-    </message>
-    <message>
-        <source>Try again in a moment. If it stays so, the server&apos;s log says why.</source>
-        <translation>잠시 뒤에 다시 시도하십시오. 계속되면 서버 로그에서 원인을 확인할 수 있습니다.</translation>
-    </message>
-    <message>
         <source>The server at %1 has no free connection.</source>
         <translation>%1의 서버에 남은 연결이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Close other sessions, or raise max_connections or the role&apos;s or database&apos;s limit.</source>
-        <translation>다른 세션을 닫거나 max_connections 또는 역할이나 데이터베이스의 제한을 올리십시오.</translation>
     </message>
     <message>
         <source>The server at %1 refuses the session.</source>
@@ -893,10 +836,6 @@
         <translation>%1이(가) 연결을 받고 아무 응답도 하지 않습니다.</translation>
     </message>
     <message>
-        <source>A server that hangs, a port forwarder whose far end is gone, or another service look like this.</source>
-        <translation>멈춘 서버, 반대쪽 끝이 사라진 포트 포워더, 다른 서비스일 때 이렇게 보입니다.</translation>
-    </message>
-    <message>
         <source>%1 answers, but it is not PostgreSQL.</source>
         <translation>%1이(가) 응답하지만 PostgreSQL이 아닙니다.</translation>
     </message>
@@ -905,16 +844,432 @@
         <translation>%1의 서버가 역할 %2의 비밀번호를 요구하지만 설정된 것이 없습니다.</translation>
     </message>
     <message>
-        <source>Put it into the environment&apos;s file, or enter it when asked.</source>
-        <translation>환경 파일에 넣거나 물어볼 때 입력하십시오.</translation>
-    </message>
-    <message>
         <source>The TLS connection to %1 could not be made.</source>
         <translation>%1에 TLS 연결을 맺지 못했습니다.</translation>
     </message>
     <message>
         <source>Check sslmode and the certificates that it needs.</source>
         <translation>sslmode와 필요한 인증서를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The server answers in the same way, likeliest first: the password is wrong; there is no such role; the role has no password; its password has expired (VALID UNTIL). Its log says which.</source>
+        <translation>서버는 다음 경우에 모두 똑같이 응답합니다. 가능성이 큰 순서: 비밀번호가 틀림; 그런 역할이 없음; 역할에 비밀번호가 없음; 비밀번호가 만료됨(VALID UNTIL). 어느 경우인지는 서버 로그에 나옵니다.</translation>
+    </message>
+    <message>
+        <source>The password was taken from: %1.</source>
+        <translation>비밀번호 출처: %1.</translation>
+    </message>
+    <message>
+        <source>Or the password is still stored as md5, while the server asks for scram-sha-256: set it anew with \password.</source>
+        <translation>또는 비밀번호가 아직 md5로 저장되어 있는데 서버가 scram-sha-256을 요구하는 경우입니다. 이때는 \password로 비밀번호를 다시 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>It can come from the URL or a variable in the environment&apos;s file, from PGPASSWORD, from a line for this host, database and role in the password file (pgpass), or be entered when asked.</source>
+        <translation>비밀번호는 환경 파일의 URL이나 변수, PGPASSWORD, 비밀번호 파일(pgpass)에서 이 호스트·데이터베이스·역할에 해당하는 줄에서 가져오거나, 물을 때 입력할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>with TLS</source>
+        <translation>TLS로</translation>
+    </message>
+    <message>
+        <source>without TLS</source>
+        <translation>TLS 없이</translation>
+    </message>
+    <message>
+        <source>The server at %1 has no rule that lets role %2 connect to %3 from here, %4, or one that rejects it.</source>
+        <translation>%1의 서버에는 역할 %2이(가) 여기에서 %4 %3에 접속하도록 허용하는 규칙이 없거나, 이를 거부하는 규칙이 있습니다.</translation>
+    </message>
+    <message>
+        <source>The first line of pg_hba.conf that fits decides. Add one above it, such as `%1 %2 %3 ADDRESS scram-sha-256` with the address that the server&apos;s words name, and reload the server. Lines of type hostssl fit only with TLS (sslmode), and clientcert wants a certificate (sslcert).</source>
+        <translation>pg_hba.conf에서는 처음으로 일치하는 줄이 적용됩니다. 그 위에 `%1 %2 %3 ADDRESS scram-sha-256` 같은 줄을 추가하되 ADDRESS에는 서버가 알린 원문에 나오는 주소를 쓰고, 서버 설정을 다시 읽게(reload) 하십시오. hostssl 줄은 TLS를 쓸 때만(sslmode) 일치하고, clientcert에는 인증서(sslcert)가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>The role %1 on %2 may not log in.</source>
+        <translation>%2의 역할 %1은(는) 로그인할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Its password was right. Ask for: ALTER ROLE %1 LOGIN. Or connect with a role that may log in and is a member of it.</source>
+        <translation>비밀번호는 맞았습니다. 다음을 요청하십시오: ALTER ROLE %1 LOGIN. 또는 로그인할 수 있고 이 역할의 멤버인 다른 역할로 접속하십시오.</translation>
+    </message>
+    <message>
+        <source>Check the user name, which counts capitals. CREATE ROLE makes a role, ALTER ROLE … LOGIN lets it log in.</source>
+        <translation>사용자 이름을 확인하십시오. 대소문자를 구분합니다. CREATE ROLE로 역할을 만들고, ALTER ROLE … LOGIN으로 로그인을 허용합니다.</translation>
+    </message>
+    <message>
+        <source>The server at %1 does not accept the Kerberos login for role %2.</source>
+        <translation>%1의 서버가 역할 %2의 Kerberos 로그인을 받아들이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Check that there is a valid ticket (klist), that krbsrvname fits, and that pg_ident.conf maps your principal to the role.</source>
+        <translation>유효한 티켓이 있는지(klist), krbsrvname이 맞는지, pg_ident.conf가 사용자의 프린시펄을 이 역할에 매핑하는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The service that the server at %1 asks (LDAP, PAM or RADIUS) does not accept the password of %2.</source>
+        <translation>%1의 서버가 인증을 맡기는 서비스(LDAP, PAM 또는 RADIUS)가 %2의 비밀번호를 받아들이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Check the password of that service; the server&apos;s log has its reason.</source>
+        <translation>그 서비스의 비밀번호를 확인하십시오. 이유는 서버 로그에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The server at %1 does not let you be role %2: it goes by who you are, not by a password.</source>
+        <translation>%1의 서버가 역할 %2(으)로 접속하는 것을 허용하지 않습니다. 이 서버는 비밀번호가 아니라 사용자의 신원으로 판단합니다.</translation>
+    </message>
+    <message>
+        <source>With peer or ident in pg_hba.conf, your user name of the operating system has to be the role&apos;s; with cert, the common name of the client certificate (sslcert). pg_ident.conf can map others; connecting by host name instead of the socket often uses a password.</source>
+        <translation>pg_hba.conf의 방식이 peer나 ident이면 운영 체제의 사용자 이름이, cert이면 클라이언트 인증서(sslcert)의 일반 이름(CN)이 역할 이름과 같아야 합니다. 다른 이름은 pg_ident.conf에서 매핑할 수 있습니다. 소켓 대신 호스트 이름으로 접속하면 비밀번호 방식을 쓰는 경우가 많습니다.</translation>
+    </message>
+    <message>
+        <source>The role %1 has as many sessions on %2 as it may.</source>
+        <translation>역할 %1이(가) %2에서 허용된 세션 수를 모두 쓰고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Close others of its sessions, or ask for a higher limit: ALTER ROLE … CONNECTION LIMIT.</source>
+        <translation>이 역할의 다른 세션을 닫거나 한도를 높여 달라고 요청하십시오: ALTER ROLE … CONNECTION LIMIT.</translation>
+    </message>
+    <message>
+        <source>The database %1 on %2 has as many sessions as it may.</source>
+        <translation>%2의 데이터베이스 %1이(가) 허용된 세션 수에 도달했습니다.</translation>
+    </message>
+    <message>
+        <source>Close others of its sessions, or ask for a higher limit: ALTER DATABASE … CONNECTION LIMIT.</source>
+        <translation>이 데이터베이스의 다른 세션을 닫거나 한도를 높여 달라고 요청하십시오: ALTER DATABASE … CONNECTION LIMIT.</translation>
+    </message>
+    <message>
+        <source>The server at %1 keeps its last free connections for superusers.</source>
+        <translation>%1의 서버는 마지막 남은 연결을 슈퍼유저용으로 남겨 둡니다.</translation>
+    </message>
+    <message>
+        <source>Close other sessions, or raise max_connections (superuser_reserved_connections are kept back).</source>
+        <translation>다른 세션을 닫거나 max_connections를 늘리십시오(superuser_reserved_connections만큼은 예약되어 있습니다).</translation>
+    </message>
+    <message>
+        <source>Close other sessions, raise max_connections, or put a pooler in between.</source>
+        <translation>다른 세션을 닫거나, max_connections를 늘리거나, 중간에 풀러를 두십시오.</translation>
+    </message>
+    <message>
+        <source>The server at %1 is a standby that takes no sessions, or none yet.</source>
+        <translation>%1의 서버는 대기 서버이며, 세션을 받지 않거나 아직 받지 않습니다.</translation>
+    </message>
+    <message>
+        <source>It opens once it is consistent, where hot_standby is on. Connect to the primary server to migrate.</source>
+        <translation>hot_standby가 켜져 있으면 일관된 상태에 이른 뒤 접속을 받습니다. 마이그레이션하려면 주 서버에 접속하십시오.</translation>
+    </message>
+    <message>
+        <source>The server at %1 takes no sessions at this moment: it is starting, shutting down, or recovering after a crash.</source>
+        <translation>%1의 서버가 지금은 세션을 받지 않습니다. 시작 중이거나, 종료 중이거나, 비정상 종료 후 복구 중입니다.</translation>
+    </message>
+    <message>
+        <source>Its own words below say which. Try again in a moment; if it stays so, the server&apos;s log says why.</source>
+        <translation>어느 경우인지는 아래 서버의 원문에 나옵니다. 잠시 후 다시 시도하고, 계속 그대로이면 서버 로그에서 이유를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Check the database&apos;s name, which counts capitals, and that this is the right server; or create it with createdb. `psql -l` lists those that are there.</source>
+        <translation>데이터베이스 이름(대소문자 구분)과 올바른 서버인지를 확인하거나, createdb로 만드십시오. 있는 데이터베이스의 목록은 `psql -l`로 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>It was closed: ask for ALTER DATABASE … ALLOW_CONNECTIONS true, from a session on another database.</source>
+        <translation>접속이 막혀 있습니다. 다른 데이터베이스의 세션에서 ALTER DATABASE … ALLOW_CONNECTIONS true를 실행해 달라고 요청하십시오.</translation>
+    </message>
+    <message>
+        <source>Ask its owner for: GRANT CONNECT ON DATABASE %1 TO %2</source>
+        <translation>소유자에게 다음을 요청하십시오: GRANT CONNECT ON DATABASE %1 TO %2</translation>
+    </message>
+    <message>
+        <source>What answers at %1 is a pooler or proxy in front of PostgreSQL, and refuses the session.</source>
+        <translation>%1에서 응답하는 것은 PostgreSQL 앞에 있는 풀러나 프록시이며, 세션을 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Look at its own configuration: whether it knows this database and role, and reaches the server. The server&apos;s own port shows whether the rest is right.</source>
+        <translation>그 풀러나 프록시의 설정에서 이 데이터베이스와 역할을 알고 있는지, 서버에 도달하는지 확인하십시오. 서버의 포트에 직접 접속해 보면 나머지가 올바른지 알 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The server at %1 does not log in as require_auth (%2) demands.</source>
+        <translation>%1의 서버가 require_auth(%2)가 요구하는 방식으로 로그인하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Change the rule in pg_hba.conf, or require_auth. If neither has changed lately, this may be another server.</source>
+        <translation>pg_hba.conf의 규칙이나 require_auth를 바꾸십시오. 최근에 둘 다 바뀌지 않았다면 다른 서버일 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The server at %1 does not log in with channel binding, which channel_binding demands.</source>
+        <translation>%1의 서버가 channel_binding이 요구하는 채널 바인딩으로 로그인하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>It needs TLS and scram-sha-256 in pg_hba.conf. If neither has changed lately, this may be another server, or something in between that ends TLS.</source>
+        <translation>TLS가 필요하고 pg_hba.conf에 scram-sha-256이 있어야 합니다. 최근에 둘 다 바뀌지 않았다면 다른 서버이거나, 중간에서 TLS를 종료하는 무언가가 있을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The server at %1 asks for a way to log in that cannot be used here.</source>
+        <translation>%1의 서버가 여기에서 쓸 수 없는 로그인 방식을 요구합니다.</translation>
+    </message>
+    <message>
+        <source>The detail has the reason. Kerberos needs a ticket (kinit).</source>
+        <translation>이유는 자세한 내용에 있습니다. Kerberos에는 티켓이 필요합니다(kinit).</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: the server does not run (check its service: postgresql, on Windows postgresql-x64-15 or the like); it listens on another port; listen_addresses in postgresql.conf leaves this address out; a container does not publish the port.</source>
+        <translation>가능성이 큰 순서: 서버가 실행되고 있지 않음(서비스 확인: postgresql, Windows에서는 postgresql-x64-15 등); 다른 포트에서 수신함; postgresql.conf의 listen_addresses에 이 주소가 빠져 있음; 컨테이너가 포트를 공개하지 않음.</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: a port forwarder, container or proxy without a server behind it; a firewall that inspects the traffic; a crashing server. Check what really listens on that port, and the server&apos;s log.</source>
+        <translation>가능성이 큰 순서: 뒤에 서버가 없는 포트 포워더, 컨테이너 또는 프록시; 트래픽을 검사하는 방화벽; 비정상 종료되는 서버. 그 포트에서 실제로 무엇이 수신하는지와 서버 로그를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 accepts the connection and then resets it.</source>
+        <translation>%1이(가) 연결을 받은 뒤 재설정합니다.</translation>
+    </message>
+    <message>
+        <source>%1 accepts the connection and then closes it.</source>
+        <translation>%1이(가) 연결을 받은 뒤 닫습니다.</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: a firewall drops the packets; the VPN is not up; the address is wrong; the machine is off. Check the firewall&apos;s rule for this port on both sides.</source>
+        <translation>가능성이 큰 순서: 방화벽이 패킷을 버림; VPN이 연결되어 있지 않음; 주소가 틀림; 컴퓨터가 꺼져 있음. 양쪽에서 이 포트에 대한 방화벽 규칙을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no route to this address. Likely, in this order: the VPN is not up; this machine is not connected; a firewall rejects it; the address is wrong or of a family (IPv6, IPv4) that this machine does not use.</source>
+        <translation>이 주소로 가는 경로가 없습니다. 가능성이 큰 순서: VPN이 연결되어 있지 않음; 이 컴퓨터가 네트워크에 연결되어 있지 않음; 방화벽이 거부함; 주소가 틀렸거나 이 컴퓨터가 쓰지 않는 주소 체계(IPv6, IPv4)임.</translation>
+    </message>
+    <message>
+        <source>This machine does not let the connection to %1 out.</source>
+        <translation>이 컴퓨터가 %1(으)로 나가는 연결을 허용하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: a rule of this machine&apos;s own firewall or security software; a restricted container or sandbox. Check the rules for outgoing connections.</source>
+        <translation>가능성이 큰 순서: 이 컴퓨터 자체의 방화벽이나 보안 소프트웨어의 규칙; 제한된 컨테이너나 샌드박스. 나가는 연결에 대한 규칙을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no socket file %1.</source>
+        <translation>소켓 파일 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: the server does not run; it has another port, which is a part of the file&apos;s name; unix_socket_directories in postgresql.conf names another folder, for libpq&apos;s default depends on who built it. A host name in place of the folder connects over TCP.</source>
+        <translation>가능성이 큰 순서: 서버가 실행되고 있지 않음; 포트가 다름(포트는 파일 이름의 일부임); postgresql.conf의 unix_socket_directories가 다른 폴더를 가리킴(libpq의 기본값은 빌드한 곳에 따라 다름). 폴더 대신 호스트 이름을 쓰면 TCP로 접속합니다.</translation>
+    </message>
+    <message>
+        <source>This user may not use the socket file %1.</source>
+        <translation>이 사용자는 소켓 파일 %1을(를) 사용할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check unix_socket_permissions and unix_socket_group in postgresql.conf, and the permissions of the folder.</source>
+        <translation>postgresql.conf의 unix_socket_permissions와 unix_socket_group, 그리고 폴더의 권한을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Nobody listens behind the socket file %1.</source>
+        <translation>소켓 파일 %1에서 수신하는 프로그램이 없습니다.</translation>
+    </message>
+    <message>
+        <source>A server that was killed leaves its socket file behind. Start the server.</source>
+        <translation>강제 종료된 서버는 소켓 파일을 남깁니다. 서버를 시작하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is a MySQL or MariaDB server, not PostgreSQL.</source>
+        <translation>%1은(는) PostgreSQL이 아니라 MySQL 또는 MariaDB 서버입니다.</translation>
+    </message>
+    <message>
+        <source>The name server does not tell the address of %1.</source>
+        <translation>이름 서버가 %1의 주소를 알려 주지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The name may well be right. Likely, in this order: this machine is not connected; the VPN that brings the name server is not up; the name server does not answer. Try again, or name the host&apos;s address.</source>
+        <translation>이름은 맞을 수도 있습니다. 가능성이 큰 순서: 이 컴퓨터가 네트워크에 연결되어 있지 않음; 이름 서버를 제공하는 VPN이 연결되어 있지 않음; 이름 서버가 응답하지 않음. 다시 시도하거나 호스트의 주소를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: a port forwarder or tunnel whose far end is gone; another service; a server that hangs. Check host and port, and the server&apos;s log.</source>
+        <translation>가능성이 큰 순서: 반대쪽 끝이 사라진 포트 포워더나 터널; 다른 서비스; 멈춘 서버. 호스트와 포트, 서버 로그를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 expects TLS from the first byte, as PostgreSQL does not.</source>
+        <translation>%1은(는) 첫 바이트부터 TLS를 요구하지만 PostgreSQL은 그렇지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: a web server (HTTPS); a proxy or load balancer that ends TLS before PostgreSQL and has to know its protocol. Check host and port.</source>
+        <translation>가능성이 큰 순서: 웹 서버(HTTPS); PostgreSQL 앞에서 TLS를 종료하며 PostgreSQL 프로토콜을 알아야 하는 프록시나 로드 밸런서. 호스트와 포트를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>No server among %1 is what target_session_attrs=%2 asks for.</source>
+        <translation>%1 중에 target_session_attrs=%2 조건에 맞는 서버가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: the primary server changed after a failover and is not in the list; default_transaction_read_only is set for the role, the database or the server; the option asks for the wrong kind.</source>
+        <translation>가능성이 큰 순서: 장애 조치로 주 서버가 바뀌어 목록에 없음; 역할, 데이터베이스 또는 서버에 default_transaction_read_only가 설정되어 있음; 옵션이 잘못된 종류를 요구함.</translation>
+    </message>
+    <message>
+        <source>the system&apos;s root certificates</source>
+        <translation>시스템의 루트 인증서</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is signed by itself, and is not among %2.</source>
+        <translation>%1의 인증서는 자체 서명된 것이며 %2에 없습니다.</translation>
+    </message>
+    <message>
+        <source>If it is the right server, put its certificate into the file that sslrootcert names. A fresh installation of the server often has such a certificate.</source>
+        <translation>올바른 서버라면 그 인증서를 sslrootcert가 가리키는 파일에 넣으십시오. 새로 설치한 서버에는 이런 인증서가 있는 경우가 많습니다.</translation>
+    </message>
+    <message>
+        <source>%1 sends its own certificate only, and the one of %2, who signed it, is not among %3.</source>
+        <translation>%1이(가) 자신의 인증서만 보냈고, 이를 서명한 %2의 인증서는 %3에 없습니다.</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: the server&apos;s ssl_cert_file lacks the certificate of the CA between it and the root, which belongs behind its own; sslrootcert names the roots of another CA.</source>
+        <translation>가능성이 큰 순서: 서버의 ssl_cert_file에 서버와 루트 사이 CA의 인증서가 빠져 있음(서버 인증서 뒤에 있어야 함); sslrootcert가 다른 CA의 루트를 가리킴.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 goes back to %2, who is not among %3.</source>
+        <translation>%1의 인증서는 %2까지 이어지지만, 이 발급자는 %3에 없습니다.</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: sslrootcert names the roots of another CA; the server&apos;s ssl_cert_file lacks certificates between its own and the root; somebody poses as the server. Ask its administrator for the CA&apos;s certificate.</source>
+        <translation>가능성이 큰 순서: sslrootcert가 다른 CA의 루트를 가리킴; 서버의 ssl_cert_file에 서버 인증서와 루트 사이의 인증서가 빠져 있음; 누군가가 서버를 사칭함. 서버 관리자에게 CA의 인증서를 요청하십시오.</translation>
+    </message>
+    <message>
+        <source>The certificate %1 of %2 is not valid yet.</source>
+        <translation>%2의 인증서 %1은(는) 아직 유효하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Check this machine&apos;s clock first, then the certificate&apos;s dates.</source>
+        <translation>먼저 이 컴퓨터의 시계를, 그다음 인증서의 날짜를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The certificate %1 of %2 has expired.</source>
+        <translation>%2의 인증서 %1이(가) 만료되었습니다.</translation>
+    </message>
+    <message>
+        <source>Whoever runs the server has to renew it. Check this machine&apos;s clock too.</source>
+        <translation>서버 운영자가 갱신해야 합니다. 이 컴퓨터의 시계도 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 cannot be used.</source>
+        <translation>%1의 인증서를 사용할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It is not made for a server, or a certificate on its way to the root is not made for signing. Whoever runs the server has to renew it.</source>
+        <translation>서버용으로 만든 인증서가 아니거나, 루트까지의 인증서 체인에 서명용이 아닌 인증서가 있습니다. 서버 운영자가 갱신해야 합니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not accept the client certificate.</source>
+        <translation>%1이(가) 클라이언트 인증서를 받아들이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: it is not signed by a CA in the server&apos;s ssl_ca_file; it has expired or is revoked. The server&apos;s log says which.</source>
+        <translation>가능성이 큰 순서: 서버의 ssl_ca_file에 있는 CA가 서명하지 않음; 만료되었거나 폐기됨. 어느 경우인지는 서버 로그에 나옵니다.</translation>
+    </message>
+    <message>
+        <source>%1 and this machine have no version of TLS, or no cipher, in common.</source>
+        <translation>%1와(과) 이 컴퓨터가 함께 쓸 수 있는 TLS 버전이나 암호화 방식이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Compare ssl_min_protocol_version and ssl_max_protocol_version here and in postgresql.conf, and ssl_ciphers there.</source>
+        <translation>이쪽과 postgresql.conf의 ssl_min_protocol_version, ssl_max_protocol_version을 비교하고, postgresql.conf의 ssl_ciphers도 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>sslmode %1 wants TLS, and %2 does not offer it.</source>
+        <translation>sslmode %1에는 TLS가 필요하지만 %2이(가) 제공하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: ssl is off in postgresql.conf; a pooler or proxy before the server does not do TLS. Without TLS only sslmode prefer, allow or disable connect, and everything travels in the clear.</source>
+        <translation>가능성이 큰 순서: postgresql.conf에서 ssl이 꺼져 있음; 서버 앞의 풀러나 프록시가 TLS를 지원하지 않음. TLS가 없으면 sslmode가 prefer, allow, disable일 때만 접속되며, 모든 내용이 평문으로 전송됩니다.</translation>
+    </message>
+    <message>
+        <source>The private key %1 does not belong to the client certificate %2.</source>
+        <translation>개인 키 %1이(가) 클라이언트 인증서 %2와(과) 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Check sslcert and sslkey; one of them was replaced without the other.</source>
+        <translation>sslcert와 sslkey를 확인하십시오. 둘 중 하나만 교체되었습니다.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is for %2, not for %3.</source>
+        <translation>%1의 인증서는 %3이(가) 아니라 %2용입니다.</translation>
+    </message>
+    <message>
+        <source>Likely, in this order: another name of the same server is written in the certificate: connect by that (hostaddr can give its address); the server needs a certificate for this name; this is another server than the one that was meant.</source>
+        <translation>가능성이 큰 순서: 인증서에 같은 서버의 다른 이름이 적혀 있음(그 이름으로 접속하십시오. 주소는 hostaddr로 지정할 수 있습니다); 서버에 이 이름의 인증서가 필요함; 의도한 서버가 아닌 다른 서버임.</translation>
+    </message>
+    <message>
+        <source>sslmode disable: nothing is encrypted. Whoever is on the way can read and change what is sent.</source>
+        <translation>sslmode disable: 아무것도 암호화되지 않습니다. 전송 경로에 있는 누구나 내용을 읽고 바꿀 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>sslmode allow: encrypted only where the server insists. It protects from nobody who is on the way.</source>
+        <translation>sslmode allow: 서버가 요구할 때만 암호화됩니다. 전송 경로에 있는 누구로부터도 보호하지 못합니다.</translation>
+    </message>
+    <message>
+        <source>sslmode verify-ca: encrypted, and only for a server with a certificate of a trusted CA. Another server of the same CA could take its place.</source>
+        <translation>sslmode verify-ca: 암호화되며, 신뢰하는 CA의 인증서를 가진 서버만 허용합니다. 같은 CA의 다른 서버가 그 자리를 대신할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>sslmode verify-full: encrypted, and only for the server that is named. Nobody on the way can read, change or take its place.</source>
+        <translation>sslmode verify-full: 암호화되며, 지정한 서버만 허용합니다. 전송 경로에 있는 누구도 내용을 읽거나 바꾸거나 서버를 대신할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>sslmode %1, with a root file: as verify-ca, the server&apos;s certificate has to be of a trusted CA; another server of the same CA could take its place.</source>
+        <translation>sslmode %1, 루트 파일 있음: verify-ca처럼 서버의 인증서가 신뢰하는 CA의 것이어야 합니다. 같은 CA의 다른 서버가 그 자리를 대신할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>sslmode require: always encrypted, so that nobody can listen; but whoever poses as the server is not noticed.</source>
+        <translation>sslmode require: 항상 암호화되어 아무도 엿볼 수 없지만, 누가 서버를 사칭해도 알아차리지 못합니다.</translation>
+    </message>
+    <message>
+        <source>sslmode prefer: encrypted where the server offers it, and in the clear where somebody on the way says that it does not.</source>
+        <translation>sslmode prefer: 서버가 제공하면 암호화되고, 전송 경로의 누군가가 서버가 제공하지 않는다고 속이면 평문으로 전송됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read as certificates.</source>
+        <translation>%1을(를) 인증서로 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It has to hold certificates in PEM form (BEGIN CERTIFICATE), and this user has to be able to read it.</source>
+        <translation>PEM 형식(BEGIN CERTIFICATE)의 인증서가 들어 있어야 하고, 이 사용자가 읽을 수 있어야 합니다.</translation>
+    </message>
+    <message>
+        <source>This version of PostgreSQL&apos;s client library does not know sslrootcert=system.</source>
+        <translation>이 버전의 PostgreSQL 클라이언트 라이브러리는 sslrootcert=system을 지원하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Name the file of the system&apos;s root certificates, on Debian and Ubuntu /etc/ssl/certs/ca-certificates.crt, or install libpq 16 or later.</source>
+        <translation>시스템의 루트 인증서 파일(Debian과 Ubuntu에서는 /etc/ssl/certs/ca-certificates.crt)을 지정하거나 libpq 16 이상을 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>sslmode %1 needs root certificates, and %2 does not exist.</source>
+        <translation>sslmode %1에는 루트 인증서가 필요하지만 %2이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Get the certificate of the CA that signed the server&apos;s, and name its file in sslrootcert.</source>
+        <translation>서버의 인증서에 서명한 CA의 인증서를 받아 그 파일을 sslrootcert에 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>The client certificate %1 cannot be read.</source>
+        <translation>클라이언트 인증서 %1을(를) 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It has to hold a certificate in PEM form (BEGIN CERTIFICATE), and this user has to be able to read it.</source>
+        <translation>PEM 형식(BEGIN CERTIFICATE)의 인증서 하나가 들어 있어야 하고, 이 사용자가 읽을 수 있어야 합니다.</translation>
+    </message>
+    <message>
+        <source>There is a client certificate, but its private key %1 does not exist.</source>
+        <translation>클라이언트 인증서는 있지만 개인 키 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Name the key&apos;s file in sslkey. The certificate is %1.</source>
+        <translation>키 파일을 sslkey에 지정하십시오. 인증서는 %1입니다.</translation>
+    </message>
+    <message>
+        <source>Others may read the private key %1, and libpq refuses such a key.</source>
+        <translation>다른 사용자가 개인 키 %1을(를) 읽을 수 있으며, libpq는 그런 키를 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Take the rights away: chmod 600.</source>
+        <translation>그 권한을 없애십시오: chmod 600.</translation>
+    </message>
+    <message>
+        <source>The private key %1 cannot be read.</source>
+        <translation>개인 키 %1을(를) 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It has to be in PEM form without a passphrase, and this user has to be able to read it.</source>
+        <translation>PEM 형식이고 패스프레이즈가 없어야 하며, 이 사용자가 읽을 수 있어야 합니다.</translation>
     </message>
 </context>
 <context>
@@ -936,14 +1291,6 @@
         <translation>%1, %2ms 뒤</translation>
     </message>
     <message>
-        <source>Each connection loses %1 ms on an address that does not answer.</source>
-        <translation>연결할 때마다 응답하지 않는 주소에서 %1ms를 잃습니다.</translation>
-    </message>
-    <message>
-        <source>Name the address that works, or have the server listen on all of them.</source>
-        <translation>응답하는 주소를 지정하거나, 서버가 모든 주소에서 수신하게 하십시오.</translation>
-    </message>
-    <message>
         <source>Not every address of the host answers.</source>
         <translation>호스트의 주소 중 일부가 응답하지 않습니다.</translation>
     </message>
@@ -956,20 +1303,12 @@
         <translation>PostgreSQL이며 TLS가 없습니다.</translation>
     </message>
     <message>
-        <source>Not encrypted (sslmode %1).</source>
-        <translation>암호화되지 않음(sslmode %1).</translation>
-    </message>
-    <message>
         <source>Data and login travel unencrypted over the network.</source>
         <translation>데이터와 로그인 정보가 암호화되지 않은 채 네트워크를 지나갑니다.</translation>
     </message>
     <message>
         <source>Set sslmode to verify-full where the server offers TLS.</source>
         <translation>서버가 TLS를 제공하면 sslmode를 verify-full로 설정하십시오.</translation>
-    </message>
-    <message>
-        <source>%1, %2 (sslmode %3)</source>
-        <translation>%1, %2(sslmode %3)</translation>
     </message>
     <message>
         <source>The connection is encrypted, but nobody checks that it is the right server.</source>
@@ -980,28 +1319,8 @@
         <translation>sslmode verify-full은 인증서와 호스트 이름을 확인합니다.</translation>
     </message>
     <message>
-        <source>Role %1, with its password.</source>
-        <translation>역할 %1, 비밀번호로 인증.</translation>
-    </message>
-    <message>
-        <source>Role %1, without a password.</source>
-        <translation>역할 %1, 비밀번호 없이 인증.</translation>
-    </message>
-    <message>
-        <source>PostgreSQL %1, encoding %2, time zone %3, role %4</source>
-        <translation>PostgreSQL %1, 인코딩 %2, 시간대 %3, 역할 %4</translation>
-    </message>
-    <message>
-        <source> (superuser)</source>
-        <translation> (슈퍼유저)</translation>
-    </message>
-    <message>
         <source>This server is a standby: it can be read, not changed.</source>
         <translation>이 서버는 대기 서버입니다. 읽을 수는 있지만 변경할 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>Connect to the primary server, or set target_session_attrs to read-write.</source>
-        <translation>주 서버에 접속하거나 target_session_attrs를 read-write로 설정하십시오.</translation>
     </message>
     <message>
         <source>Transactions of this role or database are read-only by default.</source>
@@ -1022,18 +1341,6 @@
     <message>
         <source>The role %1 has no CREATE right on the schema %2.</source>
         <translation>역할 %1에 스키마 %2의 CREATE 권한이 없습니다.</translation>
-    </message>
-    <message>
-        <source>The schema&apos;s owner can allow it: GRANT CREATE ON SCHEMA.</source>
-        <translation>스키마 소유자가 GRANT CREATE ON SCHEMA로 허용할 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>The role %1 may not read and write the version table %2.</source>
-        <translation>역할 %1은(는) 버전 테이블 %2을(를) 읽고 쓸 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>Its owner can allow it: GRANT SELECT, INSERT, UPDATE, DELETE.</source>
-        <translation>테이블 소유자가 GRANT SELECT, INSERT, UPDATE, DELETE로 허용할 수 있습니다.</translation>
     </message>
     <message>
         <source>There is no version table %1 yet: nothing is applied.</source>
@@ -1106,6 +1413,407 @@
     <message>
         <source>Stopped on request.</source>
         <translation>요청에 따라 중지했습니다.</translation>
+    </message>
+    <message>
+        <source>%1: not tried, because one before it answers</source>
+        <translation>%1: 앞의 주소가 응답하므로 시도하지 않음</translation>
+    </message>
+    <message>
+        <source>Each connection loses %1 ms on %2, which does not answer, before it reaches %3.</source>
+        <translation>연결할 때마다 응답하지 않는 %2에서 %1ms를 허비한 뒤 %3에 도달합니다.</translation>
+    </message>
+    <message>
+        <source>Name %1 in place of %2, or have the server listen on every address of the name (listen_addresses in postgresql.conf).</source>
+        <translation>%2 대신 %1을(를) 지정하거나, 서버가 그 이름의 모든 주소에서 수신하게 하십시오(postgresql.conf의 listen_addresses).</translation>
+    </message>
+    <message>
+        <source>Name the server that answers first, or mend the other one.</source>
+        <translation>응답하는 서버를 먼저 지정하거나 다른 서버를 고치십시오.</translation>
+    </message>
+    <message>
+        <source>It is PostgreSQL.</source>
+        <translation>PostgreSQL입니다.</translation>
+    </message>
+    <message>
+        <source>the server asked for nothing (trust, peer, ident or cert)</source>
+        <translation>서버가 아무것도 요구하지 않음(trust, peer, ident 또는 cert)</translation>
+    </message>
+    <message>
+        <source>with a password</source>
+        <translation>비밀번호 사용</translation>
+    </message>
+    <message>
+        <source>with a password in clear text (password, LDAP, PAM or RADIUS)</source>
+        <translation>평문 비밀번호 사용(password, LDAP, PAM 또는 RADIUS)</translation>
+    </message>
+    <message>
+        <source>with a password by md5</source>
+        <translation>md5 방식의 비밀번호 사용</translation>
+    </message>
+    <message>
+        <source>with a password by SCRAM-SHA-256</source>
+        <translation>SCRAM-SHA-256 방식의 비밀번호 사용</translation>
+    </message>
+    <message>
+        <source>with a password by SCRAM-SHA-256, bound to the TLS channel</source>
+        <translation>SCRAM-SHA-256 방식의 비밀번호 사용(TLS 채널 바인딩)</translation>
+    </message>
+    <message>
+        <source>by Kerberos (GSSAPI)</source>
+        <translation>Kerberos(GSSAPI) 사용</translation>
+    </message>
+    <message>
+        <source>by Windows (SSPI)</source>
+        <translation>Windows(SSPI) 사용</translation>
+    </message>
+    <message>
+        <source>Role %1</source>
+        <translation>역할 %1</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>출처 %1</translation>
+    </message>
+    <message>
+        <source>The server still uses md5 for this role, which PostgreSQL is giving up.</source>
+        <translation>서버가 이 역할에 아직 md5를 사용합니다. PostgreSQL은 md5 지원을 중단할 예정입니다.</translation>
+    </message>
+    <message>
+        <source>Set password_encryption to scram-sha-256, set the password anew with \password, then name scram-sha-256 in pg_hba.conf.</source>
+        <translation>password_encryption을 scram-sha-256으로 설정하고 \password로 비밀번호를 다시 설정한 다음, pg_hba.conf에 scram-sha-256을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>The password travels over the network as it is, readable for everybody on the way.</source>
+        <translation>비밀번호가 네트워크를 그대로 지나가므로 경로에 있는 누구나 읽을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Use scram-sha-256 in pg_hba.conf, or TLS (sslmode verify-full).</source>
+        <translation>pg_hba.conf에서 scram-sha-256을 사용하거나 TLS(sslmode verify-full)를 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>No schema on the search path exists, or may be used by the role %1.</source>
+        <translation>검색 경로에 있는 스키마가 없거나, 역할 %1이(가) 사용할 수 있는 스키마가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The schema %1 does not exist.</source>
+        <translation>스키마 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Name a schema with version_schema in limbeck.ini, set the role&apos;s search_path, or create the schema.</source>
+        <translation>limbeck.ini의 version_schema에 스키마를 지정하거나, 역할의 search_path를 설정하거나, 스키마를 만드십시오.</translation>
+    </message>
+    <message>
+        <source>Ask its owner %1 for: %2</source>
+        <translation>소유자 %1에게 다음을 요청하십시오: %2</translation>
+    </message>
+    <message>
+        <source>May read and write the version table %1 of %2.</source>
+        <translation>%2 소유의 버전 테이블 %1을(를) 읽고 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The role %1 lacks %2 on the version table %3.</source>
+        <translation>역할 %1에 버전 테이블 %3의 %2 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The role %1 may not create the schema limbeck, so that runs keep no history.</source>
+        <translation>역할 %1은(는) 스키마 limbeck을 만들 수 없어 실행 이력이 남지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Ask the database&apos;s owner for: %1</source>
+        <translation>데이터베이스 소유자에게 다음을 요청하십시오: %1</translation>
+    </message>
+    <message>
+        <source>The role %1 may not empty what pending revisions truncate: %2.</source>
+        <translation>대기 중인 리비전이 TRUNCATE하는 대상을 역할 %1이(가) 비울 수 없습니다: %2.</translation>
+    </message>
+    <message>
+        <source>Ask the owner for: %1</source>
+        <translation>소유자에게 다음을 요청하십시오: %1</translation>
+    </message>
+    <message>
+        <source>Owns what pending revisions alter: %1.</source>
+        <translation>대기 중인 리비전이 변경하는 개체를 소유하고 있습니다: %1.</translation>
+    </message>
+    <message>
+        <source>Pending revisions alter what belongs to %1: %2. Only the owner may do that, and the role %3 is not it.</source>
+        <translation>대기 중인 리비전이 %1 소유의 개체를 변경합니다: %2. 이는 소유자만 할 수 있으며, 역할 %3은(는) 소유자가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Migrate as %1, or ask a DBA for: %2 Or, one by one: %3</source>
+        <translation>%1 역할로 마이그레이션하거나 DBA에게 다음을 요청하십시오: %2 또는 하나씩: %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>What %n pending revision(s) alter is not known: their SQL is made by Python.</source>
+        <translation>
+            <numerusform>대기 중인 리비전 %n개가 무엇을 변경하는지 알 수 없습니다. SQL을 Python이 만들기 때문입니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A version table %1 is in another schema than the one looked at: %2.</source>
+        <translation>버전 테이블 %1이(가) 확인한 스키마가 아닌 다른 스키마에 있습니다: %2.</translation>
+    </message>
+    <message>
+        <source>If it is this project&apos;s, name its schema with version_schema in limbeck.ini, or put it on the role&apos;s search_path.</source>
+        <translation>이 프로젝트의 것이라면 limbeck.ini의 version_schema에 그 스키마를 지정하거나 역할의 search_path에 추가하십시오.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s) pending: %1.</source>
+        <translation>
+            <numerusform>대기 중인 리비전 %n개: %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is pending.</source>
+        <translation>대기 중인 리비전이 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 (logged in as %2)</source>
+        <translation>%1(%2(으)로 로그인)</translation>
+    </message>
+    <message>
+        <source>%1 (superuser)</source>
+        <translation>%1(슈퍼유저)</translation>
+    </message>
+    <message>
+        <source>standby</source>
+        <translation>대기 서버</translation>
+    </message>
+    <message>
+        <source>primary, read-only by default</source>
+        <translation>주 서버, 기본 읽기 전용</translation>
+    </message>
+    <message>
+        <source>primary</source>
+        <translation>주 서버</translation>
+    </message>
+    <message>
+        <source>PostgreSQL %1, %2, encoding %3, time zone %4, role %5, %6 of %7 connections left</source>
+        <translation>PostgreSQL %1, %2, 인코딩 %3, 시간대 %4, 역할 %5, 남은 연결 %6개(전체 %7개)</translation>
+    </message>
+    <message>
+        <source>Connect to the primary server, or name both hosts and set target_session_attrs to read-write.</source>
+        <translation>주 서버에 연결하거나, 두 호스트를 모두 지정하고 target_session_attrs를 read-write로 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>The database has no encoding (SQL_ASCII): the server stores whatever bytes it is given.</source>
+        <translation>데이터베이스에 인코딩이 없습니다(SQL_ASCII). 서버는 받은 바이트를 그대로 저장합니다.</translation>
+    </message>
+    <message>
+        <source>Revisions are sent as UTF-8; text in another encoding stands beside them.</source>
+        <translation>리비전은 UTF-8로 전송되므로 다른 인코딩의 텍스트와 섞이게 됩니다.</translation>
+    </message>
+    <message>
+        <source>The database&apos;s encoding is %1, not UTF8.</source>
+        <translation>데이터베이스의 인코딩이 UTF8이 아니라 %1입니다.</translation>
+    </message>
+    <message>
+        <source>A revision with a character that %1 lacks fails, comments of objects included.</source>
+        <translation>%1에 없는 문자가 있는 리비전은 실패합니다. 개체의 주석도 마찬가지입니다.</translation>
+    </message>
+    <message>
+        <source>PostgreSQL %1 is older than what Limbeck is tested with (10).</source>
+        <translation>PostgreSQL %1은(는) Limbeck이 테스트된 버전(10)보다 오래되었습니다.</translation>
+    </message>
+    <message>
+        <source>Try every revision on a copy first.</source>
+        <translation>모든 리비전을 먼저 사본에서 시험하십시오.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only %n more connection(s) of this role would be let in.</source>
+        <translation>
+            <numerusform>이 역할의 연결은 %n개만 더 허용됩니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Server: %1 of %2 in use, %3 kept for others. A limit of the role or the database may be lower. An Alembic run needs a second connection.</source>
+        <translation>서버: %2개 중 %1개 사용 중, %3개는 다른 용도로 예약됨. 역할이나 데이터베이스의 제한은 더 낮을 수 있습니다. Alembic 실행에는 두 번째 연결이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>standard_conforming_strings is off: a backslash in a plain string begins an escape.</source>
+        <translation>standard_conforming_strings가 꺼져 있습니다. 일반 문자열의 백슬래시가 이스케이프의 시작이 됩니다.</translation>
+    </message>
+    <message>
+        <source>Scripts are split as if it were on, as psql does. Turn it on for this role and database, or write E&apos;…&apos; where escapes are meant.</source>
+        <translation>스크립트는 psql처럼 이 설정이 켜져 있는 것으로 보고 나눕니다. 이 역할과 데이터베이스에서 켜거나, 이스케이프를 의도한 곳에 E&apos;…&apos;를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>%1 = %2 (set for: %3)</source>
+        <translation>%1 = %2(설정 범위: %3)</translation>
+    </message>
+    <message>
+        <source>Settings of this role or database change what scripts do: %1.</source>
+        <translation>이 역할이나 데이터베이스의 설정이 스크립트의 동작을 바꿉니다: %1.</translation>
+    </message>
+    <message>
+        <source>A script may behave differently for another role. ALTER ROLE … RESET or ALTER DATABASE … RESET takes them back.</source>
+        <translation>다른 역할에서는 스크립트가 다르게 동작할 수 있습니다. ALTER ROLE … RESET 또는 ALTER DATABASE … RESET으로 되돌릴 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Migrate over the server&apos;s own port (pgbouncer&apos;s is often 6432, the server&apos;s 5432).</source>
+        <translation>서버 자체의 포트로 마이그레이션하십시오(흔히 pgbouncer는 6432, 서버는 5432).</translation>
+    </message>
+    <message>
+        <source>A pooler stands in between, in transaction mode: each transaction may get another process of the server. Advisory locks, SET, prepared statements and temporary tables do not last, and stay behind for others. Limbeck refuses to run through it.</source>
+        <translation>중간에 트랜잭션 모드의 풀러가 있습니다. 트랜잭션마다 서버의 다른 프로세스를 배정받을 수 있습니다. advisory 잠금, SET, 준비된 문(prepared statement), 임시 테이블이 유지되지 않으며, 남아서 다른 세션에 영향을 줍니다. Limbeck은 이 풀러를 통한 실행을 거부합니다.</translation>
+    </message>
+    <message>
+        <source>A pooler stands in between: another process of the server answers than the one that was told at the login. Whether it keeps one for the whole session, as a migration needs, one quiet connection cannot tell.</source>
+        <translation>중간에 풀러가 있습니다. 로그인할 때 알려 준 것과 다른 서버 프로세스가 응답합니다. 마이그레이션에 필요한 대로 세션 내내 한 프로세스가 유지되는지는 유휴 연결 하나로는 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Before a run, Limbeck finds out with a second connection, and refuses in transaction mode.</source>
+        <translation>Limbeck은 실행 전에 두 번째 연결로 이를 확인하고, 트랜잭션 모드이면 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Not encrypted, and need not be: a Unix socket stays on this machine.</source>
+        <translation>암호화되지 않았지만 필요하지 않습니다. Unix 소켓은 이 컴퓨터를 벗어나지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Not encrypted.</source>
+        <translation>암호화되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate could not be looked at.</source>
+        <translation>서버의 인증서를 확인할 수 없었습니다.</translation>
+    </message>
+    <message>
+        <source>Certificate of %1, issued by %2, for %3, valid from %4 to %5</source>
+        <translation>%1의 인증서, 발급자 %2, 이름 %3, 유효 기간 %4부터 %5까지</translation>
+    </message>
+    <message>
+        <source>Who signed it was not checked, because there are no root certificates (%1).</source>
+        <translation>루트 인증서가 없어(%1) 누가 서명했는지 확인하지 않았습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n certificate(s) lead to a trusted root.</source>
+        <translation>
+            <numerusform>인증서 %n개가 신뢰할 수 있는 루트로 이어집니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The server&apos;s certificate expires in %n day(s).</source>
+        <translation>
+            <numerusform>서버의 인증서가 %n일 뒤에 만료됩니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Whoever runs the server has to renew it before %1.</source>
+        <translation>서버 운영자가 %1 전에 갱신해야 합니다.</translation>
+    </message>
+    <message>
+        <source>The client certificate %1 does not exist, so none is shown.</source>
+        <translation>클라이언트 인증서 %1이(가) 없어 제시하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Check sslcert.</source>
+        <translation>sslcert를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>TLS failed, and the connection went on in the clear.</source>
+        <translation>TLS에 실패하여 암호화되지 않은 연결로 계속되었습니다.</translation>
+    </message>
+    <message>
+        <source>The server offers TLS, and refuses this connection without it.</source>
+        <translation>서버가 TLS를 제공하며, TLS 없는 이 연결을 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Its pg_hba.conf may let encrypted connections in only (hostssl): set sslmode to require or verify-full.</source>
+        <translation>서버의 pg_hba.conf가 암호화된 연결만 허용(hostssl)하는 것일 수 있습니다. sslmode를 require 또는 verify-full로 설정하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ConnectionText</name>
+    <message>
+        <source>This is no connection that Limbeck can read.</source>
+        <translation>Limbeck이 읽을 수 있는 연결 정보가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Paste a URL (postgresql://…, postgresql+asyncpg://…, jdbc:postgresql://…), a psql command line, “host=… dbname=…”, or lines such as DB_HOST=….</source>
+        <translation>URL(postgresql://…, postgresql+asyncpg://…, jdbc:postgresql://…), psql 명령줄, “host=… dbname=…” 또는 DB_HOST=… 같은 줄을 붙여 넣으십시오.</translation>
+    </message>
+    <message>
+        <source>The port is no number from 1 to 65535.</source>
+        <translation>포트가 1에서 65535 사이의 숫자가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Write a number such as 5432.</source>
+        <translation>5432 같은 숫자를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>A service stands for a connection that is described in another file.</source>
+        <translation>서비스는 다른 파일에 정의된 연결을 가리킵니다.</translation>
+    </message>
+    <message>
+        <source>Take host, port, database and user from that file.</source>
+        <translation>그 파일에서 호스트, 포트, 데이터베이스, 사용자를 가져오십시오.</translation>
+    </message>
+    <message>
+        <source>“%1” is no option of a connection.</source>
+        <translation>“%1”은(는) 연결 옵션이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Check its spelling, or leave it out.</source>
+        <translation>철자를 확인하거나 빼십시오.</translation>
+    </message>
+    <message>
+        <source>The % in the database&apos;s name is an escape to libpq and plain text to SQLAlchemy.</source>
+        <translation>데이터베이스 이름의 %를 libpq는 이스케이프로, SQLAlchemy는 일반 텍스트로 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Paste the URL without the database, and type its name.</source>
+        <translation>데이터베이스를 뺀 URL을 붙여 넣고 데이터베이스 이름은 입력하십시오.</translation>
+    </message>
+    <message>
+        <source>A + behind the question mark is a space to SQLAlchemy and a plus to libpq.</source>
+        <translation>물음표 뒤의 +를 SQLAlchemy는 공백으로, libpq는 더하기 기호로 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Write %20 or %2B in its place.</source>
+        <translation>그 자리에 %20 또는 %2B를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The option %1 is the Java driver&apos;s own and is left out.</source>
+        <translation>옵션 %1은(는) Java 드라이버 전용이므로 제외됩니다.</translation>
+    </message>
+    <message>
+        <source>The Java driver takes no user and password in front of the host.</source>
+        <translation>Java 드라이버는 호스트 앞의 사용자와 비밀번호를 받지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Write them as ?user=…&amp;password=….</source>
+        <translation>?user=…&amp;password=… 형식으로 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The command line has something in it that only a shell can work out.</source>
+        <translation>명령줄에 셸만 해석할 수 있는 부분이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Paste the command with the values themselves, without $, `…`, pipes and redirections.</source>
+        <translation>$, `…`, 파이프, 리디렉션 없이 실제 값을 넣은 명령을 붙여 넣으십시오.</translation>
+    </message>
+    <message>
+        <source>The last option of the command line has no value.</source>
+        <translation>명령줄의 마지막 옵션에 값이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Paste the whole command line.</source>
+        <translation>명령줄 전체를 붙여 넣으십시오.</translation>
+    </message>
+    <message>
+        <source>psql&apos;s option --%1 does not belong to the connection and is left out.</source>
+        <translation>psql의 옵션 --%1은(는) 연결에 속하지 않으므로 제외됩니다.</translation>
+    </message>
+    <message>
+        <source>Not named by these lines: %1.</source>
+        <translation>이 줄들에 지정되지 않음: %1.</translation>
+    </message>
+    <message>
+        <source>A value refers to a variable that is not in the text.</source>
+        <translation>값이 텍스트에 없는 변수를 참조합니다.</translation>
+    </message>
+    <message>
+        <source>Paste the lines that set it as well, or put its value in its place.</source>
+        <translation>그 변수를 설정하는 줄도 함께 붙여 넣거나, 변수 자리에 값을 넣으십시오.</translation>
     </message>
 </context>
 <context>
@@ -1548,6 +2256,93 @@
     </message>
 </context>
 <context>
+    <name>limbeck::EnvironmentChanges</name>
+    <message>
+        <source>There is no environment %1.</source>
+        <translation>환경 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>The environments are: %1</source>
+        <translation>있는 환경: %1</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be read.</source>
+        <translation>파일 %1을(를) 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check that it is a file and that you may read it.</source>
+        <translation>파일이 맞는지, 읽을 권한이 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>There is a file %1 already.</source>
+        <translation>파일 %1이(가) 이미 있습니다.</translation>
+    </message>
+    <message>
+        <source>Rename or remove it first.</source>
+        <translation>먼저 이름을 바꾸거나 지우십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is kept, and by its name it is the environment %2 still.</source>
+        <translation>%1은(는) 그대로 두며, 그 이름 때문에 여전히 환경 %2입니다.</translation>
+    </message>
+    <message>
+        <source>Have the file set aside or deleted as well, or rename it.</source>
+        <translation>파일도 함께 옆으로 치우거나 지우도록 하거나, 이름을 바꾸십시오.</translation>
+    </message>
+    <message>
+        <source>The files of %1 are not named after it alone.</source>
+        <translation>%1의 파일 이름은 이 환경의 이름만 따른 것이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Rename the environment and let its files keep their names.</source>
+        <translation>환경의 이름만 바꾸고, 파일 이름은 그대로 두십시오.</translation>
+    </message>
+    <message>
+        <source>There is nothing to remove of %1.</source>
+        <translation>%1에서 제거할 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>git does not ignore %1, so that it could be committed by accident.</source>
+        <translation>git이 %1을(를) 무시하지 않으므로 실수로 커밋될 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Add %1 to .gitignore.</source>
+        <translation>.gitignore에 %1을(를) 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>Use letters, digits, and - or _ between them, such as staging.</source>
+        <translation>영문자와 숫자를 쓰고 그 사이에는 - 또는 _을 쓰십시오(예: staging).</translation>
+    </message>
+    <message>
+        <source>%1 is shared with %2, and the change would be made there.</source>
+        <translation>%1은(는) %2와(과) 함께 쓰는 파일이며, 변경은 그쪽에도 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>Create the environment without changes first, and edit it then.</source>
+        <translation>먼저 변경 없이 환경을 만든 다음 편집하십시오.</translation>
+    </message>
+    <message>
+        <source>Choose another name, or edit that environment.</source>
+        <translation>다른 이름을 고르거나 그 환경을 편집하십시오.</translation>
+    </message>
+    <message>
+        <source>An environment&apos;s name has 1 to %1 characters.</source>
+        <translation>환경의 이름은 1자에서 %1자까지입니다.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be the name of an environment&apos;s file.</source>
+        <translation>“%1”은(는) 환경 파일의 이름이 될 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>A file called .env.%1 would be taken for a template or a leftover.</source>
+        <translation>.env.%1이라는 파일은 템플릿이나 남은 파일로 여겨집니다.</translation>
+    </message>
+    <message>
+        <source>There is an environment %1 already.</source>
+        <translation>환경 %1이(가) 이미 있습니다.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::EnvironmentDiscovery</name>
     <message>
         <source>%1 is not set in %2, but %3 names it.</source>
@@ -1559,10 +2354,135 @@
     </message>
 </context>
 <context>
+    <name>limbeck::EnvironmentEdit</name>
+    <message>
+        <source>The URL in %1 has references and several hosts or a socket, so there is no single place for the change.</source>
+        <translation>%1의 URL에 참조가 있고 호스트가 여럿이거나 소켓이어서, 변경할 한 곳을 정할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Have the URL written out, without its references.</source>
+        <translation>참조 없이 URL을 그대로 쓰도록 하십시오.</translation>
+    </message>
+    <message>
+        <source>The variables %1 cannot name a driver.</source>
+        <translation>변수 %1(으)로는 드라이버를 지정할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Have a URL written in their place.</source>
+        <translation>그 자리에 URL을 쓰도록 하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no variable for the option %1 beside a URL.</source>
+        <translation>URL 없이 옵션 %1을(를) 담을 변수가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Have a URL written in place of the single variables, or leave the option out.</source>
+        <translation>개별 변수 대신 URL을 쓰도록 하거나, 그 옵션을 빼십시오.</translation>
+    </message>
+    <message>
+        <source>%1 changes too: it refers to what is changed.</source>
+        <translation>%1도 바뀝니다. 변경되는 값을 참조하기 때문입니다.</translation>
+    </message>
+    <message>
+        <source>Look whether that is meant.</source>
+        <translation>의도한 것인지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 still holds the password.</source>
+        <translation>%1에 아직 비밀번호가 있습니다.</translation>
+    </message>
+    <message>
+        <source>Remove it there as well, if no other program needs it.</source>
+        <translation>다른 프로그램에 필요하지 않으면 그곳에서도 제거하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is put into a URL, so its special characters are percent-encoded.</source>
+        <translation>%1은(는) URL 안에 들어가므로 특수 문자가 퍼센트 인코딩됩니다.</translation>
+    </message>
+    <message>
+        <source>A program that reads the variable by itself has to decode it.</source>
+        <translation>이 변수를 직접 읽는 프로그램은 디코딩해야 합니다.</translation>
+    </message>
+    <message>
+        <source>pg8000 does not read %1; the application has to set up TLS itself.</source>
+        <translation>pg8000은 %1을(를) 읽지 않습니다. TLS는 애플리케이션이 직접 설정해야 합니다.</translation>
+    </message>
+    <message>
+        <source>Pass ssl_context to create_engine, or use another driver.</source>
+        <translation>create_engine에 ssl_context를 넘기거나 다른 드라이버를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The environment has no file to write to.</source>
+        <translation>이 환경에는 쓸 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Create a .env file first.</source>
+        <translation>먼저 .env 파일을 만드십시오.</translation>
+    </message>
+    <message>
+        <source>%1: from %2</source>
+        <translation>%1: %2에서</translation>
+    </message>
+    <message>
+        <source>With this change the environment would still not lead to what was asked for, so nothing is proposed.</source>
+        <translation>이 변경으로도 환경이 요청한 대상을 가리키지 않으므로 아무것도 제안하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Change or remove what still wins, or leave the part as it is.</source>
+        <translation>아직 우선하는 값을 바꾸거나 제거하거나, 그 부분을 그대로 두십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::FileChange</name>
+    <message>
+        <source>Look at the change again, made from the file as it is now.</source>
+        <translation>지금의 파일을 바탕으로 변경 내용을 다시 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>There is a file %1 already; nothing was written.</source>
+        <translation>파일 %1이(가) 이미 있습니다. 아무것도 쓰지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>%1 changed since it was read; nothing was written.</source>
+        <translation>읽은 뒤에 %1이(가) 바뀌었습니다. 아무것도 쓰지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The file %1 could not be removed.</source>
+        <translation>파일 %1을(를) 제거할 수 없었습니다.</translation>
+    </message>
+    <message>
+        <source>Check your rights on its folder.</source>
+        <translation>폴더에 대한 권한을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Written before that: %1</source>
+        <translation>그 전에 쓴 파일: %1</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::History</name>
     <message>
         <source>This run is not noted in the history: this role may not create or write the table limbeck.history. Grant CREATE on the database, or turn history off.</source>
         <translation>이 실행은 이력에 남지 않습니다. 이 역할은 테이블 limbeck.history를 만들거나 쓸 수 없습니다. 데이터베이스의 CREATE 권한을 부여하거나 이력을 끄십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::IniEdit</name>
+    <message>
+        <source>The file is written in a way that does not take this change.</source>
+        <translation>이 변경을 넣을 수 없는 방식으로 쓰인 파일입니다.</translation>
+    </message>
+    <message>
+        <source>Change it by hand.</source>
+        <translation>직접 바꾸십시오.</translation>
+    </message>
+    <message>
+        <source>The value of %1 has a line break.</source>
+        <translation>%1의 값에 줄바꿈이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Write it in one line.</source>
+        <translation>한 줄로 쓰십시오.</translation>
     </message>
 </context>
 <context>
@@ -1617,6 +2537,33 @@
     </message>
 </context>
 <context>
+    <name>limbeck::KeyStore</name>
+    <message>
+        <source>There is no key store that could keep the password of %1.</source>
+        <translation>%1의 비밀번호를 보관할 키 저장소가 없습니다.</translation>
+    </message>
+    <message>
+        <source>On Linux a Secret Service does it (GNOME Keyring, KeePassXC, KWallet). Without one the password is asked for each time, or comes from pgpass.</source>
+        <translation>Linux에서는 Secret Service(GNOME Keyring, KeePassXC, KWallet)가 보관합니다. 없으면 매번 비밀번호를 묻거나 pgpass에서 가져옵니다.</translation>
+    </message>
+    <message>
+        <source>The key store did not let Limbeck at the password of %1.</source>
+        <translation>키 저장소가 Limbeck에 %1의 비밀번호를 내주지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Unlock the key store and try again.</source>
+        <translation>키 저장소의 잠금을 풀고 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>The key store failed at the password of %1.</source>
+        <translation>%1의 비밀번호를 다루던 중 키 저장소에서 오류가 났습니다.</translation>
+    </message>
+    <message>
+        <source>See whether the key store works in other programs.</source>
+        <translation>다른 프로그램에서는 키 저장소가 동작하는지 확인하십시오.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::Libpq</name>
     <message>
         <source>PostgreSQL&apos;s client library (libpq) cannot be loaded.</source>
@@ -1644,6 +2591,10 @@
     <message>
         <source>option %1</source>
         <translation>옵션 %1</translation>
+    </message>
+    <message>
+        <source>entered by hand</source>
+        <translation>직접 입력함</translation>
     </message>
 </context>
 <context>
@@ -1868,6 +2819,33 @@
     <message>
         <source>Write green, amber, red, blue, violet or grey.</source>
         <translation>green, amber, red, blue, violet, grey 중 하나를 쓰십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ProjectSettingsEdit</name>
+    <message>
+        <source>limbeck.ini cannot be read.</source>
+        <translation>limbeck.ini를 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check that you may read it.</source>
+        <translation>읽기 권한이 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The value looks like a secret, and limbeck.ini is meant to be committed.</source>
+        <translation>이 값은 비밀 값으로 보이는데, limbeck.ini는 커밋하는 파일입니다.</translation>
+    </message>
+    <message>
+        <source>Keep it in a .env file.</source>
+        <translation>.env 파일에 두십시오.</translation>
+    </message>
+    <message>
+        <source>limbeck.ini cannot name a file with a comma in its name.</source>
+        <translation>이름에 쉼표가 있는 파일은 limbeck.ini에 적을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Rename the file.</source>
+        <translation>파일 이름을 바꾸십시오.</translation>
     </message>
 </context>
 <context>
@@ -2450,6 +3428,22 @@
         <source>Set transaction_per_migration in env.py&apos;s context.configure().</source>
         <translation>env.py의 context.configure()에서 transaction_per_migration을 설정하십시오.</translation>
     </message>
+    <message>
+        <source>A pooler stands in between, in session mode, which a run can use.</source>
+        <translation>중간에 세션 모드의 풀러가 있으며, 실행에 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>A pooler stands in between, and has no second connection to find out its mode with. In transaction mode, Limbeck&apos;s lock would not hold.</source>
+        <translation>중간에 풀러가 있으나, 모드를 알아낼 두 번째 연결을 내주지 않습니다. 트랜잭션 모드라면 Limbeck의 잠금이 유지되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A pooler in transaction mode stands between here and the server of %1: Limbeck&apos;s lock and its settings would not last, and would stay behind in sessions of others. Nothing was changed.</source>
+        <translation>여기와 %1의 서버 사이에 트랜잭션 모드의 풀러가 있습니다. Limbeck의 잠금과 설정이 유지되지 않고 다른 세션에 남게 됩니다. 아무것도 변경하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Connect to the server&apos;s own port (often 5432 instead of 6432), or to a pool in session mode.</source>
+        <translation>서버의 자체 포트(보통 6432 대신 5432)나 세션 모드의 풀에 연결하십시오.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::Sandbox</name>
@@ -2642,6 +3636,13 @@
     <message>
         <source>Install it: on Debian and Ubuntu it is the package libqt6sql6-psql.</source>
         <translation>설치하십시오. Debian과 Ubuntu에서는 libqt6sql6-psql 패키지입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ShownDiff</name>
+    <message>
+        <source>(changed)</source>
+        <translation>(변경됨)</translation>
     </message>
 </context>
 <context>
@@ -2867,6 +3868,49 @@
     </message>
 </context>
 <context>
+    <name>limbeck::TargetPins</name>
+    <message>
+        <source>%1, database %2, reached %3</source>
+        <translation>%1, 데이터베이스 %2, %3에 연결</translation>
+    </message>
+    <message>
+        <source>%1, server %2, database %3, reached %4</source>
+        <translation>%1, 서버 %2, 데이터베이스 %3, %4에 연결</translation>
+    </message>
+    <message>
+        <source>The environment %1 leads to another database than the last time.</source>
+        <translation>환경 %1이(가) 지난번과 다른 데이터베이스로 연결됩니다.</translation>
+    </message>
+    <message>
+        <source>before: %1</source>
+        <translation>이전: %1</translation>
+    </message>
+    <message>
+        <source>now: %1</source>
+        <translation>지금: %1</translation>
+    </message>
+    <message>
+        <source>A changed name entry, hosts file or .env file does that, and so does a server that was set up anew. Nothing is applied until you have confirmed the new place.</source>
+        <translation>이름 항목이나 hosts 파일, .env 파일이 바뀌면 이렇게 되며, 서버를 새로 설치해도 그렇습니다. 새 위치를 확인할 때까지 아무것도 적용하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The file that says where the environments led before cannot be read.</source>
+        <translation>환경이 이전에 연결된 위치를 기억하는 파일을 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Make it readable, or delete it: the places are then remembered anew.</source>
+        <translation>읽을 수 있게 하거나 지우십시오. 지우면 위치를 새로 기억합니다.</translation>
+    </message>
+    <message>
+        <source>The new place of the environment could not be remembered.</source>
+        <translation>환경의 새 위치를 기억할 수 없었습니다.</translation>
+    </message>
+    <message>
+        <source>See whether the file can be written and the disk has room.</source>
+        <translation>파일을 쓸 수 있는지, 디스크에 여유가 있는지 확인하십시오.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::TargetResolver</name>
     <message>
         <source>It is not complete: %1 is not set.</source>
@@ -3007,6 +4051,49 @@
     <message>
         <source>Remove the variable, or name every part in the environment&apos;s file.</source>
         <translation>그 변수를 지우거나 환경 파일에 모든 부분을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>Line %1 of the service file %2 cannot be read.</source>
+        <translation>서비스 파일 %2의 %1번째 줄을 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Each line under a [name] is keyword=value, with libpq&apos;s keywords and no spaces around the equals sign. A service cannot refer to another one.</source>
+        <translation>[이름] 아래의 각 줄은 libpq 키워드를 쓰는 keyword=value 형식이며 등호 앞뒤에 공백이 없습니다. 서비스는 다른 서비스를 참조할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1: cannot be read (%2)</source>
+        <translation>%1: 읽을 수 없음(%2)</translation>
+    </message>
+    <message>
+        <source>%1: has no [%2]</source>
+        <translation>%1: [%2] 없음</translation>
+    </message>
+    <message>
+        <source>The connection service %1 is defined nowhere.</source>
+        <translation>연결 서비스 %1이(가) 어디에도 정의되어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Check its name, and PGSERVICEFILE, which names the file to look into first.</source>
+        <translation>이름을 확인하고, 먼저 찾아볼 파일을 지정하는 PGSERVICEFILE도 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The password file %1 is passed over, because others than its owner may read it.</source>
+        <translation>비밀번호 파일 %1은(는) 소유자가 아닌 사람도 읽을 수 있어 무시됩니다.</translation>
+    </message>
+    <message>
+        <source>Run: chmod 600 %1</source>
+        <translation>실행: chmod 600 %1</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::VariableEditor</name>
+    <message>
+        <source>The part that changes is put together of several pieces in the value of %1, or comes from outside of the files, so there is no single place to change it.</source>
+        <translation>%1의 값에서 바뀌는 부분이 여러 조각으로 이루어졌거나 파일 밖에서 오므로, 변경할 한 곳을 정할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Have the value written out, without its references.</source>
+        <translation>참조 없이 값을 그대로 쓰도록 하십시오.</translation>
     </message>
 </context>
 <context>
@@ -3761,6 +4848,416 @@
         <source>%1 is written.</source>
         <translation>%1을(를) 썼습니다.</translation>
     </message>
+    <message>
+        <source>The command %1 takes the arguments %2.</source>
+        <translation>%1 명령의 인수는 %2입니다.</translation>
+    </message>
+    <message>
+        <source>%1 is made, empty.</source>
+        <translation>%1을(를) 빈 파일로 만듭니다.</translation>
+    </message>
+    <message>
+        <source>%1 is removed; it is empty.</source>
+        <translation>%1을(를) 제거합니다. 빈 파일입니다.</translation>
+    </message>
+    <message>
+        <source>Nothing changes.</source>
+        <translation>바뀌는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is written yet: `limbeck-cli %1 --write` does that.</source>
+        <translation>아직 아무것도 쓰지 않았습니다. `limbeck-cli %1 --write`로 씁니다.</translation>
+    </message>
+    <message>
+        <source>%1 is removed.</source>
+        <translation>%1을(를) 제거합니다.</translation>
+    </message>
+    <message>
+        <source>two environments side by side: variables, targets, and their databases&apos; revisions</source>
+        <translation>두 환경을 나란히: 변수, 대상, 데이터베이스의 리비전</translation>
+    </message>
+    <message>
+        <source>ask no database</source>
+        <translation>데이터베이스에 묻지 않음</translation>
+    </message>
+    <message>
+        <source>show what is the same too</source>
+        <translation>같은 것도 표시</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>같음</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>다름</translation>
+    </message>
+    <message>
+        <source>only in the first</source>
+        <translation>첫째에만 있음</translation>
+    </message>
+    <message>
+        <source>only in the second</source>
+        <translation>둘째에만 있음</translation>
+    </message>
+    <message>
+        <source>%1: its database could not be asked: %2</source>
+        <translation>%1: 데이터베이스에 물을 수 없었습니다: %2</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>없음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: at %2; %n pending</source>
+        <translation>
+            <numerusform>%1: %2, 대기 중 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>applied here only: %1</source>
+        <translation>이쪽에만 적용됨: %1</translation>
+    </message>
+    <message>
+        <source>Both lead to the same database.</source>
+        <translation>둘 다 같은 데이터베이스로 연결됩니다.</translation>
+    </message>
+    <message>
+        <source>The two are the same.</source>
+        <translation>둘은 같습니다.</translation>
+    </message>
+    <message>
+        <source>WRITTEN AS</source>
+        <translation>원래 표기</translation>
+    </message>
+    <message>
+        <source>OVERRIDES</source>
+        <translation>가려진 값</translation>
+    </message>
+    <message>
+        <source>edit: write the URL out, without its references to variables</source>
+        <translation>edit: 변수 참조 없이 URL을 그대로 씀</translation>
+    </message>
+    <message>
+        <source>new, edit: a URL, psql command or the like; - reads it from standard input</source>
+        <translation>new, edit: URL이나 psql 명령 등. -이면 표준 입력에서 읽음</translation>
+    </message>
+    <message>
+        <source>new: start from a template such as .env.example</source>
+        <translation>new: .env.example 같은 템플릿에서 시작</translation>
+    </message>
+    <message>
+        <source>new: start from another environment</source>
+        <translation>new: 다른 환경에서 시작</translation>
+    </message>
+    <message>
+        <source>also add the file to .gitignore, where git would not ignore it</source>
+        <translation>git이 무시하지 않으면 파일을 .gitignore에도 추가</translation>
+    </message>
+    <message>
+        <source>set: the name that people see; empty: none</source>
+        <translation>set: 사람에게 보이는 이름. 비우면 없음</translation>
+    </message>
+    <message>
+        <source>set: green, amber, red, blue, violet or grey; empty: none</source>
+        <translation>set: green, amber, red, blue, violet, grey. 비우면 없음</translation>
+    </message>
+    <message>
+        <source>set: changes want --confirm with the database&apos;s name</source>
+        <translation>set: 변경하려면 데이터베이스 이름과 함께 --confirm 필요</translation>
+    </message>
+    <message>
+        <source>set: the process environment beats the files</source>
+        <translation>set: 프로세스 환경이 파일보다 우선</translation>
+    </message>
+    <message>
+        <source>set: the environment that is taken without --env</source>
+        <translation>set: --env가 없을 때 쓰는 환경</translation>
+    </message>
+    <message>
+        <source>set: its .env files, with commas; later ones win</source>
+        <translation>set: 환경의 .env 파일들, 쉼표로 구분. 뒤의 것이 우선</translation>
+    </message>
+    <message>
+        <source>rename: the .env file gets the new name too</source>
+        <translation>rename: .env 파일의 이름도 바꿈</translation>
+    </message>
+    <message>
+        <source>remove: keep (the default), aside (as .bak) or delete the file</source>
+        <translation>remove: 파일을 그대로 두기(keep, 기본값), 옆으로 치우기(aside, .bak), 지우기(delete)</translation>
+    </message>
+    <message>
+        <source>show, new, edit, set, copy, rename or remove an environment; shows the change first</source>
+        <translation>환경 보기·만들기·편집·설정·복사·이름 바꾸기·제거. 변경 내용을 먼저 표시</translation>
+    </message>
+    <message>
+        <source>There is no action %1.</source>
+        <translation>%1이라는 동작은 없습니다.</translation>
+    </message>
+    <message>
+        <source>The actions are: %1</source>
+        <translation>동작: %1</translation>
+    </message>
+    <message>
+        <source>`environment %1` takes two names.</source>
+        <translation>`environment %1`에는 이름이 두 개 필요합니다.</translation>
+    </message>
+    <message>
+        <source>`environment %1` takes one name.</source>
+        <translation>`environment %1`에는 이름이 하나 필요합니다.</translation>
+    </message>
+    <message>
+        <source>`environment %1` has no option --%2.</source>
+        <translation>`environment %1`에는 --%2 옵션이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The environment is named behind the action; --env and --env-file are not for this command.</source>
+        <translation>환경은 동작 뒤에 적습니다. --env와 --env-file은 이 명령에서 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Write `limbeck-cli environment %1 NAME`.</source>
+        <translation>`limbeck-cli environment %1 이름`과 같이 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>예</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>아니요</translation>
+    </message>
+    <message>
+        <source>in the file</source>
+        <translation>파일에 있음</translation>
+    </message>
+    <message>
+        <source>not in the file</source>
+        <translation>파일에 없음</translation>
+    </message>
+    <message>
+        <source>Written in %1. As a URL: %2</source>
+        <translation>%1에 있습니다. URL로는: %2</translation>
+    </message>
+    <message>
+        <source>SETTING</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>files</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>colour</source>
+        <translation>색</translation>
+    </message>
+    <message>
+        <source>process wins</source>
+        <translation>프로세스 우선</translation>
+    </message>
+    <message>
+        <source>Nothing was named that shall change.</source>
+        <translation>바꿀 것을 지정하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>--ignore does that.</source>
+        <translation>--ignore로 추가합니다.</translation>
+    </message>
+    <message>
+        <source>Limbeck does not know this colour.</source>
+        <translation>Limbeck이 모르는 색입니다.</translation>
+    </message>
+    <message>
+        <source>Write green, amber, red, blue, violet or grey.</source>
+        <translation>green, amber, red, blue, violet, grey 중에서 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>A new environment starts from a template or from another environment, not from both.</source>
+        <translation>새 환경은 템플릿이나 다른 환경 중 하나에서 시작합니다. 둘 다 쓸 수는 없습니다.</translation>
+    </message>
+    <message>
+        <source>--file takes keep, aside or delete.</source>
+        <translation>--file의 값은 keep, aside, delete 중 하나입니다.</translation>
+    </message>
+    <message>
+        <source>keep leaves it where it is, aside renames it to .bak.</source>
+        <translation>keep은 그대로 두고, aside는 .bak으로 이름을 바꿉니다.</translation>
+    </message>
+    <message>
+        <source>keep the environment&apos;s password in the system&apos;s key store, or forget it</source>
+        <translation>환경의 비밀번호를 시스템 키 저장소에 보관하거나 지움</translation>
+    </message>
+    <message>
+        <source>read it from standard input, one line, in place of asking for it</source>
+        <translation>묻지 않고 표준 입력에서 한 줄을 읽음</translation>
+    </message>
+    <message>
+        <source>remove it from the key store</source>
+        <translation>키 저장소에서 제거</translation>
+    </message>
+    <message>
+        <source>Password of %1: </source>
+        <translation>%1의 비밀번호: </translation>
+    </message>
+    <message>
+        <source>There is no terminal to ask for the password on.</source>
+        <translation>비밀번호를 물을 터미널이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Give it on standard input, with --stdin.</source>
+        <translation>--stdin을 써서 표준 입력으로 주십시오.</translation>
+    </message>
+    <message>
+        <source>No password was given, so nothing was kept.</source>
+        <translation>비밀번호를 받지 못해 아무것도 보관하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The environment has a password already (%1), which counts before the key store.</source>
+        <translation>환경에 이미 비밀번호가 있으며(%1), 키 저장소보다 우선합니다.</translation>
+    </message>
+    <message>
+        <source>Take it out of there first.</source>
+        <translation>먼저 그곳에서 빼십시오.</translation>
+    </message>
+    <message>
+        <source>The password of %1 is kept in the key store.</source>
+        <translation>%1의 비밀번호를 키 저장소에 보관했습니다.</translation>
+    </message>
+    <message>
+        <source>The key store holds no password of %1 any more.</source>
+        <translation>키 저장소에 %1의 비밀번호가 더는 없습니다.</translation>
+    </message>
+    <message>
+        <source>go on although the environment leads to another database than before: this one</source>
+        <translation>환경이 이전과 다른 데이터베이스로 연결되어도 진행. 이 위치로</translation>
+    </message>
+    <message>
+        <source>also write the report as text to this file, for a ticket</source>
+        <translation>문의에 첨부할 수 있도록 보고서를 이 파일에 텍스트로도 저장</translation>
+    </message>
+    <message>
+        <source>The value of --%1 holds a password, and other programs see a program&apos;s arguments.</source>
+        <translation>--%1의 값에 비밀번호가 있는데, 프로그램의 인수는 다른 프로그램이 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Write --from-url - and give the text on standard input.</source>
+        <translation>--from-url -을 쓰고 내용은 표준 입력으로 주십시오.</translation>
+    </message>
+    <message>
+        <source>Write --password-stdin and give the password on standard input.</source>
+        <translation>--password-stdin을 쓰고 비밀번호는 표준 입력으로 주십시오.</translation>
+    </message>
+    <message>
+        <source>--%1 reads standard input, which is empty.</source>
+        <translation>--%1은(는) 표준 입력을 읽는데, 비어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Pipe the text in, or type it and end the line.</source>
+        <translation>내용을 파이프로 넘기거나 입력하고 줄을 끝내십시오.</translation>
+    </message>
+    <message>
+        <source>The port is no number from 1 to 65535.</source>
+        <translation>포트가 1에서 65535 사이의 숫자가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Write a number such as 5432.</source>
+        <translation>5432 같은 숫자를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>--option takes KEY=VALUE.</source>
+        <translation>--option의 형식은 KEY=VALUE입니다.</translation>
+    </message>
+    <message>
+        <source>Write --option application_name=worker; an empty value removes the option.</source>
+        <translation>--option application_name=worker와 같이 쓰십시오. 값이 비면 그 옵션을 제거합니다.</translation>
+    </message>
+    <message>
+        <source>--password-stdin and --no-password exclude each other.</source>
+        <translation>--password-stdin과 --no-password는 함께 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Only one of --password-stdin and --from-url - can read.</source>
+        <translation>--password-stdin과 --from-url - 중 하나만 표준 입력을 읽을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Put the password into the text that --from-url reads.</source>
+        <translation>--from-url이 읽는 내용에 비밀번호를 넣으십시오.</translation>
+    </message>
+    <message>
+        <source>the server&apos;s name, address or socket folder; several with commas</source>
+        <translation>서버의 이름, 주소 또는 소켓 폴더. 여럿이면 쉼표로 구분</translation>
+    </message>
+    <message>
+        <source>the server&apos;s port; empty: the default</source>
+        <translation>서버의 포트. 비우면 기본값</translation>
+    </message>
+    <message>
+        <source>the database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>the role that connects</source>
+        <translation>접속하는 역할</translation>
+    </message>
+    <message>
+        <source>SQLAlchemy&apos;s driver: asyncpg, psycopg…; empty: its default</source>
+        <translation>SQLAlchemy 드라이버: asyncpg, psycopg 등. 비우면 기본값</translation>
+    </message>
+    <message>
+        <source>disable, allow, prefer, require, verify-ca or verify-full</source>
+        <translation>disable, allow, prefer, require, verify-ca, verify-full 중 하나</translation>
+    </message>
+    <message>
+        <source>the certificates that the server&apos;s is checked against</source>
+        <translation>서버 인증서를 검증할 인증서</translation>
+    </message>
+    <message>
+        <source>the client&apos;s certificate</source>
+        <translation>클라이언트 인증서</translation>
+    </message>
+    <message>
+        <source>the key of the client&apos;s certificate</source>
+        <translation>클라이언트 인증서의 키</translation>
+    </message>
+    <message>
+        <source>another option of the connection; may be repeated</source>
+        <translation>연결의 다른 옵션. 여러 번 쓸 수 있음</translation>
+    </message>
+    <message>
+        <source>read the password from standard input into the file</source>
+        <translation>표준 입력에서 비밀번호를 읽어 파일에 씀</translation>
+    </message>
+    <message>
+        <source>leave the password out of the file; it is asked for, or from pgpass</source>
+        <translation>비밀번호를 파일에 두지 않음. 물어보거나 pgpass에서 가져옴</translation>
+    </message>
+    <message>
+        <source>Limbeck does not know this driver.</source>
+        <translation>Limbeck이 모르는 드라이버입니다.</translation>
+    </message>
+    <message>
+        <source>Use one of %1.</source>
+        <translation>%1 중 하나를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>There is no such TLS mode.</source>
+        <translation>그런 TLS 모드는 없습니다.</translation>
+    </message>
+    <message>
+        <source>--%1 takes yes or no.</source>
+        <translation>--%1의 값은 yes 또는 no입니다.</translation>
+    </message>
+    <message>
+        <source>Write --%1 yes.</source>
+        <translation>--%1 yes와 같이 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>If it is right, add --accept-target %1.</source>
+        <translation>맞다면 --accept-target %1을(를) 추가하십시오.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::AboutDialog</name>
@@ -3802,6 +5299,65 @@
     <message>
         <source>There is no revision %1.</source>
         <translation>리비전 %1이(가) 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::AppearanceForm</name>
+    <message>
+        <source>Sho&amp;wn as</source>
+        <translation>표시 이름(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Name that is shown</source>
+        <translation>표시되는 이름</translation>
+    </message>
+    <message>
+        <source>Co&amp;lour</source>
+        <translation>색(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>색</translation>
+    </message>
+    <message>
+        <source>&amp;Protected</source>
+        <translation>보호됨(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Before anything is applied to it, the name of its database has to be typed, which counts for ten minutes. On the command line it takes --confirm.</source>
+        <translation>여기에 무엇이든 적용하려면 먼저 데이터베이스 이름을 입력해야 하며, 그 확인은 10분 동안 유효합니다. 명령줄에서는 --confirm이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>This is kept in limbeck.ini, for everybody who works with the project.</source>
+        <translation>limbeck.ini에 저장되며, 프로젝트를 함께 쓰는 모두에게 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>초록</translation>
+    </message>
+    <message>
+        <source>Amber</source>
+        <translation>황색</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>빨강</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>파랑</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>보라</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>회색</translation>
     </message>
 </context>
 <context>
@@ -3914,12 +5470,6 @@
     <message>
         <source>Upper and lower case count.</source>
         <translation>대문자와 소문자를 구분합니다.</translation>
-    </message>
-    <message numerus="yes">
-        <source>The name is right. The button stays enabled for %n second(s).</source>
-        <translation>
-            <numerusform>이름이 맞습니다. 단추는 %n초 동안 사용할 수 있습니다.</numerusform>
-        </translation>
     </message>
     <message>
         <source>The confirmation has expired. Type the name again.</source>
@@ -4083,6 +5633,57 @@
             <numerusform>문장 %n개</numerusform>
         </translation>
     </message>
+    <message>
+        <source>This environment is protected. The name of its database was typed: %1</source>
+        <translation>보호된 환경입니다. 데이터베이스 이름을 이미 입력했습니다: %1</translation>
+    </message>
+    <message>
+        <source>The environment is %1.</source>
+        <comment>armed for 10 more minutes</comment>
+        <translation>이 환경: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::Arming</name>
+    <message numerus="yes">
+        <source>armed for %n more second(s)</source>
+        <translation>
+            <numerusform>확인 유효 시간 %n초 남음</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>armed for %n more minute(s)</source>
+        <translation>
+            <numerusform>확인 유효 시간 %n분 남음</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ChangesView</name>
+    <message>
+        <source>Files that change</source>
+        <translation>바뀌는 파일</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Copy the changes</source>
+        <translation>변경 내용 복사</translation>
+    </message>
+    <message>
+        <source>%1 (new)</source>
+        <translation>%1(새 파일)</translation>
+    </message>
+    <message>
+        <source>%1 lines added, %2 lines removed</source>
+        <translation>%1줄 추가, %2줄 삭제</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::CommandLine</name>
@@ -4097,6 +5698,224 @@
     <message>
         <source>The project&apos;s folder.</source>
         <translation>프로젝트 폴더입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ConnectionForm</name>
+    <message>
+        <source>Dri&amp;ver</source>
+        <translation>드라이버(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation>드라이버</translation>
+    </message>
+    <message>
+        <source>&amp;Host</source>
+        <translation>호스트(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>호스트</translation>
+    </message>
+    <message>
+        <source>P&amp;ort</source>
+        <translation>포트(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>포트</translation>
+    </message>
+    <message>
+        <source>&amp;Database</source>
+        <translation>데이터베이스(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>사용자(&amp;U)</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>비밀번호(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>비밀번호</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>표시</translation>
+    </message>
+    <message>
+        <source>Where the password is kept</source>
+        <translation>비밀번호를 두는 곳</translation>
+    </message>
+    <message>
+        <source>&amp;TLS</source>
+        <translation>TLS(&amp;T)</translation>
+    </message>
+    <message>
+        <source>TLS mode</source>
+        <translation>TLS 모드</translation>
+    </message>
+    <message>
+        <source>What the TLS mode protects</source>
+        <translation>TLS 모드가 보호하는 것</translation>
+    </message>
+    <message>
+        <source>CA certi&amp;ficate</source>
+        <translation>CA 인증서(&amp;F)</translation>
+    </message>
+    <message>
+        <source>CA certificate</source>
+        <translation>CA 인증서</translation>
+    </message>
+    <message>
+        <source>…</source>
+        <translation>…</translation>
+    </message>
+    <message>
+        <source>Choose the file: CA certificate</source>
+        <translation>파일 선택: CA 인증서</translation>
+    </message>
+    <message>
+        <source>&amp;Client certificate</source>
+        <translation>클라이언트 인증서(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Client certificate</source>
+        <translation>클라이언트 인증서</translation>
+    </message>
+    <message>
+        <source>Choose the file: Client certificate</source>
+        <translation>파일 선택: 클라이언트 인증서</translation>
+    </message>
+    <message>
+        <source>Client &amp;key</source>
+        <translation>클라이언트 키(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Client key</source>
+        <translation>클라이언트 키</translation>
+    </message>
+    <message>
+        <source>Choose the file: Client key</source>
+        <translation>파일 선택: 클라이언트 키</translation>
+    </message>
+    <message>
+        <source>Other optio&amp;ns</source>
+        <translation>기타 옵션(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Other options</source>
+        <translation>기타 옵션</translation>
+    </message>
+    <message>
+        <source>UR&amp;L</source>
+        <translation>URL(&amp;L)</translation>
+    </message>
+    <message>
+        <source>The URL as it will be, with its password masked</source>
+        <translation>바뀐 뒤의 URL(비밀번호는 가림)</translation>
+    </message>
+    <message>
+        <source>&amp;Write the URL out, without references</source>
+        <translation>참조 없이 URL을 그대로 쓰기(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Puts the whole URL into the file, in place of one that refers to other variables</source>
+        <translation>다른 변수를 참조하는 URL 대신 전체 URL을 파일에 씁니다</translation>
+    </message>
+    <message>
+        <source>Choose the CA certificate</source>
+        <translation>CA 인증서 선택</translation>
+    </message>
+    <message>
+        <source>Choose the client certificate</source>
+        <translation>클라이언트 인증서 선택</translation>
+    </message>
+    <message>
+        <source>Choose the client key</source>
+        <translation>클라이언트 키 선택</translation>
+    </message>
+    <message>
+        <source>not said (SQLAlchemy takes psycopg2)</source>
+        <translation>지정 안 함(SQLAlchemy 기본값 psycopg2)</translation>
+    </message>
+    <message>
+        <source>not said (the driver takes prefer)</source>
+        <translation>지정 안 함(드라이버 기본값 prefer)</translation>
+    </message>
+    <message>
+        <source>Kept in the file</source>
+        <translation>파일에 둠</translation>
+    </message>
+    <message>
+        <source>Not in the file: it is asked for</source>
+        <translation>파일에 두지 않음: 물어봄</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>출처 %1</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>숨기기</translation>
+    </message>
+    <message>
+        <source>Hide the password</source>
+        <translation>비밀번호 숨기기</translation>
+    </message>
+    <message>
+        <source>Show the password for a few seconds</source>
+        <translation>비밀번호를 몇 초 동안 표시</translation>
+    </message>
+    <message>
+        <source>Nothing is encrypted: whoever is on the way can read the password and change what is sent.</source>
+        <translation>아무것도 암호화하지 않습니다. 중간에 있는 사람이 비밀번호를 읽고 내용을 바꿀 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Encrypts only if the server insists on it. It protects against nobody.</source>
+        <translation>서버가 요구할 때만 암호화합니다. 아무도 막지 못합니다.</translation>
+    </message>
+    <message>
+        <source>Encrypts if the server offers it, and goes on without if not. It protects against nobody who can change the traffic.</source>
+        <translation>서버가 지원하면 암호화하고, 아니면 암호화 없이 진행합니다. 통신 내용을 바꿀 수 있는 사람은 막지 못합니다.</translation>
+    </message>
+    <message>
+        <source>Always encrypts, but does not ask who the server is: another one can take its place.</source>
+        <translation>항상 암호화하지만 서버가 누구인지는 확인하지 않습니다. 다른 서버가 그 자리를 차지할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Always encrypts. With a CA certificate it checks who signed the server’s, as verify-ca does, but not its name.</source>
+        <translation>항상 암호화합니다. CA 인증서가 있으면 verify-ca처럼 서버 인증서의 서명자를 확인하지만 이름은 확인하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Encrypts, and checks who signed the server’s certificate, but not that it is this host’s.</source>
+        <translation>암호화하고 서버 인증서의 서명자를 확인하지만, 이 호스트의 인증서인지는 확인하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Encrypts, and checks that the certificate is trusted and is this host’s: nobody else can take its place.</source>
+        <translation>암호화하고, 신뢰할 수 있는 이 호스트의 인증서인지 확인합니다. 다른 서버가 그 자리를 차지할 수 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ConnectionOptions</name>
+    <message>
+        <source>“%1” has no value or no name.</source>
+        <translation>“%1”에 값이나 이름이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Write options as name=value, with &amp; between them.</source>
+        <translation>옵션은 name=value로 쓰고 &amp;로 구분하십시오.</translation>
     </message>
 </context>
 <context>
@@ -4253,6 +6072,70 @@
     </message>
 </context>
 <context>
+    <name>limbeck::gui::EnvironmentDialog</name>
+    <message>
+        <source>Edit the environment</source>
+        <translation>환경 편집</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>Appearance and protection</source>
+        <translation>모양과 보호</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>&amp;Write</source>
+        <translation>쓰기(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Reading the environment’s files…</source>
+        <translation>환경의 파일을 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+    <message>
+        <source>The files name no database yet.</source>
+        <translation>파일에 아직 데이터베이스가 지정되어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is changed yet.</source>
+        <translation>아직 바뀐 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The lines that will change are shown here before they are written.</source>
+        <translation>바뀔 줄을 쓰기 전에 여기에 표시합니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>파일 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Write %1</source>
+        <translation>%1 쓰기(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Edit %1</source>
+        <translation>%1 편집</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::EnvironmentHost</name>
+    <message>
+        <source>chosen in the window</source>
+        <translation>창에서 선택함</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::gui::EnvironmentModel</name>
     <message>
         <source>%1, protected</source>
@@ -4318,6 +6201,30 @@
     <message>
         <source>No environment was found. Put a .env file beside the project, or name its files in limbeck.ini.</source>
         <translation>환경을 찾지 못했습니다. 프로젝트 옆에 .env 파일을 두거나 limbeck.ini에 파일을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>+ New…</source>
+        <translation>+ 새로 만들기…</translation>
+    </message>
+    <message>
+        <source>Make a .env file for another environment</source>
+        <translation>다른 환경을 위한 .env 파일 만들기</translation>
+    </message>
+    <message>
+        <source>New environment</source>
+        <translation>새 환경</translation>
+    </message>
+    <message>
+        <source>&amp;Edit…</source>
+        <translation>편집(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Variables…</source>
+        <translation>변수(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>&amp;New…</source>
+        <translation>새로 만들기(&amp;N)…</translation>
     </message>
 </context>
 <context>
@@ -4483,6 +6390,41 @@
     <message>
         <source>Mend…</source>
         <translation>고치기…</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::HostsText</name>
+    <message>
+        <source>“%1” is no port.</source>
+        <translation>“%1”은(는) 포트가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>A port is a number from 1 to 65535; PostgreSQL&apos;s own is 5432.</source>
+        <translation>포트는 1에서 65535까지의 수이며, PostgreSQL의 기본 포트는 5432입니다.</translation>
+    </message>
+    <message>
+        <source>“%1” is no host.</source>
+        <translation>“%1”은(는) 호스트가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Behind the brackets of an address stands its port only.</source>
+        <translation>주소의 대괄호 뒤에는 포트만 올 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>A host between two commas is empty.</source>
+        <translation>두 쉼표 사이의 호스트가 비어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Name a host, an address or the folder of a socket, without user or database.</source>
+        <translation>사용자나 데이터베이스 없이 호스트, 주소 또는 소켓 폴더를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>There are %1 ports for %2 hosts.</source>
+        <translation>호스트는 %2개인데 포트는 %1개입니다.</translation>
+    </message>
+    <message>
+        <source>Name one port for all hosts, or one for each, with commas between them.</source>
+        <translation>모든 호스트에 포트 하나를 지정하거나, 쉼표로 구분하여 호스트마다 하나씩 지정하십시오.</translation>
     </message>
 </context>
 <context>
@@ -4873,6 +6815,30 @@
         <source>Planning was stopped.</source>
         <translation>계획 만들기를 중지했습니다.</translation>
     </message>
+    <message>
+        <source>&amp;New environment…</source>
+        <translation>새 환경(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Make a .env file for another environment</source>
+        <translation>다른 환경을 위한 .env 파일 만들기</translation>
+    </message>
+    <message>
+        <source>&amp;Variables…</source>
+        <translation>변수(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Show every variable of the environment and where it comes from</source>
+        <translation>환경의 모든 변수와 출처 표시</translation>
+    </message>
+    <message>
+        <source>&amp;Edit environment…</source>
+        <translation>환경 편집(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Change where the environment leads, and see the lines of its files that change</source>
+        <translation>환경이 연결되는 곳을 바꾸고, 파일에서 바뀌는 줄을 확인합니다</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::MendDialog</name>
@@ -4923,6 +6889,201 @@
     <message>
         <source>Reading env.py…</source>
         <translation>env.py를 읽는 중…</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::NewEnvironmentDialog</name>
+    <message>
+        <source>New environment</source>
+        <translation>새 환경</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>이름(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Name of the environment</source>
+        <translation>환경의 이름</translation>
+    </message>
+    <message>
+        <source>Start &amp;from</source>
+        <translation>시작점(&amp;F)</translation>
+    </message>
+    <message>
+        <source>What it starts from</source>
+        <translation>시작할 내용</translation>
+    </message>
+    <message>
+        <source>Pas&amp;te</source>
+        <translation>붙여넣기(&amp;T)</translation>
+    </message>
+    <message>
+        <source>a URL or a psql command, to fill in the fields</source>
+        <translation>필드를 채울 URL 또는 psql 명령</translation>
+    </message>
+    <message>
+        <source>Paste a URL or a psql command</source>
+        <translation>URL 또는 psql 명령 붙여넣기</translation>
+    </message>
+    <message>
+        <source>Add it to .&amp;gitignore</source>
+        <translation>.gitignore에 추가(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>&amp;Write</source>
+        <translation>쓰기(&amp;W)</translation>
+    </message>
+    <message>
+        <source>An empty file</source>
+        <translation>빈 파일</translation>
+    </message>
+    <message>
+        <source>A copy of %1</source>
+        <translation>%1의 사본</translation>
+    </message>
+    <message>
+        <source>Fields that are left empty keep what the source says.</source>
+        <translation>비워 둔 필드는 원본의 값을 유지합니다.</translation>
+    </message>
+    <message>
+        <source>Special characters are encoded for you.</source>
+        <translation>특수 문자는 알아서 인코딩합니다.</translation>
+    </message>
+    <message>
+        <source>Give the environment a name.</source>
+        <translation>환경의 이름을 정하십시오.</translation>
+    </message>
+    <message>
+        <source>Its file is shown here before it is written.</source>
+        <translation>파일을 쓰기 전에 여기에 표시합니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Write %1</source>
+        <translation>%1 쓰기(&amp;W)</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Write %n file(s)</source>
+        <translation>
+            <numerusform>파일 %n개 쓰기(&amp;W)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::PasswordDialog</name>
+    <message>
+        <source>Password</source>
+        <translation>비밀번호</translation>
+    </message>
+    <message>
+        <source>The server wants a password, and the environment’s files hold none.</source>
+        <translation>서버가 비밀번호를 요구하는데, 환경의 파일에는 없습니다.</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>비밀번호(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Show</source>
+        <translation>표시(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Show the password</source>
+        <translation>비밀번호 표시</translation>
+    </message>
+    <message>
+        <source>&amp;Keep it in the system’s key store</source>
+        <translation>시스템 키 저장소에 보관(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>Looking for the system’s key store…</source>
+        <translation>시스템 키 저장소를 찾는 중…</translation>
+    </message>
+    <message>
+        <source>Otherwise it is known until Limbeck is closed.</source>
+        <translation>그러지 않으면 Limbeck을 닫을 때까지만 기억합니다.</translation>
+    </message>
+    <message>
+        <source>%1 The password is known until Limbeck is closed.</source>
+        <translation>%1 비밀번호는 Limbeck을 닫을 때까지 기억합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::PlaceDialog</name>
+    <message>
+        <source>Another database than before</source>
+        <translation>이전과 다른 데이터베이스</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>이전</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>지금</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>System identifier</source>
+        <translation>시스템 식별자</translation>
+    </message>
+    <message>
+        <source>Server’s address</source>
+        <translation>서버 주소</translation>
+    </message>
+    <message>
+        <source>Reached</source>
+        <translation>연결 시각</translation>
+    </message>
+    <message>
+        <source>A changed name entry, hosts file or .env file does that, and so does a server that was set up anew. Nothing is applied until you have confirmed the new place. Confirm it only when you know why it has changed.</source>
+        <translation>이름 항목이나 hosts 파일, .env 파일이 바뀌면 이렇게 되며, 서버를 새로 설치해도 그렇습니다. 새 위치를 확인할 때까지 아무것도 적용하지 않습니다. 바뀐 이유를 알 때만 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>&amp;Confirm the new place</source>
+        <translation>새 위치 확인(&amp;C)</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>The environment %1 leads to another database than the last time.</source>
+        <translation>환경 %1이(가) 지난번과 다른 데이터베이스로 연결됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 before</source>
+        <translation>%1(이전)</translation>
+    </message>
+    <message>
+        <source>%1 now</source>
+        <translation>%1(지금)</translation>
     </message>
 </context>
 <context>
@@ -5570,6 +7731,18 @@
         <source>%1 was mended.</source>
         <translation>%1을(를) 고쳤습니다.</translation>
     </message>
+    <message>
+        <source>The password is kept in the system’s key store.</source>
+        <translation>비밀번호를 시스템 키 저장소에 보관했습니다.</translation>
+    </message>
+    <message>
+        <source>The new place of the environment was confirmed.</source>
+        <translation>환경의 새 위치를 확인했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 was written.</source>
+        <translation>%1을(를) 썼습니다.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::Sheets</name>
@@ -5854,6 +8027,132 @@
     <message>
         <source>Choose the project’s Python</source>
         <translation>프로젝트의 Python 선택</translation>
+    </message>
+    <message>
+        <source>Disarm</source>
+        <translation>확인 해제</translation>
+    </message>
+    <message>
+        <source>From now on the database’s name has to be typed again</source>
+        <translation>이제부터 데이터베이스 이름을 다시 입력해야 합니다</translation>
+    </message>
+    <message>
+        <source>Enter password…</source>
+        <translation>비밀번호 입력…</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>비교…</translation>
+    </message>
+    <message>
+        <source>Compare the new place with the old one</source>
+        <translation>새 위치를 이전 위치와 비교</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::VariableModel</name>
+    <message>
+        <source>no value</source>
+        <translation>값 없음</translation>
+    </message>
+    <message>
+        <source>%1. Return opens it.</source>
+        <translation>%1. Return 키로 엽니다.</translation>
+    </message>
+    <message>
+        <source>%1, secret</source>
+        <translation>%1, 비밀 값</translation>
+    </message>
+    <message>
+        <source>Variable</source>
+        <translation>변수</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>As written</source>
+        <translation>원래 표기</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>출처</translation>
+    </message>
+    <message>
+        <source>Overrides</source>
+        <translation>가려진 값</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::VariablesDialog</name>
+    <message>
+        <source>Variables</source>
+        <translation>변수</translation>
+    </message>
+    <message>
+        <source>Filter by name, value or file</source>
+        <translation>이름, 값, 파일로 필터</translation>
+    </message>
+    <message>
+        <source>Filter the variables</source>
+        <translation>변수 필터</translation>
+    </message>
+    <message>
+        <source>&amp;Show secrets</source>
+        <translation>비밀 값 표시(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Reading the environment’s files…</source>
+        <translation>환경의 파일을 읽는 중…</translation>
+    </message>
+    <message>
+        <source>The environment’s files hold no variable.</source>
+        <translation>환경의 파일에 변수가 없습니다.</translation>
+    </message>
+    <message>
+        <source>No variable has “%1” in it.</source>
+        <translation>“%1”이(가) 들어 있는 변수가 없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n variable(s)</source>
+        <translation>
+            <numerusform>변수 %n개 중 %1개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n variable(s)</source>
+        <translation>
+            <numerusform>변수 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Variables of %1</source>
+        <translation>%1의 변수</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>복사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Show for a few seconds</source>
+        <translation>몇 초 동안 표시(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Open the file</source>
+        <translation>파일 열기(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Hide secrets</source>
+        <translation>비밀 값 숨기기(&amp;H)</translation>
+    </message>
+    <message>
+        <source>They hide again by themselves after a few seconds.</source>
+        <translation>몇 초 뒤에 저절로 숨겨집니다.</translation>
     </message>
 </context>
 </TS>
