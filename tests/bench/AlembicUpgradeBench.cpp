@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QProcess>
+#include <QTemporaryDir>
 
 using namespace limbeck;
 using namespace limbeck::test;
@@ -18,10 +19,13 @@ namespace {
 constexpr int revisionCount = 100;
 constexpr int rounds = 7;
 
-QProcessEnvironment environmentFor(const Target &target)
+// `settings`: a person's own, empty: each round leads to another database than the one before, which Limbeck
+// would want to have confirmed.
+QProcessEnvironment environmentFor(const Target &target, const QString &settings)
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("DATABASE_URL"), urlOf(target));
+    environment.insert(QStringLiteral("XDG_CONFIG_HOME"), settings);
     return environment;
 }
 
@@ -29,9 +33,10 @@ QProcessEnvironment environmentFor(const Target &target)
 double timed(const AlembicFolder &folder, const Target &target, const QString &program,
              const QStringList &arguments)
 {
+    const QTemporaryDir settings;
     QProcess process;
     process.setWorkingDirectory(folder.path());
-    process.setProcessEnvironment(environmentFor(target));
+    process.setProcessEnvironment(environmentFor(target, settings.path()));
     QElapsedTimer timer;
     timer.start();
     process.start(program, arguments);

@@ -5,6 +5,7 @@
 #include <QJsonDocument>
 #include <QLocalSocket>
 #include <QRandomGenerator>
+#include <QThread>
 
 #include <utility>
 
@@ -20,6 +21,9 @@ struct Text
 };
 
 constexpr qsizetype keptErrorLines = 40;
+// What comes in that time is taken at once. Each event by itself would wake two threads of ours, on the cores
+// that Python and a local server need; nobody sees the difference.
+constexpr auto gathering = std::chrono::milliseconds(10);
 constexpr auto killAfterTerminate = std::chrono::milliseconds(1000);
 // A process that ended may have left events in the socket; a program that it started may hold that open.
 constexpr auto waitForLastEvents = std::chrono::milliseconds(2000);
@@ -132,7 +136,7 @@ void AlembicChild::accept()
             sendRequest();
         } else if (m_events == nullptr) {
             m_events = connection;
-            connect(m_events, &QLocalSocket::readyRead, this, &AlembicChild::readEvents);
+            connect(m_events, &QLocalSocket::readyRead, this, &AlembicChild::gatherEvents);
             connect(m_events, &QLocalSocket::disconnected, this, &AlembicChild::finish);
             m_server.close(); // the socket's file goes; what is connected stays
             readEvents();
@@ -145,6 +149,15 @@ void AlembicChild::sendRequest()
     const bool open = m_commands != nullptr && m_commands->state() == QLocalSocket::ConnectedState;
     if (open && !m_launch.request.isEmpty())
         m_commands->write(std::exchange(m_launch.request, {}) + '\n');
+}
+
+// The thread has nothing else to do, and a socket's notifier would wake it for each event whatever was asked
+// of a timer. Not behind the last event: the end is waited for.
+void AlembicChild::gatherEvents()
+{
+    readEvents();
+    if (!m_ending.sawDone)
+        QThread::msleep(ulong(gathering.count()));
 }
 
 void AlembicChild::readEvents()

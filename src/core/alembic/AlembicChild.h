@@ -44,6 +44,7 @@ private:
     void startProcess();
     void accept();
     void sendRequest();
+    void gatherEvents();
     void readEvents();
     void readEvent(const QByteArray &line);
     void readOutput(QProcess::ProcessChannel channel);
