@@ -22,9 +22,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto password = QLatin1String("canary-secret 비밀");
+QString password()
+{
+    return QStringLiteral("canary-secret 비밀");
+}
 
-Target roleOn(const Sandbox &sandbox, const char *role, const QString &secret = QString(password))
+Target roleOn(const Sandbox &sandbox, const char *role, const QString &secret = password())
 {
     Target target = sandbox.target();
     target.user = QString::fromUtf8(role);
@@ -72,7 +75,7 @@ void ConnectionLoginTest::initTestCase()
 {
     SandboxOptions options;
     options.role = QStringLiteral("login");
-    options.password = password;
+    options.password = password();
     auto started = Sandbox::start(options);
     QVERIFY(started);
     m_sandbox = std::move(*started);
@@ -95,7 +98,7 @@ void ConnectionLoginTest::initTestCase()
     auto admin = Session::open(m_sandbox->target());
     QVERIFY(admin);
     m_admin = std::move(*admin);
-    const QByteArray secret = "'" + QString(password).toUtf8() + "'";
+    const QByteArray secret = "'" + password().toUtf8() + "'";
     for (const QByteArray &sql : {
              QByteArray("CREATE ROLE app LOGIN PASSWORD " + secret),
              QByteArray("CREATE ROLE group_only NOLOGIN PASSWORD " + secret),
