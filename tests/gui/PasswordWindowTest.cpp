@@ -86,6 +86,22 @@ private Q_SLOTS:
         QVERIFY(KeyStore::remove(target));
     }
 
+    void aWrongPasswordIsNotKept()
+    {
+        ask();
+        auto *dialog = m_fixture->dialog<PasswordDialog>();
+        QTRY_VERIFY_WITH_TIMEOUT(dialog->findChild<QCheckBox *>(u"keep"_s)->isEnabled(), patience);
+        dialog->findChild<QCheckBox *>(u"keep"_s)->setChecked(true);
+        dialog->findChild<QLineEdit *>(u"password"_s)->setText(u"wrong"_s);
+        QTest::mouseClick(dialog->findChild<QPushButton *>(u"connectNow"_s), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(m_fixture->state().database.error.code, u"auth.password"_s, patience);
+        const Target target = *m_fixture->state().target();
+        m_fixture->window->session().connectToDatabase(); // answered behind what the worker has to do before
+        QTRY_VERIFY_WITH_TIMEOUT(!m_fixture->window->session().isBusy(), patience);
+        const auto stored = KeyStore::read(target);
+        QVERIFY(stored && !*stored);
+    }
+
     void thePasswordIsNowhere()
     {
         ask();

@@ -312,9 +312,10 @@ void SessionController::takeDatabase(quint64 id, const DatabaseReply &reply)
 std::optional<PlaceRequest> SessionController::placeRequest() const
 {
     const ResolvedEnvironment *resolved = m_state.current();
-    if (!resolved || isDemo())
+    if (!resolved || !m_state.project.project || isDemo())
         return std::nullopt;
-    return PlaceRequest{m_state.folder, resolved->definition};
+    // The project's own folder, which is another one where a folder inside of it was opened.
+    return PlaceRequest{m_state.project.project->folder(), resolved->definition};
 }
 
 void SessionController::probeKeyStore()
@@ -332,12 +333,12 @@ void SessionController::enterPassword(const Secret &password, bool keep)
     if (!m_state.target() || m_runs.isRunning())
         return;
     m_passwords->remember(*m_state.target(), password);
-    if (keep) {
+    connectToDatabase();
+    if (keep) { // behind the login, which tells whether it is the right one
         m_worker->post([id = ++m_lastId, target = *m_state.target(), password](Worker &worker) {
             worker.keepPassword(id, target, password);
         });
     }
-    connectToDatabase();
 }
 
 void SessionController::acceptPlace()

@@ -107,6 +107,8 @@ void Worker::probeKeyStore(quint64 id, const Target &target)
 
 void Worker::keepPassword(quint64 id, const Target &target, const Secret &password)
 {
+    if (!m_session || m_wanted != target.libpqParameters())
+        return; // the login failed, which has been said: a wrong password is not kept
     const auto kept = KeyStore::write(target, password);
     Q_EMIT passwordKept(id, kept ? Error() : kept.error());
 }

@@ -40,7 +40,8 @@ public:
     void acceptPlace(quint64 id, const PlaceRequest &place, const TargetPin &pin);
     // Looks whether there is a key store that could keep the target's password.
     void probeKeyStore(quint64 id, const Target &target);
-    void keepPassword(quint64 id, const Target &target, const Secret &password); // in the key store
+    // In the key store, when the session to that target could be opened.
+    void keepPassword(quint64 id, const Target &target, const Secret &password);
     void test(quint64 id, const Resolution &resolution, const ConnectionTestOptions &options,
               const std::stop_token &stop);
     void disconnectFromServer();
