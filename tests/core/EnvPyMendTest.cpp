@@ -142,7 +142,7 @@ void EnvPyMendTest::whatCannotBeChangedSafelyIsRefused_data()
     row("decouple", "mend.unsure", u"decouple"_s);
     row("environs", "mend.unsure", u"environs"_s);
     row("dotenv-values", "mend.unsure", u"dotenv_values"_s);
-    row("own-settings", "mend.unsure", u"BaseSettings"_s);
+    row("own-settings", "mend.unsure", u"env.py:9 reads "_s);
     row("imported-engine", "mend.unsure", u"does not tell"_s);
     row("literal", "mend.unsure", u"written out"_s);
     row("split-variables", "mend.unsure", u"POSTGRES_HOST"_s);

@@ -47,6 +47,8 @@ Outcome MendCommand::run(Context &context) const
     const auto proposal = proposeMend(**project, context.io().process, context.arguments().option(u"env"_s));
     if (!proposal && proposal.error().code == "mend.nothing"_L1) {
         out.line(proposal.error().message, Style::Good);
+        if (!proposal.error().hint.isEmpty())
+            out.line(proposal.error().hint);
         return Outcome::done({{u"file"_s, proposal.error().where.file},
                               {u"diff"_s, QString()},
                               {u"changed"_s, false},

@@ -82,21 +82,32 @@ QString hidePasswordParameters(QString text)
         return text;
     static const QRegularExpression parameter(
         QStringLiteral(
-            R"((\b(?:ssl)?(?:password|passwd|pwd)\s*=\s*)('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^&\s]+))"),
+            R"((\b\w*(?:password|passwd|pwd)\s*=\s*)('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^&\s]+))"),
         QRegularExpression::CaseInsensitiveOption);
     return text.replace(parameter, QStringLiteral("\\1***"));
+}
+
+// os.getenv("DB_PASSWORD", "…"): the default in a look-up.
+QString hidePasswordDefaults(QString text)
+{
+    static const QRegularExpression lookUp(
+        QStringLiteral(
+            R"(((?:password|passwd|pwd)\w*["']\s*,\s*(?:default\s*=\s*)?)('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"))"),
+        QRegularExpression::CaseInsensitiveOption);
+    return text.replace(lookUp, QStringLiteral("\\1***"));
 }
 
 } // namespace
 
 QString hidePasswords(const QString &text)
 {
-    return hidePasswordParameters(text.contains(schemeEnd) ? hideUrlPasswords(text) : text);
+    return hidePasswordDefaults(
+        hidePasswordParameters(text.contains(schemeEnd) ? hideUrlPasswords(text) : text));
 }
 
 bool holdsPassword(const QString &text)
 {
-    if (!text.contains(schemeEnd) && !text.contains(QLatin1Char('=')))
+    if (!text.contains(schemeEnd) && !text.contains(QLatin1Char('=')) && !text.contains(QLatin1Char(',')))
         return false;
     return hidePasswords(text) != text;
 }

@@ -149,25 +149,57 @@ void EnvPy::findEngine()
 // if not url: raise …, where `url` is nothing but the variables: then they have to be set.
 void EnvPy::findGuards()
 {
-    for (int i = 0; i < int(m_module->statements().size()) && !m_guarded; ++i)
-        m_guarded = isGuard(i);
+    for (int i = 0; i < int(m_module->statements().size()); ++i) {
+        const int condition = guardedCondition(i);
+        if (condition < 0)
+            continue;
+        const EnvPyOrigin origin = m_sources->of(m_module->statements()[size_t(condition)].tokens);
+        if (origin.reads.empty() || origin.ini || !origin.literals.empty() || !origin.imports.isEmpty())
+            continue;
+        const QStringList variables = lookedAt(origin);
+        m_guardsUnknown = m_guardsUnknown || variables.isEmpty();
+        m_guardedVariables += variables;
+    }
 }
 
-bool EnvPy::isGuard(int statement) const
+// The statement whose condition has to hold for the program to go on: an assertion, or the `if` around a
+// `raise`; -1: this one does not end it.
+int EnvPy::guardedCondition(int statement) const
 {
     const PythonStatement &raise = m_module->statements()[size_t(statement)];
     const int first = raise.tokens.first;
-    const bool assertion = m_module->is(first, "assert");
+    if (m_module->is(first, "assert"))
+        return statement;
     const bool ends =
         m_module->is(first, "raise") || m_module->dottedName(m_module->tokens(), first) == "sys.exit"_L1;
-    if (!assertion && (!ends || raise.parent < 0))
-        return false;
-    const int parent = assertion ? statement : raise.parent;
-    const PythonSpan condition = m_module->statements()[size_t(parent)].tokens;
-    if (!assertion && m_module->blockWord(parent) != "if")
-        return false;
-    const EnvPyOrigin origin = m_sources->of(condition);
-    return !origin.reads.empty() && !origin.ini && origin.literals.empty() && origin.imports.isEmpty();
+    return ends && raise.parent >= 0 && m_module->blockWord(raise.parent) == "if" ? raise.parent : -1;
+}
+
+// The variables that a condition looks at; those of `for name in ("A", "B"): if not os.getenv(name)` and of
+// `[name for name in ("A", "B") if not os.getenv(name)]` too.
+QStringList EnvPy::lookedAt(const EnvPyOrigin &condition) const
+{
+    QStringList variables;
+    const auto addStrings = [&](PythonSpan span) {
+        for (int i = span.first; i < span.last; ++i) {
+            if (const auto text = m_module->stringAt(i))
+                variables.append(*text);
+        }
+    };
+    for (const int index : condition.reads) {
+        const EnvPyRead &read = reads()[size_t(index)];
+        if (!read.variable.isEmpty()) {
+            variables.append(read.variable);
+            continue;
+        }
+        const PythonStatement &statement =
+            m_module->statements()[size_t(m_module->statementAt(read.nameToken))];
+        if (statement.parent >= 0 && m_module->blockWord(statement.parent) == "for")
+            addStrings(m_module->statements()[size_t(statement.parent)].tokens);
+        else
+            addStrings(statement.tokens);
+    }
+    return variables;
 }
 
 // Whether every branch of the if statement that a branch belongs to sets the URL or ends with an error.
@@ -236,6 +268,11 @@ void EnvPy::sumUp()
         m_url.add(origin);
     }
     m_url.ini = m_url.ini || (m_engineFromConfig && !always);
+    const QStringList variables = urlVariables();
+    m_guarded = m_guardsUnknown || (!m_guardedVariables.isEmpty() &&
+                                    std::ranges::all_of(variables, [this](const QString &variable) {
+                                        return m_guardedVariables.contains(variable);
+                                    }));
     if (!m_url.reads.empty())
         m_urlFrom = UrlFrom::Environment;
     else if (!m_url.imports.isEmpty())
@@ -271,6 +308,12 @@ bool EnvPy::failsLoudly() const
     });
     return m_urlFrom == UrlFrom::Environment && !parts && !iniCanWin() && fallback() == nullptr &&
            !m_url.arguments && m_url.imports.isEmpty();
+}
+
+bool EnvPy::demands(const QString &variable) const
+{
+    const auto isRequired = [&](const EnvPyRead &read) { return read.required && read.variable == variable; };
+    return m_guardedVariables.contains(variable) || std::ranges::any_of(reads(), isRequired);
 }
 
 bool EnvPy::loadsDotenv() const

@@ -97,6 +97,9 @@ public:
     const EnvPyLiteral *fallback() const;
     // Whether a missing variable ends it with an error.
     bool failsLoudly() const;
+    // Whether a missing variable ends it with an error before anything is made of it: it is read with
+    // os.environ["…"], or something looks whether it is set.
+    bool demands(const QString &variable) const;
     // Whether a .env file is read into the process before the URL's variables are. Too late does not count.
     bool loadsDotenv() const;
 
@@ -111,7 +114,8 @@ private:
     void sumUp();
     bool isConditional(int statement) const;
     bool isCovered(int branch) const;
-    bool isGuard(int statement) const;
+    int guardedCondition(int statement) const;
+    QStringList lookedAt(const EnvPyOrigin &condition) const;
 
     QString m_file;
     std::shared_ptr<const PythonModule> m_module;
@@ -126,6 +130,8 @@ private:
     bool m_engineHere = false;
     bool m_changesDriver = false;
     bool m_guarded = false;
+    bool m_guardsUnknown = false; // a variable whose name is no literal
+    QStringList m_guardedVariables;
 };
 
 // The places in a module that read a .env file: load_dotenv, dotenv_values, environs, decouple, starlette,

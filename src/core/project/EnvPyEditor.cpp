@@ -19,9 +19,15 @@ QByteArray indentationUnit(const PythonModule &module)
     return text.isEmpty() ? QByteArray("    ") : text;
 }
 
+QByteArray quoted(const QString &text)
+{
+    return '"' + text.toUtf8() + '"';
+}
+
 } // namespace
 
-EnvPyEditor::EnvPyEditor(const EnvPy &env, QString variable, QString dotenvFile, const QSet<int> &ownImports)
+EnvPyEditor::EnvPyEditor(const EnvPy &env, QString variable, QString dotenvFile, const QSet<int> &ownImports,
+                         Place place)
     : m_env(env)
     , m_module(env.module())
     , m_variable(std::move(variable))
@@ -30,7 +36,7 @@ EnvPyEditor::EnvPyEditor(const EnvPy &env, QString variable, QString dotenvFile,
     , m_newline(m_module.content().contains("\r\n") ? "\r\n" : "\n")
     , m_unit(indentationUnit(m_module))
 {
-    m_loadPlace = findLoadPlace();
+    m_loadPlace = findLoadPlace(place);
 }
 
 int EnvPyEditor::outermost(int index) const
@@ -84,21 +90,62 @@ QByteArray EnvPyEditor::guard(const QByteArray &name, const QByteArray &indent) 
 }
 
 // A name that the file does not use yet.
-QByteArray EnvPyEditor::freeName() const
+QByteArray EnvPyEditor::freeName(const char *wanted) const
 {
-    for (const char *name : {"database_url", "limbeck_database_url"}) {
+    const QByteArray other = QByteArray("limbeck_") + wanted;
+    for (const QByteArray &name : {QByteArray(wanted), other}) {
         const bool used = std::ranges::any_of(m_module.tokens(), [&](const PythonToken &token) {
             return token.kind == PythonTokenKind::Name && m_module.text(token) == name;
         });
         if (!used)
             return name;
     }
-    return "_limbeck_database_url";
+    return '_' + other;
 }
 
-void EnvPyEditor::guardFirst()
+void EnvPyEditor::guardFirst(const QStringList &variables)
 {
-    m_block += guard(readExpression(), {});
+    if (variables.size() == 1) {
+        m_variable = variables.constFirst();
+        m_block += guard(readExpression(quoted(m_variable)), {});
+        return;
+    }
+    QByteArrayList names;
+    for (const QString &variable : variables)
+        names.append(quoted(variable));
+    const QByteArray name = freeName("variable");
+    m_block += "for " + name + " in (" + names.join(", ") + "):" + m_newline + m_unit + "if not " +
+               readExpression(name) + ':' + m_newline + m_unit + m_unit + "raise RuntimeError(" + name +
+               " + \" is not set: add it to .env or to the environment\")" + m_newline;
+}
+
+// URL = "postgresql://…", or the string as an argument: create_engine("postgresql://…").
+bool EnvPyEditor::replaceLiteral(int token)
+{
+    const int index = m_module.statementAt(token);
+    const PythonStatement &found = statement(index);
+    const PythonSpan span = found.tokens;
+    const QByteArrayView block = m_module.blockWord(index);
+    if (token + 1 < span.last && m_module.token(token + 1).kind == PythonTokenKind::String)
+        return false; // one of several that Python joins
+    if ((!found.ownLine && !found.compound) || (found.compound && block != "with"))
+        return false;
+    const QByteArray read = readExpression(quoted(m_variable));
+    const QByteArray indent = indentOf(index);
+    const bool alone =
+        token + 1 == span.last && m_module.is(token - 1, "=") && m_module.token(token).brackets == 0;
+    if (alone && m_module.token(span.first).kind == PythonTokenKind::Name &&
+        (token == span.first + 2 || m_module.is(span.first + 1, ":"))) {
+        const bool lineEnds = m_module.content().sliced(0, found.end).endsWith('\n');
+        replace(m_module.token(token).offset, m_module.token(token).end(), read);
+        insert(found.end,
+               (lineEnds ? QByteArray() : m_newline) + guard(sourceOf({span.first, span.first + 1}), indent));
+    } else {
+        const QByteArray name = freeName();
+        insert(found.lineStart, indent + name + " = " + read + m_newline + guard(name, indent));
+        replace(m_module.token(token).offset, m_module.token(token).end(), name);
+    }
+    return true;
 }
 
 bool EnvPyEditor::readIntoConfig()
@@ -115,11 +162,11 @@ bool EnvPyEditor::readIntoConfig()
         const QByteArray config = sourceOf({span.first, span.first + 1});
         const QByteArray name = freeName();
         const QByteArray variable = m_variable.toUtf8();
-        QByteArray text = m_newline + "# The database comes from " + variable + " and from nowhere else." +
-                          m_newline + name + " = " + readExpression() + m_newline + guard(name, {}) +
-                          "# Alembic's configuration takes % for the beginning of an interpolation." +
-                          m_newline + config + ".set_main_option(\"sqlalchemy.url\", " + name +
-                          ".replace(\"%\", \"%%\"))" + m_newline;
+        QByteArray text =
+            m_newline + "# The database comes from " + variable + " and from nowhere else." + m_newline +
+            name + " = " + readExpression(quoted(m_variable)) + m_newline + guard(name, {}) +
+            "# Alembic's configuration takes % for the beginning of an interpolation." + m_newline + config +
+            ".set_main_option(\"sqlalchemy.url\", " + name + ".replace(\"%\", \"%%\"))" + m_newline;
         const QByteArrayView rest = QByteArrayView(m_module.content()).sliced(statement(i).end);
         if (!rest.isEmpty() && rest.front() != '\n' && rest.front() != '\r')
             text += m_newline;
@@ -239,21 +286,29 @@ void EnvPyEditor::simplifyUse(const EnvPyRead &read, int index)
     replace(m_module.token(value.first).offset, m_module.token(value.last - 1).end(), name);
 }
 
+// One name, call or subscript: a method can be called on it without brackets.
+bool EnvPyEditor::isSimpleValue(PythonSpan value) const
+{
+    for (int i = value.first + 1; i < value.last; ++i) {
+        const PythonToken &token = m_module.token(i);
+        const bool outer = token.brackets == m_module.token(value.first).brackets;
+        const QByteArrayView text = m_module.text(token);
+        const bool joins = text == "." || text == "(" || text == ")" || text == "[" || text == "]";
+        if (outer && !joins && !m_module.is(i - 1, "."))
+            return false;
+    }
+    return true;
+}
+
 void EnvPyEditor::escapePercent()
 {
     for (const EnvPySetting &setting : m_env.settings()) {
-        if (setting.way != EnvPySetting::Way::Option || setting.origin.escaped ||
-            setting.origin.reads.empty())
+        const EnvPyOrigin &origin = setting.origin;
+        const bool replaced = m_env.urlFrom() == EnvPy::UrlFrom::Literal && !origin.literals.empty();
+        const bool dynamic = !origin.reads.empty() || !origin.imports.isEmpty() || replaced;
+        if (setting.way != EnvPySetting::Way::Option || origin.escaped || !dynamic)
             continue;
-        bool simple = true; // one name, call or subscript
-        for (int i = setting.value.first; i < setting.value.last; ++i) {
-            const PythonToken &token = m_module.token(i);
-            const bool outer = token.brackets == m_module.token(setting.value.first).brackets;
-            const QByteArrayView text = m_module.text(token);
-            const bool joins = text == "." || text == "(" || text == ")" || text == "[" || text == "]";
-            if (outer && i > setting.value.first && !joins && !m_module.is(i - 1, "."))
-                simple = false;
-        }
+        const bool simple = isSimpleValue(setting.value);
         const qsizetype end = m_module.token(setting.value.last - 1).end();
         if (!simple)
             insert(m_module.token(setting.value.first).offset, "(");

@@ -15,14 +15,26 @@ namespace limbeck {
 class EnvPyEditor
 {
 public:
+    // Where what is added at the top goes.
+    enum class Place
+    {
+        BeforeReads,  // in front of the first line that reads the environment
+        BehindLoad,   // behind the line that loads the file
+        BehindImports // behind those of the application's own modules, which load it
+    };
+
     // `variable` holds the URL. `ownImports`: import statements of the application's own modules, which may
     // read the environment, so that the file is loaded before them.
-    EnvPyEditor(const EnvPy &env, QString variable, QString dotenvFile, const QSet<int> &ownImports);
+    EnvPyEditor(const EnvPy &env, QString variable, QString dotenvFile, const QSet<int> &ownImports,
+                Place place);
 
     // The imports that are missing, and the line that loads the file.
     void loadFile();
-    // Ends with an error right where the file is loaded when the variable is missing.
-    void guardFirst();
+    // Ends with an error right where the file is loaded when one of the variables is missing.
+    void guardFirst(const QStringList &variables);
+    // Reads the variable in place of a URL that is written out; `token`: the string. False: it stands in a
+    // way that is not known.
+    bool replaceLiteral(int token);
     // Reads the variable behind `config = context.config`. False: there is no such line.
     bool readIntoConfig();
     // Takes fallbacks away where the variable is read. Knows the usual ways to write that; what else there is
@@ -67,13 +79,14 @@ private:
     QByteArray sourceOf(PythonSpan span) const;
 
     // EnvPyImportEdits.cpp
-    qsizetype findLoadPlace() const;
+    qsizetype findLoadPlace(Place place) const;
+    qsizetype placeBehind(Place place) const;
     void importOs();
     void addImport(const QByteArray &line, const QString &module, bool standard);
     void placeFirstImports();
     std::vector<int> importsAbove() const;
     QString localName(const QString &full) const;
-    QByteArray readExpression();
+    QByteArray readExpression(const QByteArray &key);
     QByteArray pathExpression();
 
     QByteArray guard(const QByteArray &name, const QByteArray &indent) const;
@@ -82,7 +95,8 @@ private:
     void simplifyUse(const EnvPyRead &read, int index);
     bool isReadWithFallback(const EnvPyRead &read, PythonSpan value) const;
     QByteArray bareRead(const EnvPyRead &read) const;
-    QByteArray freeName() const;
+    QByteArray freeName(const char *wanted = "database_url") const;
+    bool isSimpleValue(PythonSpan value) const;
 
     const EnvPy &m_env;
     const PythonModule &m_module;

@@ -35,18 +35,31 @@ QByteArray literal(const QString &text)
 
 } // namespace
 
+// Behind what loads the file already.
+qsizetype EnvPyEditor::placeBehind(Place place) const
+{
+    if (place == Place::BehindLoad) {
+        for (const EnvPyLoad &load : m_env.loads()) {
+            if (load.intoProcess && load.statement >= 0)
+                return statement(outermost(load.statement)).end;
+        }
+    }
+    qsizetype behind = utf8BomLength(m_module.content());
+    for (const int index : m_ownImports) {
+        if (m_module.functionOf(index) < 0)
+            behind = std::max(behind, statement(outermost(index)).end);
+    }
+    return behind;
+}
+
 // Behind the imports at the top, unless something there or right behind reads the environment: then in front
 // of that.
-qsizetype EnvPyEditor::findLoadPlace() const
+qsizetype EnvPyEditor::findLoadPlace(Place place) const
 {
-    const auto &statements = m_module.statements();
-    for (const EnvPyLoad &load : m_env.loads()) { // what is added then goes behind the one that is there
-        if (m_env.loadsDotenv() && load.intoProcess && load.statement >= 0)
-            return statement(outermost(load.statement)).end;
-    }
-    const qsizetype bom = utf8BomLength(m_module.content());
-    qsizetype behind = bom;
-    for (const PythonStatement &each : statements) {
+    if (place != Place::BeforeReads)
+        return placeBehind(place);
+    qsizetype behind = utf8BomLength(m_module.content());
+    for (const PythonStatement &each : m_module.statements()) {
         if (each.parent >= 0)
             continue;
         const bool text = m_module.token(each.tokens.first).kind == PythonTokenKind::String;
@@ -98,10 +111,10 @@ QString EnvPyEditor::localName(const QString &full) const
     return names.value(0);
 }
 
-// os.getenv("DATABASE_URL"), as the file's imports allow.
-QByteArray EnvPyEditor::readExpression()
+// os.getenv("DATABASE_URL"), as the file's imports allow. `name`: an expression.
+QByteArray EnvPyEditor::readExpression(const QByteArray &name)
 {
-    const QByteArray key = '(' + literal(m_variable) + ')';
+    const QByteArray key = '(' + name + ')';
     if (const QString getenv = localName(u"os.getenv"_s); !getenv.isEmpty())
         return getenv.toUtf8() + key;
     if (const QString environ = localName(u"os.environ"_s); !environ.isEmpty())

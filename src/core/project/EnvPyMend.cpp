@@ -1,8 +1,8 @@
 #include "project/EnvPyMend.h"
 
 #include "base/SaveFile.h"
-#include "project/EnvPyEditor.h"
-#include "project/EnvPyImports.h"
+#include "project/EnvPyMender.h"
+#include "project/MendRefusal.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -22,167 +22,196 @@ struct Tr
     Q_DECLARE_TR_FUNCTIONS(limbeck::EnvPyMend)
 };
 
-tl::unexpected<Error> unsure(const QString &reason, const SourceLocation &where)
+bool endsWithOneOf(const QString &name, std::initializer_list<const char *> words)
 {
-    return fail("mend.unsure", Tr::tr("env.py cannot be mended without guessing: %1").arg(reason),
-                Tr::tr("Change it by hand: load .env, read the variable, refuse when it is missing, and give "
-                       "the URL to set_main_option with .replace(\"%\", \"%%\")."),
-                where);
+    const QString last = name.section(u'_', -1).toUpper();
+    return std::ranges::any_of(words, [&](const char *word) { return last == QLatin1StringView(word); });
 }
 
-// What an env.py lacks.
-struct Lacks
+// Parts of a URL without which it leads nowhere, or elsewhere.
+bool isEssential(const QString &name)
 {
-    bool load = false;
-    bool loudness = false;
-    bool escape = false;
+    return endsWithOneOf(name, {"HOST", "HOSTNAME", "SERVER", "USER", "USERNAME", "DB", "DATABASE", "DBNAME",
+                                "NAME", "URL", "URI", "DSN"});
+}
 
-    bool nothing() const { return !load && !loudness && !escape; }
-};
+} // namespace
 
-class Mender
+// The variables of m_parts that have to be there: what the environment sets today. A part that it does not
+// set has a default, or is not needed, since the application works without it; where nothing is set yet,
+// those without which there is no URL.
+QStringList EnvPyMender::demanded() const
 {
-public:
-    Mender(const MendRequest &request, const EnvPy &env)
-        : m_request(request), m_env(env), m_imports(EnvPyImports::follow(env, request.moduleRoots))
-    {
+    const bool known =
+        std::ranges::any_of(m_parts, [this](const Part &part) { return m_request.set.contains(part.name); });
+    QStringList names;
+    for (const Part &part : m_parts) {
+        if (m_request.set.contains(part.name) || (!known && isEssential(part.name)))
+            names.append(part.name);
     }
+    return names;
+}
 
-    Result<MendProposal> run();
+bool EnvPyMender::isLoadedBeforeImports(const EnvPy &env) const
+{
+    int first = int(env.module().statements().size());
+    for (const int index : EnvPyImports::follow(env, m_request.moduleRoots).statements)
+        first = std::min(first, index);
+    for (int i = 0; i < first; ++i) {
+        if (env.module().blockWord(i) == "class")
+            first = i;
+    }
+    return std::ranges::any_of(env.loads(), [&](const EnvPyLoad &load) {
+        return load.intoProcess && load.statement >= 0 && load.statement < first &&
+               env.module().functionOf(load.statement) < 0;
+    });
+}
 
-private:
-    Lacks lacks(const EnvPy &env) const;
-    Result<QString> chooseVariable() const;
-    Result<void> checkSource() const;
-    QByteArray edited(const QString &variable, const Lacks &lacks, bool guardFirst) const;
-    bool isMended(const QByteArray &text, const QString &variable) const;
-    QString describe(const QString &variable, const Lacks &lacks) const;
-
-    const MendRequest &m_request;
-    const EnvPy &m_env;
-    EnvPyImports m_imports;
-};
-
-Lacks Mender::lacks(const EnvPy &env) const
+EnvPyMender::Lacks EnvPyMender::lacks(const EnvPy &env) const
 {
     Lacks lacks;
-    lacks.load = !env.loadsDotenv() && !m_imports.loadIntoProcess();
-    lacks.loudness = !env.failsLoudly();
+    const bool imported = m_env.urlFrom() == EnvPy::UrlFrom::Import;
+    const bool loaded = imported ? m_setting.readsFile || isLoadedBeforeImports(env) : env.loadsDotenv();
+    lacks.load = !loaded && !m_imports.loadIntoProcess();
+    lacks.loudness = m_parts.empty() && !env.failsLoudly();
     lacks.escape = std::ranges::any_of(env.settings(), [](const EnvPySetting &setting) {
-        return setting.way == EnvPySetting::Way::Option && !setting.origin.reads.empty() &&
-               !setting.origin.escaped;
+        return setting.way == EnvPySetting::Way::Option && !setting.origin.escaped &&
+               (!setting.origin.reads.empty() || !setting.origin.imports.isEmpty());
     });
+    const QStringList names = demanded();
+    for (const Part &part : m_parts) {
+        // pydantic says itself that a field without a default is missing.
+        const bool loud = imported && (m_setting.readsFile || !part.hasDefault);
+        if (names.contains(part.name) && !loud && !env.demands(part.name))
+            lacks.unguarded.append(part.name);
+    }
     return lacks;
 }
 
-// Whether the URL comes from where a change of env.py can reach it.
-Result<void> Mender::checkSource() const
+EnvPyEditor::Place EnvPyMender::place(const Lacks &lacks) const
 {
-    const SourceLocation where{m_request.envFile, 0, 0};
-    switch (m_env.urlFrom()) {
-    case EnvPy::UrlFrom::Ini:
-        return {};
-    case EnvPy::UrlFrom::Environment:
-        if (m_env.url().imports.isEmpty() && !m_env.url().arguments)
-            return {};
-        return unsure(Tr::tr("it makes the URL of more than the environment."), where);
-    case EnvPy::UrlFrom::Import:
-        return unsure(Tr::tr("it takes the URL from %1; that is where .env is to be loaded.")
-                          .arg(m_env.url().imports.constFirst()),
-                      where);
-    case EnvPy::UrlFrom::Literal:
-        return unsure(Tr::tr("the URL is written out in it."),
-                      {m_request.envFile, m_env.url().literals.front().line, 0});
-    case EnvPy::UrlFrom::Unknown:
-        break;
-    }
-    return unsure(Tr::tr("its text does not tell where the URL comes from."), where);
+    using Place = EnvPyEditor::Place;
+    const bool here = std::ranges::any_of(
+        m_env.loads(), [](const EnvPyLoad &load) { return load.intoProcess && load.statement >= 0; });
+    if (lacks.load || (!here && !m_imports.loadIntoProcess()))
+        return Place::BeforeReads;
+    return here ? Place::BehindLoad : Place::BehindImports;
 }
 
-Result<QString> Mender::chooseVariable() const
+QByteArray EnvPyMender::edited(const Lacks &lacks, bool guardFirst) const
 {
-    const QStringList read = m_env.urlVariables();
-    const SourceLocation where{m_request.envFile, 0, 0};
-    if (read.isEmpty() && m_request.variables.isEmpty())
-        return unsure(Tr::tr("no variable of the environment holds the whole URL."), where);
-    if (read.isEmpty())
-        return m_request.variables.constFirst();
-    if (read.size() > 1)
-        return unsure(Tr::tr("it makes the URL of several variables (%1).").arg(read.join(u", "_s)), where);
-    if (!m_request.variables.isEmpty() && !m_request.variables.contains(read.constFirst()))
-        return unsure(Tr::tr("it reads %1, but the environment's URL is in %2.")
-                          .arg(read.constFirst(), m_request.variables.join(u", "_s)),
-                      where);
-    return read.constFirst();
-}
-
-QByteArray Mender::edited(const QString &variable, const Lacks &lacks, bool guardFirst) const
-{
-    EnvPyEditor editor(m_env, variable, m_request.dotenvFile, m_imports.statements);
+    EnvPyEditor editor(m_env, m_variable, m_request.dotenvFile, m_imports.statements, place(lacks));
     if (lacks.load)
         editor.loadFile();
     if (m_env.urlFrom() == EnvPy::UrlFrom::Ini)
         return editor.readIntoConfig() ? editor.text() : QByteArray();
-    if (lacks.loudness && guardFirst)
-        editor.guardFirst();
-    else if (lacks.loudness)
+    if (m_env.urlFrom() == EnvPy::UrlFrom::Literal) {
+        const int token = m_env.url().literals.front().token;
+        if (token < 0 || !editor.replaceLiteral(token))
+            return {};
+    } else if (!lacks.unguarded.isEmpty()) {
+        editor.guardFirst(lacks.unguarded);
+    } else if (lacks.loudness && guardFirst) {
+        editor.guardFirst({m_variable});
+    } else if (lacks.loudness) {
         editor.dropFallbacks();
+    }
     editor.escapePercent();
     return editor.text();
 }
 
-bool Mender::isMended(const QByteArray &text, const QString &variable) const
+bool EnvPyMender::isMended(const QByteArray &text) const
 {
     if (text.isEmpty())
         return false;
     const auto env = EnvPy::parse(text, m_request.envFile);
-    return env && lacks(*env).nothing() && env->urlVariables() == QStringList{variable};
+    if (!env || !lacks(*env).nothing())
+        return false;
+    if (m_parts.empty())
+        return env->urlVariables() == QStringList{m_variable};
+    return env->urlFrom() == m_env.urlFrom() && env->url().imports == m_env.url().imports &&
+           env->urlVariables() == m_env.urlVariables();
 }
 
-QString Mender::describe(const QString &variable, const Lacks &lacks) const
+QString EnvPyMender::describe(const Lacks &lacks) const
 {
     QStringList lines;
+    const bool literal = m_env.urlFrom() == EnvPy::UrlFrom::Literal;
     if (lacks.load)
         lines.append(Tr::tr("env.py loads %1.").arg(QDir::toNativeSeparators(m_request.dotenvFile)));
     if (m_env.urlFrom() == EnvPy::UrlFrom::Ini)
-        lines.append(Tr::tr("It reads %1 and gives it to Alembic, with its % escaped.").arg(variable));
+        lines.append(Tr::tr("It reads %1 and gives it to Alembic, with its % escaped.").arg(m_variable));
+    if (literal)
+        lines.append(Tr::tr("It reads %1 in place of the URL that is written out in line %2.")
+                         .arg(m_variable, QString::number(m_env.url().literals.front().line)));
     if (lacks.loudness)
         lines.append(
-            Tr::tr("When %1 is missing it ends with an error; no other database wins.").arg(variable));
+            Tr::tr("When %1 is missing it ends with an error; no other database wins.").arg(m_variable));
+    if (!lacks.unguarded.isEmpty())
+        lines.append(Tr::tr("When one of these is missing it ends with an error: %1.")
+                         .arg(lacks.unguarded.join(u", "_s)));
+    QStringList kept;
+    for (const Part &part : m_parts) {
+        if (part.hasDefault && !demanded().contains(part.name))
+            kept.append(part.name);
+    }
+    if (!kept.isEmpty())
+        lines.append(
+            Tr::tr("What the environment does not set keeps its default: %1.").arg(kept.join(u", "_s)));
     if (lacks.escape)
         lines.append(Tr::tr("A % in the URL is escaped for Alembic's configuration."));
     return lines.join(u'\n');
 }
 
-Result<MendProposal> Mender::run()
+Error EnvPyMender::nothing() const
+{
+    Error error{u"mend.nothing"_s, {}, {}, {}, {}, at(0)};
+    if (!m_setting.readsFile) {
+        QStringList names = m_env.urlVariables();
+        for (const ApplicationSetting::Variable &variable : m_setting.variables)
+            names.append(variable.name);
+        error.message = Tr::tr("env.py needs no mending: it loads .env, reads %1 and fails loudly.")
+                            .arg(names.join(u", "_s));
+        return error;
+    }
+    error.where = m_setting.fileWhere;
+    error.message =
+        Tr::tr(
+            "env.py needs no mending: the settings that it takes the URL from read .env by themselves (%1).")
+            .arg(SourceLocation{QFileInfo(error.where.file).fileName(), error.where.line, 0}.toString());
+    for (const ApplicationSetting::Variable &variable : m_setting.variables) {
+        if (variable.hasDefault && demanded().contains(variable.name) && error.hint.isEmpty())
+            error.hint = Tr::tr("Without %1 the default of %2 wins silently: take it away there.")
+                             .arg(variable.name, SourceLocation{QFileInfo(variable.where.file).fileName(),
+                                                                variable.where.line, 0}
+                                                     .toString());
+    }
+    return error;
+}
+
+Result<MendProposal> EnvPyMender::run()
 {
     if (const auto source = checkSource(); !source)
         return fail(source.error());
     const Lacks missing = lacks(m_env);
     if (missing.nothing())
-        return fail("mend.nothing",
-                    Tr::tr("env.py needs no mending: it loads .env, reads %1 and fails loudly.")
-                        .arg(m_env.urlVariables().join(u", "_s)),
-                    {}, {m_request.envFile, 0, 0});
-    const auto variable = chooseVariable();
-    if (!variable)
-        return fail(variable.error());
+        return tl::unexpected(nothing());
     for (const bool guardFirst : {false, true}) {
-        const QByteArray after = edited(*variable, missing, guardFirst);
-        if (isMended(after, *variable))
-            return MendProposal{m_request.envFile, m_request.before, after, describe(*variable, missing), {}};
+        const QByteArray after = edited(missing, guardFirst);
+        if (isMended(after))
+            return MendProposal{m_request.envFile, m_request.before, after, describe(missing), {}};
     }
-    return unsure(Tr::tr("it is written in a way that Limbeck does not know."), {m_request.envFile, 0, 0});
+    const QString variable = m_variable.isEmpty() ? demanded().value(0) : m_variable;
+    return mendUnsure(Tr::tr("line %1 sets the URL in a way that Limbeck does not know.").arg(urlLine()),
+                      loadByHand() + u' ' + readByHand(variable), at(urlLine()));
 }
-
-} // namespace
 
 Result<MendProposal> mendEnvPy(const MendRequest &request)
 {
     const auto env = EnvPy::parse(request.before, request.envFile);
     if (!env)
         return fail(env.error());
-    return Mender(request, *env).run();
+    return EnvPyMender(request, *env).run();
 }
 
 Result<void> writeMend(const MendProposal &proposal)

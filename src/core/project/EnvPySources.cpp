@@ -29,6 +29,16 @@ bool isEnvironmentGetter(const QString &name)
     return name == "os.getenv"_L1 || name == "os.environ.get"_L1;
 }
 
+// What is called on a value and gives the same text in another form.
+bool isTextMethod(const QString &method)
+{
+    static const QSet<QString> methods{
+        u"replace"_s, u"strip"_s,          u"rstrip"_s,          u"lstrip"_s,           u"removeprefix"_s,
+        u"encode"_s,  u"removesuffix"_s,   u"decode"_s,          u"get_secret_value"_s, u"format"_s,
+        u"lower"_s,   u"unicode_string"_s, u"render_as_string"_s};
+    return methods.contains(method);
+}
+
 bool isIniGetter(const QString &method)
 {
     return method == "get_main_option"_L1 || method == "get_section"_L1 ||
@@ -40,7 +50,8 @@ bool isIniGetter(const QString &method)
 bool isDatabaseUrlText(const QString &text)
 {
     static const QRegularExpression url(uR"(^\s*[A-Za-z][A-Za-z0-9_+.-]*://\S)"_s);
-    return url.match(text).hasMatch() && !text.trimmed().startsWith("http"_L1);
+    static const QRegularExpression gap(uR"(%s|%\(|\{)"_s); // for `%` and format()
+    return url.match(text).hasMatch() && !text.trimmed().startsWith("http"_L1) && !gap.match(text).hasMatch();
 }
 
 void EnvPyOrigin::add(const EnvPyOrigin &other)
@@ -194,7 +205,7 @@ EnvPyOrigin EnvPySources::of(const Expression &expression, QSet<Name> &seen) con
     for (int i = span.first; i < span.last; ++i) {
         const PythonToken &token = tokens[size_t(i)];
         if (token.kind == PythonTokenKind::String)
-            origin.add(ofString(expression, token, seen));
+            origin.add(ofString(expression, i, seen));
         else if (token.kind != PythonTokenKind::Name)
             continue;
         else if (i > 0 && m_module.text(tokens[size_t(i) - 1]) == ".")
@@ -205,18 +216,29 @@ EnvPyOrigin EnvPySources::of(const Expression &expression, QSet<Name> &seen) con
     return origin;
 }
 
-EnvPyOrigin EnvPySources::ofString(const Expression &expression, const PythonToken &token,
-                                   QSet<Name> &seen) const
+// Whether a string is put together with others to be a URL: "postgresql://app@" + host.
+bool EnvPySources::isPartOfText(const std::vector<PythonToken> &tokens, int index) const
+{
+    const auto is = [&](int at, QByteArrayView word) {
+        return at >= 0 && at < int(tokens.size()) && m_module.text(tokens[size_t(at)]) == word;
+    };
+    return is(index + 1, "+") || is(index - 1, "+") || is(index + 1, "%");
+}
+
+EnvPyOrigin EnvPySources::ofString(const Expression &expression, int index, QSet<Name> &seen) const
 {
     EnvPyOrigin origin;
+    const PythonToken &token = expression.tokens[size_t(index)];
     if (token.formatted) {
         const std::vector<PythonToken> fields = m_module.fieldsOf(token);
         origin = of({fields, {0, int(fields.size())}, expression.function}, seen);
     }
     const auto value = pythonStringValue(m_module.content(), token);
-    if (value && isDatabaseUrlText(*value)) {
+    if (value && isDatabaseUrlText(*value) && !isPartOfText(expression.tokens, index)) {
         const auto url = DatabaseUrl::parse(*value);
-        origin.literals.push_back({Secret(*value), url ? url->display() : maskUrlText(*value), token.line});
+        const bool ofFile = &expression.tokens == &m_module.tokens();
+        origin.literals.push_back(
+            {Secret(*value), url ? url->display() : maskUrlText(*value), token.line, ofFile ? index : -1});
     }
     return origin;
 }
@@ -243,11 +265,34 @@ EnvPyOrigin EnvPySources::ofName(const Expression &expression, int first, QSet<N
     origin.arguments = method == "get_x_argument"_L1;
     origin.escaped = isEscape(tokens, end - 1);
     const QString head = QString::fromUtf8(m_module.text(tokens[size_t(first)]));
-    if (!m_module.imports().contains(head))
-        origin.add(ofLocal(expression.function, head, seen));
-    else if (!isPlainLibrary(name) || name == "dotenv.dotenv_values"_L1)
-        origin.imports.append(name);
+    const QString plain = isTextMethod(method) ? name.chopped(method.size() + 1) : name;
+    const QString attributes = isTextMethod(method) ? QString() : attributesBehind(expression, end);
+    if (!m_module.imports().contains(head)) {
+        EnvPyOrigin local = ofLocal(expression.function, head, seen);
+        for (QString &import : local.imports)
+            import += plain.sliced(head.size()) + attributes;
+        origin.add(local);
+    } else if (!isPlainLibrary(name) || name == "dotenv.dotenv_values"_L1) {
+        origin.imports.append(plain + attributes);
+    }
     return origin;
+}
+
+// get_settings().database_url: ".database_url".
+QString EnvPySources::attributesBehind(const Expression &expression, int end) const
+{
+    if (&expression.tokens != &m_module.tokens() || !m_module.is(end, "("))
+        return {};
+    QString attributes;
+    for (int i = m_module.closing(end) + 1; i + 1 < expression.span.last && m_module.is(i, ".") &&
+                                            m_module.token(i + 1).kind == PythonTokenKind::Name;
+         i += 2) {
+        const QString name = QString::fromUtf8(m_module.text(i + 1));
+        if (isTextMethod(name))
+            break;
+        attributes += u'.' + name;
+    }
+    return attributes;
 }
 
 // What a name stands for: the innermost function around it that sets it decides.

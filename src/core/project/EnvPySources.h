@@ -19,6 +19,7 @@ struct EnvPyLiteral
     Secret text;
     QString display; // the password as `***`
     int line = 0;
+    int token = -1; // of env.py; -1: in the braces of an f-string
 };
 
 // One look at the process's environment.
@@ -38,7 +39,8 @@ struct EnvPyOrigin
 {
     std::vector<int> reads; // into EnvPySources::reads()
     std::vector<EnvPyLiteral> literals;
-    QStringList imports;    // of the application's own modules and of libraries that read settings
+    QStringList imports;    // of the application's own modules and of libraries that read settings, with the
+                            // attributes that are taken: "app.config.get_settings.database_url"
     bool ini = false;       // sqlalchemy.url of the configuration
     bool arguments = false; // -x of Alembic's command line
     bool escaped = false;   // .replace("%", "%%")
@@ -77,7 +79,9 @@ private:
     void collectReturn(int statement);
     EnvPyOrigin of(const Expression &expression, QSet<Name> &seen) const;
     EnvPyOrigin ofName(const Expression &expression, int first, QSet<Name> &seen) const;
-    EnvPyOrigin ofString(const Expression &expression, const PythonToken &token, QSet<Name> &seen) const;
+    EnvPyOrigin ofString(const Expression &expression, int index, QSet<Name> &seen) const;
+    bool isPartOfText(const std::vector<PythonToken> &tokens, int index) const;
+    QString attributesBehind(const Expression &expression, int end) const;
     EnvPyOrigin ofLocal(int function, const QString &name, QSet<Name> &seen) const;
     bool isEscape(const std::vector<PythonToken> &tokens, int nameToken) const;
 
@@ -87,7 +91,7 @@ private:
     QHash<Name, std::vector<PythonSpan>> m_values; // what a name of this file may stand for
 };
 
-// Whether a text is the URL of a database (and not just the beginning of one).
+// Whether a text is the URL of a database (and not just the beginning of one, or one with gaps to fill).
 bool isDatabaseUrlText(const QString &text);
 
 } // namespace limbeck

@@ -3,6 +3,7 @@
 #include "project/AlembicCheck.h"
 #include "project/Project.h"
 #include "project/PythonRequirements.h"
+#include "target/DatabaseUrl.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -42,16 +43,12 @@ Result<std::optional<EnvironmentDefinition>> pickEnvironment(const Project &proj
 }
 
 // The variables of the environment that hold the target's URL.
-QStringList urlVariables(const Project &project, const EnvironmentDefinition &definition,
-                         const QProcessEnvironment &process)
+QStringList urlVariables(const Environment &environment, const ResolverOptions &options)
 {
-    const auto environment = Environment::load(definition, process);
-    if (!environment)
-        return {};
-    const Resolution resolution = resolveTarget(*environment, project.resolverOptions(definition));
+    const Resolution resolution = resolveTarget(environment, options);
     QStringList variables;
     for (const Candidate &candidate : resolution.candidates) {
-        const auto variable = environment->find(candidate.variable);
+        const auto variable = environment.find(candidate.variable);
         if (!variable || !isDatabaseUrlText(variable->value))
             continue;
         if (candidate.won)
@@ -60,6 +57,26 @@ QStringList urlVariables(const Project &project, const EnvironmentDefinition &de
             variables.append(candidate.variable);
     }
     return variables;
+}
+
+// What the environment says: which variables it sets, which of them hold the URL, and its driver.
+void addEnvironment(MendRequest &request, const Project &project, const EnvironmentDefinition &definition,
+                    const QProcessEnvironment &process)
+{
+    request.dotenvFile = definition.files.value(0, request.dotenvFile);
+    const auto environment = Environment::load(definition, process);
+    if (!environment)
+        return;
+    for (const Variable &variable : environment->variables()) {
+        // Those of the process alone are not there for the next one who runs plain `alembic`.
+        if (variable.origin.kind == OriginKind::File && !variable.value.isEmpty())
+            request.set.append(variable.key);
+    }
+    request.variables = urlVariables(*environment, project.resolverOptions(definition));
+    const auto first = environment->find(request.variables.value(0));
+    const auto url = first ? DatabaseUrl::parse(first->value) : Result<DatabaseUrl>(fail("url.syntax", {}));
+    if (url)
+        request.driver = url->driver;
 }
 
 // What is left to do by hand.
@@ -103,11 +120,12 @@ Result<MendProposal> proposeMend(const Project &project, const QProcessEnvironme
                                     {file.fileName(), 0, 0}});
     MendRequest request{
         file.fileName(), file.readAll(), config->folder + "/.env"_L1, {u"DATABASE_URL"_s}, {}};
-    if (*definition) {
-        request.dotenvFile = (*definition)->files.value(0, request.dotenvFile);
-        request.variables = urlVariables(project, **definition, process);
-    }
     request.moduleRoots = pythonModuleFolders(*config);
+    request.workingFolder = config->workingFolder;
+    if (*definition) {
+        request.variables.clear();
+        addEnvironment(request, project, **definition, process);
+    }
     auto proposal = mendEnvPy(request);
     if (proposal && proposal->after.contains("dotenv"))
         proposal->findings = leftToDo(*config);
