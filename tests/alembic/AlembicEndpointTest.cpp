@@ -77,8 +77,27 @@ void AlembicEndpointTest::argumentsLeadSomewhere_data()
         R"([[null,5432]])", target, u"host"_s);
     row("another socket folder", R"({"driver":"psycopg2","cparams":{"host":"/srv/pg","database":"app"}})",
         R"([["/srv/pg",5432]])", R"([{"host":"/tmp","port":5432,"addresses":[]}])", u"host"_s);
-    row("a service decides", R"({"driver":"psycopg2","cparams":{"service":"prod"}})", R"([[null,null]])",
-        target);
+    row("a service that is not found", R"({"driver":"psycopg2","cparams":{"service":"prod"}})",
+        R"([[null,null]])", target);
+    const QByteArray file = R"("PGSERVICEFILE":")" LIMBECK_SOURCE_DIR R"(/tests/data/services.conf")";
+    row("a service", R"({"driver":"psycopg2","cparams":{"service":"app"},"environ":{)" + file + "}}",
+        R"([["db.example",5432]])", target);
+    row("a service, elsewhere",
+        R"({"driver":"psycopg","cparams":{"service":"other"},"environ":{)" + file + "}}",
+        R"([["127.0.0.9",5433]])", target, u"host"_s);
+    row("a service in a string",
+        R"({"driver":"psycopg2","cargs":["service=other dbname=app"],"environ":{)" + file + "}}",
+        R"([["127.0.0.9",5433]])", target, u"host"_s);
+    row("PGSERVICE", R"({"driver":"psycopg2","environ":{"PGSERVICE":"wrong",)" + file + "}}",
+        R"([["db.example",5432]])", target, u"database"_s);
+    row("what is named counts more than the service, and that more than the environment",
+        R"({"driver":"psycopg2","cparams":{"service":"wrong","database":"app"},"environ":{"PGHOST":"127.0.0.9",)" +
+            file + "}}",
+        R"([["db.example",5432]])", target);
+    row("PGSERVICE is not asyncpg's",
+        R"({"driver":"asyncpg","cparams":{"host":"db.example","database":"app"},"environ":{"PGSERVICE":"other",)" +
+            file + "}}",
+        R"([["db.example",5432]])", target);
 }
 
 void AlembicEndpointTest::argumentsLeadSomewhere()

@@ -2,6 +2,8 @@
 #include "SharedSandbox.h"
 #include "TestPython.h"
 
+#include "keystore/PasswordSearch.h"
+
 #include <QElapsedTimer>
 #include <QRandomGenerator>
 #include <QTest>
@@ -44,6 +46,9 @@ private Q_SLOTS:
     void anAutocommitBlockRunsOutside();
     void aStopCancelsTheStatement();
     void thePasswordIsNowhere();
+    void aPasswordBesideTheUrlIsGivenToIt();
+    void aServiceIsFollowed_data();
+    void aServiceIsFollowed();
 };
 
 void DatabaseDriversTest::initTestCase_data()
@@ -321,6 +326,90 @@ void DatabaseDriversTest::thePasswordIsNowhere()
     QVERIFY(everything.contains("***"_L1));
     QVERIFY2(!everything.contains(u"까나리아"_s), qPrintable(everything));
     QVERIFY(!everything.contains(QString::fromLatin1(QUrl::toPercentEncoding(canary))));
+}
+
+// The password comes from the key store, a question or .pgpass: it is in PGPASSWORD, and the URL has none.
+void DatabaseDriversTest::aPasswordBesideTheUrlIsGivenToIt()
+{
+    SandboxOptions options;
+    options.superuser = u"사용자"_s;
+    options.password = u"kanarie!%@# 9"_s;
+    const auto sandbox = Sandbox::start(options);
+    QVERIFY2(sandbox, qPrintable(sandbox ? QString() : sandbox.error().message));
+    Target target = (*sandbox)->target();
+    target.origins.insert(u"password"_s, Origin{OriginKind::KeyStore, {}, 0, {}});
+    Target bare = target;
+    bare.password = Secret();
+    AlembicFolder folder(env());
+    folder.addRevision({u"001"_s,
+                        {},
+                        "op.execute('CREATE TABLE t001 (id int)')\nprint(os.environ['DATABASE_URL'])",
+                        "pass",
+                        u"개정"_s,
+                        "import os"});
+    AlembicProject project = folder.project(urlOf(bare, driver()));
+    project.environment.remove(u"PGPASSWORD"_s);
+    const QJsonObject request = runRequest(target, u"upgrade"_s, u"head"_s, {u"001"_s});
+    const AlembicTalk without = talk(project, request);
+    QVERIFY(!without.first(u"done"_s)["ok"_L1].toBool(true));
+    target.driver = driver();
+    handOnPassword(target, &project.environment);
+    const AlembicTalk with = talk(project, request);
+    QVERIFY2(with.first(u"done"_s)["ok"_L1].toBool(), qPrintable(with.everything()));
+    QCOMPARE(askDatabase(target, "SELECT count(*) FROM pg_tables WHERE tablename = 't001'"), u"1"_s);
+    QVERIFY2(!with.everything().contains(u"kanarie"_s), qPrintable(with.everything()));
+}
+
+void DatabaseDriversTest::aServiceIsFollowed_data()
+{
+    QTest::addColumn<bool>("right");
+    QTest::addColumn<bool>("hidden"); // where only libpq looks
+    QTest::newRow("to the target") << true << false;
+    QTest::newRow("elsewhere") << false << false;
+    QTest::newRow("to the target, hidden") << true << true;
+    QTest::newRow("elsewhere, hidden") << false << true;
+}
+
+void DatabaseDriversTest::aServiceIsFollowed()
+{
+    QFETCH(bool, right);
+    QFETCH(bool, hidden);
+    if (hidden && driver() != "psycopg2"_L1)
+        return;
+    const Target other = freshDatabase(u"elsewhere"_s);
+    // The file that libpq is told of at the last moment, behind the guard's look.
+    const QByteArray hide =
+        "import psycopg2\nreal = psycopg2.connect\ndef connect(*a, **k):\n"
+        "    os.environ['PGSERVICEFILE'] = os.environ['HIDDEN']\n    try:\n"
+        "        return real(*a, **k)\n    finally:\n        del os.environ['PGSERVICEFILE']\n"
+        "psycopg2.connect = connect\n";
+    const auto f = fixture(hidden ? "import os\n" + hide + env() : env());
+    f->folder.addTables(1);
+    const Target &named = right ? f->target : other;
+    f->folder.write(u"서비스.conf"_s, "# 운영\n[other]\nhost=nowhere.invalid\n[prod]\nhost=127.0.0.1\nport=" +
+                                          QByteArray::number(named.firstPort()) + "\ndbname=" +
+                                          named.database.toUtf8() + "\nuser=" + named.user.toUtf8() + "\n");
+    AlembicProject project = f->folder.project(u"postgresql+%1:///?service=prod"_s.arg(driver()));
+    project.environment.insert(hidden ? u"HIDDEN"_s : u"PGSERVICEFILE"_s, f->folder.file(u"서비스.conf"_s));
+    const AlembicTalk said = talk(project, runRequest(f->target, u"upgrade"_s, u"head"_s, {u"001"_s}));
+    const QString code = said.first(u"refused"_s)["code"_L1].toString();
+    const bool knows = driver().startsWith("psycopg"_L1);
+    if (!knows)
+        QCOMPARE(code, u"guard.service"_s);
+    else if (right)
+        QVERIFY2(said.first(u"done"_s)["ok"_L1].toBool(), qPrintable(said.everything()));
+    else
+        QCOMPARE(code, hidden ? u"guard.fingerprint"_s : u"guard.wrong-database"_s);
+    QCOMPARE(f->tables(), right && code.isEmpty() ? u"t001"_s : QString());
+    QCOMPARE(askDatabase(other, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"),
+             u"0"_s);
+    if (!right && knows && !hidden) { // refused by what the file says: no connection was made
+        QVERIFY(said.all(u"connected"_s).isEmpty());
+        const QJsonObject place = said.first(u"refused"_s)["where"_L1].toArray().at(0).toObject();
+        QCOMPARE(place["reason"_L1].toString(), u"service"_s);
+        QVERIFY(place["file"_L1].toString().endsWith(u"서비스.conf"_s));
+        QCOMPARE(place["line"_L1].toInt(), 4);
+    }
 }
 
 QTEST_GUILESS_MAIN(DatabaseDriversTest)

@@ -70,7 +70,10 @@ bool hasFoundPassword(const Target &target)
 
 void handOnPassword(const Target &target, QProcessEnvironment *environment)
 {
-    if (hasFoundPassword(target))
+    // pg8000 does not read .pgpass, and what the guard gives it is PGPASSWORD.
+    const bool unread = target.driver == "pg8000"_L1 && target.password.isSet() &&
+                        target.origin(u"password"_s).kind == OriginKind::PgPass;
+    if (hasFoundPassword(target) || unread)
         environment->insert(u"PGPASSWORD"_s, QString::fromUtf8(target.password.reveal()));
 }
 

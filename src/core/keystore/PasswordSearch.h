@@ -31,7 +31,8 @@ Target withFoundPassword(const Target &target, const std::optional<Secret> &ente
 bool hasFoundPassword(const Target &target);
 
 // Gives the password of such a target to a child process, as PGPASSWORD, since the URL that it reads has
-// none. (psycopg2, psycopg and asyncpg look there.)
+// none. psycopg2, psycopg and asyncpg look there, and in .pgpass; pg8000 does neither, so that it gets the
+// password of .pgpass as well, and limbeck_bootstrap/guard.py gives it the variable's value.
 void handOnPassword(const Target &target, QProcessEnvironment *environment);
 
 } // namespace limbeck

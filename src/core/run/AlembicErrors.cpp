@@ -67,6 +67,8 @@ QString reasonText(const QString &reason, const QString &loaded)
 {
     if (reason == QLatin1String("ini-url"))
         return ErrorText::tr("It is the URL in the ini.");
+    if (reason == QLatin1String("service"))
+        return ErrorText::tr("It is what the service file says.");
     if (reason == QLatin1String("getenv-default"))
         return ErrorText::tr("It is the default that env.py takes when a variable is not set.");
     if (reason == QLatin1String("hard-coded") || reason == QLatin1String("set-main-option"))
@@ -119,6 +121,8 @@ QString guardHint(const QString &code)
         return ErrorText::tr("Run a project of several databases with Alembic itself, one at a time.");
     if (code == QLatin1String("guard.no-engine") || code == QLatin1String("guard.unverified"))
         return ErrorText::tr("Let env.py make its engine with SQLAlchemy, so that its target can be seen.");
+    if (code == QLatin1String("guard.service"))
+        return ErrorText::tr("Name host, port and database in the URL, or use psycopg2 or psycopg.");
     if (code == QLatin1String("plan.stale"))
         return ErrorText::tr("Look at a new plan, then run that.");
     if (code == QLatin1String("alembic.version-table"))
@@ -137,6 +141,9 @@ QString refusedMessage(const QString &code, const QString &wanted, const QString
         return ErrorText::tr("env.py connected to another server or database than Limbeck's own session on "
                              "%1. It was stopped before its first statement; nothing was changed.")
             .arg(wanted);
+    if (code == QLatin1String("guard.service"))
+        return ErrorText::tr("env.py's URL names a service, and its driver does not read pg_service.conf. "
+                             "It was stopped before it connected; nothing was changed.");
     return childText;
 }
 

@@ -4,6 +4,8 @@ import socket
 import sys
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from . import services
+
 DEFAULT_PORT = 5432
 # Where libpq's and asyncpg's defaults look for a local server.
 SOCKET_FOLDERS = ("/run/postgresql", "/var/run/postgresql", "/var/pgsql_socket", "/private/tmp", "/tmp")
@@ -11,13 +13,21 @@ USES_LIBPQ = ("psycopg2", "psycopg", "psycopg2cffi", "psycopg_async")
 
 
 class Endpoint:
-    """Hosts, database and user that a driver would connect to. `hosts`: pairs of (name or None, port)."""
+    """Hosts, database and user that a driver would connect to. `hosts`: pairs of (name or None, port).
 
-    def __init__(self, hosts, database, user, password=None):
+    `service`: (name, file, line) of a service that has a part in it; file and line None: it was not found.
+    """
+
+    def __init__(self, hosts, database, user, password=None, service=None):
         self.hosts = hosts
         self.database = database
         self.user = user
         self.password = password
+        self.service = service
+
+    @property
+    def is_known(self):
+        return self.hosts[0] != (None, None)
 
     def as_json(self):
         host, port = self.hosts[0]
@@ -29,16 +39,35 @@ def read_arguments(driver, cargs, cparams):
     values = dict(text_arguments(driver, cargs, cparams))
     values.update((key, value) for key, value in cparams.items() if value is not None)
     environ = os.environ if driver in USES_LIBPQ or driver == "asyncpg" else {}
-    unknown = values.get("service") or (driver in USES_LIBPQ and not values.get("host") and environ.get("PGSERVICE"))
+    service = None
+    name = values.get("service") or (os.environ.get("PGSERVICE") if driver in USES_LIBPQ else None)
+    if name:
+        # What the arguments name counts more than the service, and the service more than the environment.
+        found, where = services.find(name, values.get("servicefile"))
+        service = (name,) + (where or (None, None))
+        if found is None:  # another file that only libpq knows: what it connected to will tell
+            return Endpoint([(None, None)], None, values.get("user"), values.get("password"), service)
+        if "database" in values:
+            found.pop("dbname", None)
+        values = dict(found, **values)
     hosts = values.get("hostaddr") or values.get("host") or environ.get("PGHOSTADDR") or environ.get("PGHOST")
     ports = values.get("port") or environ.get("PGPORT") or DEFAULT_PORT
     user = values.get("user") or environ.get("PGUSER") or system_user()
     database = values.get("database") or values.get("dbname") or environ.get("PGDATABASE")
-    if unknown:  # pg_service.conf decides; the fingerprint has to tell
-        return Endpoint([(None, None)], database, values.get("user"), values.get("password"))
     if not hosts and driver not in USES_LIBPQ and driver != "asyncpg":
         hosts = "localhost"
-    return Endpoint(pair(hosts, ports), database or user, user, values.get("password") or environ.get("PGPASSWORD"))
+    password = values.get("password") or environ.get("PGPASSWORD")
+    return Endpoint(pair(hosts, ports), database or user, user, password, service)
+
+
+def answered(connection):
+    """The Endpoint that libpq has connected to, by its own word; None for another driver."""
+    raw = getattr(connection, "driver_connection", None) or getattr(connection, "_connection", None) or connection
+    info = getattr(raw, "info", None)
+    host, port, database = (getattr(info, name, None) for name in ("host", "port", "dbname"))
+    if database is None or port is None:
+        return None
+    return Endpoint(pair(host, port), database, getattr(info, "user", None))
 
 
 def text_arguments(driver, cargs, cparams):

@@ -4,6 +4,7 @@ It looks twice. Before a connection is made, where it would go (SQLAlchemy's do_
 has the last word). After it, and before the project's first statement, who answered (the pool's connect event, which
 a `creator=` engine passes as well): a fingerprint that has to be that of Limbeck's own session.
 """
+import os
 import sys
 import threading
 
@@ -33,6 +34,7 @@ class Guard:
         self._origins = origins
         self._request = talk.request
         self._offline = False
+        self._untold = False  # whether some connection's place could not be told before it was made
         self._seen = set()
         self._lock = threading.RLock()
         self.verified = 0
@@ -55,13 +57,18 @@ class Guard:
         real_connect = dialect_class.connect
 
         def connect(dialect, *cargs, **cparams):
-            guard._before_connect(dialect, None, cargs, cparams)
+            guard._look(dialect, cargs, cparams)
             return real_connect(dialect, *cargs, **cparams)
 
         dialect_class.connect = connect
 
     def _before_connect(self, dialect, record, cargs, cparams):
         """do_connect: returns nothing, so that the connection is made as it would be."""
+        place = self._look(dialect, cargs, cparams)
+        give_password(getattr(dialect, "driver", None), place, cparams, self._request["target"])
+
+    def _look(self, dialect, cargs, cparams):
+        """Where the connection would go; does not come back from elsewhere."""
         if self._offline:
             raise Unreachable("Limbeck renders revisions without a database; this one asked for a connection.")
         driver = getattr(dialect, "driver", None) or ""
@@ -69,12 +76,18 @@ class Guard:
             self.refuse("guard.target", "The engine is not for PostgreSQL but for %s." % dialect.name,
                         {"database": str(cparams.get("database", "")), "driver": driver, "dialect": dialect.name})
         place = endpoint.read_arguments(driver, list(cargs), dict(cparams))
+        if place.service and driver not in endpoint.USES_LIBPQ:  # asyncpg looks only with a dsn, which SQLAlchemy has not
+            self.refuse("guard.service", "The URL names a service, and %s does not read pg_service.conf." % driver,
+                        dict(place.as_json(), driver=driver), place)
         self._masking.learn(place.password)
         self._masking.keep(place.database, place.user, *[host for host, _ in place.hosts])
         wrong = endpoint.leads_to(place, self._request["target"])
         if wrong:
             self._refuse_place(wrong, place, driver)
+        if not place.is_known:
+            self._untold = True
         self._tell_connecting(place, dialect, driver)
+        return place
 
     def _tell_connecting(self, place, dialect, driver):
         key = (tuple(place.hosts), place.database, place.user, driver)
@@ -104,6 +117,8 @@ class Guard:
             raise Unreachable("Limbeck renders revisions without a database; this one brought a connection.")
         if info.get(VERIFIED):
             return
+        if self._untold:
+            self._check_answered(connection)
         actual = self._take_fingerprint(connection)
         self._compare(actual)
         info[VERIFIED] = True
@@ -112,6 +127,13 @@ class Guard:
             listener(connection)
         self._talk.send("connected", **actual)
         self._apply_settings(connection)
+
+    def _check_answered(self, connection):
+        """Where libpq says that it is, before the first statement."""
+        place = endpoint.answered(connection)
+        if place is not None and endpoint.leads_to(place, self._request["target"]):
+            code = "guard.several-engines" if self.verified else "guard.fingerprint"
+            self.refuse(code, "The service leads to another database than the target.", place.as_json(), place)
 
     def _take_fingerprint(self, connection):
         try:
@@ -164,6 +186,14 @@ class Guard:
                         where=places, reason=reason)
         self._talk.send("done", ok=False)
         channel.leave(channel.REFUSED)
+
+
+def give_password(driver, place, cparams, target):
+    """pg8000 reads neither PGPASSWORD nor .pgpass: what the other drivers find there is given to it here, inside of
+    this process and for the target's user alone."""
+    password = os.environ.get("PGPASSWORD")
+    if driver == "pg8000" and password and not cparams.get("password") and place.user == target.get("user"):
+        cparams["password"] = password
 
 
 def ask(connection, sql):

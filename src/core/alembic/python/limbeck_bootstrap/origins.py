@@ -80,6 +80,10 @@ class Origins:
         candidates = self._candidates()
         deciding = [entry for entry in candidates if endpoint is None or matches(entry.get("value"), endpoint)]
         reason = deciding[0]["reason"] if deciding and endpoint is not None else "unknown"
+        if endpoint is not None and endpoint.service and endpoint.service[1]:
+            name, file, line = endpoint.service
+            deciding.insert(0, dict(place(file, line, "service", "[%s]" % name), reason="service"))
+            reason = "service"
         ordered = deciding + [entry for entry in candidates if entry not in deciding]
         ordered.append(self._caller("connect"))
         return self._shown(ordered), reason
