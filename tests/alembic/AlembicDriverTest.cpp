@@ -1,8 +1,8 @@
 #include "AlembicFolder.h"
+#include "OwnTemporary.h"
 #include "SharedSandbox.h"
 
 #include <QDir>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace limbeck;
@@ -15,21 +15,10 @@ class AlembicDriverTest : public QObject
     Q_OBJECT
 
 private:
-    QTemporaryDir m_temporary; // of our own: other tests run at the same time
-
-    static QStringList leftovers()
-    {
-        return QDir(QDir::tempPath())
-            .entryList({u"limbeck-alembic-*"_s, u"limbeck-????????????????"_s},
-                       QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot);
-    }
+    OwnTemporary m_temporary;
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        sharedSandbox(); // in a place that the server's user can reach
-        qputenv("TMPDIR", QFile::encodeName(m_temporary.path()));
-    }
+    void initTestCase() { m_temporary.use(); }
     void probeTellsTheVersions();
     void upgradeTellsEveryRevision_data();
     void upgradeTellsEveryRevision();
@@ -135,10 +124,10 @@ void AlembicDriverTest::aBrokenInterpreterEndsWithoutDone()
 
 void AlembicDriverTest::nothingIsLeftBehind()
 {
-    const QStringList before = leftovers();
+    const QStringList before = m_temporary.leftovers();
     const AlembicFolder folder;
     talk(folder.project({}), {{u"command"_s, u"probe"_s}});
-    QCOMPARE(leftovers(), before);
+    QCOMPARE(m_temporary.leftovers(), before);
 }
 
 void AlembicDriverTest::anAbandonedChildIsKilled()
@@ -153,11 +142,11 @@ void AlembicDriverTest::anAbandonedChildIsKilled()
         if (message.event["event"_L1] == "statement"_L1)
             throw Abandoned();
     };
-    const QStringList before = leftovers();
+    const QStringList before = m_temporary.leftovers();
     QVERIFY_THROWS_EXCEPTION(Abandoned,
                              (void)AlembicDriver(folder.project(urlOf(target)))
                                  .run(runRequest(target, u"upgrade"_s, u"head"_s, {u"001"_s}), giveUp));
-    QCOMPARE(leftovers(), before);
+    QCOMPARE(m_temporary.leftovers(), before);
     QTRY_COMPARE(askDatabase(target, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%4711%' "
                                      "AND pid <> pg_backend_pid() AND datname = current_database()"),
                  u"0"_s);

@@ -1,6 +1,7 @@
 #include "AlembicFolder.h"
 #include "AlembicRunFixture.h"
 #include "CliProject.h"
+#include "OwnTemporary.h"
 #include "SharedSandbox.h"
 
 #include "alembic/AlembicHeadStart.h"
@@ -8,7 +9,6 @@
 
 #include <QDir>
 #include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
@@ -80,21 +80,10 @@ class AlembicHeadStartTest : public QObject
     Q_OBJECT
 
 private:
-    QTemporaryDir m_temporary; // of our own: other tests run at the same time
-
-    static QStringList leftovers()
-    {
-        return QDir(QDir::tempPath())
-            .entryList({u"limbeck-alembic-*"_s, u"limbeck-????????????????"_s},
-                       QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot);
-    }
+    OwnTemporary m_temporary;
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        sharedSandbox(); // in a place that the server's user can reach
-        qputenv("TMPDIR", QFile::encodeName(m_temporary.path()));
-    }
+    void initTestCase() { m_temporary.use(); }
     void itWaitsWithoutALineOfTheProject();
     void theRunTakesIt();
     void anotherEnvironmentDoesNot();
@@ -119,7 +108,7 @@ void AlembicHeadStartTest::itWaitsWithoutALineOfTheProject()
     QVERIFY(!QFile::exists(folder.file(u"실행됨"_s)));
     waiting.reset();
     QVERIFY(!python.anyRuns());
-    QCOMPARE(leftovers(), QStringList());
+    QCOMPARE(m_temporary.leftovers(), QStringList());
     QVERIFY(!QFile::exists(folder.file(u"실행됨"_s)));
     QVERIFY(!QDir(folder.file(u"migrations/versions/__pycache__"_s)).exists());
 }
@@ -146,7 +135,7 @@ void AlembicHeadStartTest::theRunTakesIt()
     // A second run finds it used up.
     QVERIFY(runWith(f, f.plan(PlanKind::Downgrade, u"base"_s)).ok);
     QCOMPARE(python.pids().size(), 2);
-    QCOMPARE(leftovers(), QStringList());
+    QCOMPARE(m_temporary.leftovers(), QStringList());
 }
 
 void AlembicHeadStartTest::anotherEnvironmentDoesNot()
@@ -231,7 +220,7 @@ void AlembicHeadStartTest::aRefusedRunEndsIt()
     f.options.headStart.reset(); // as the command or the window does, whose options end with it
     QVERIFY(!python.anyRuns());
     QVERIFY(!QFile::exists(f.folder.file(u"실행됨"_s)));
-    QCOMPARE(leftovers(), QStringList());
+    QCOMPARE(m_temporary.leftovers(), QStringList());
 }
 
 void AlembicHeadStartTest::nothingToDoEndsIt()
@@ -253,7 +242,7 @@ void AlembicHeadStartTest::nothingToDoEndsIt()
     QVERIFY2(result.code == 0, qPrintable(result.out + result.err));
     QVERIFY(!python.anyRuns());
     QVERIFY(!QFile::exists(folder.file(u"실행됨"_s)));
-    QCOMPARE(leftovers(), QStringList());
+    QCOMPARE(m_temporary.leftovers(), QStringList());
 }
 
 QTEST_GUILESS_MAIN(AlembicHeadStartTest)

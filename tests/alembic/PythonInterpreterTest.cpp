@@ -1,7 +1,7 @@
 #include "AlembicFolder.h"
 
 #include "alembic/PythonInterpreter.h"
-#include "alembic/PythonSearch.h"
+#include "alembic/PythonPlaces.h"
 
 #include <QDir>
 #include <QProcess>
@@ -92,10 +92,10 @@ void PythonInterpreterTest::bothLayoutsOfAnEnvironmentAreKnown()
     put(folder, u"win/Scripts/python.exe"_s);
     put(folder, u"unix/bin/python"_s);
     put(folder, u"conda/python.exe"_s);
-    QCOMPARE(PythonSearch::programIn(folder.file(u"win"_s)), folder.file(u"win/Scripts/python.exe"_s));
-    QCOMPARE(PythonSearch::programIn(folder.file(u"unix"_s)), folder.file(u"unix/bin/python"_s));
-    QCOMPARE(PythonSearch::programIn(folder.file(u"conda"_s)), folder.file(u"conda/python.exe"_s));
-    QCOMPARE(PythonSearch::programIn(folder.file(u"none"_s)), QString());
+    QCOMPARE(PythonPlaces::programIn(folder.file(u"win"_s)), folder.file(u"win/Scripts/python.exe"_s));
+    QCOMPARE(PythonPlaces::programIn(folder.file(u"unix"_s)), folder.file(u"unix/bin/python"_s));
+    QCOMPARE(PythonPlaces::programIn(folder.file(u"conda"_s)), folder.file(u"conda/python.exe"_s));
+    QCOMPARE(PythonPlaces::programIn(folder.file(u"none"_s)), QString());
 }
 
 void PythonInterpreterTest::aParentsEnvironmentIsFoundUpToTheRepository()

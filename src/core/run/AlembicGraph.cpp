@@ -1,6 +1,6 @@
 #include "run/AlembicGraph.h"
 
-#include "run/AlembicErrors.h"
+#include "run/AlembicQuestion.h"
 
 #include <QJsonArray>
 
@@ -34,29 +34,17 @@ Revision revisionFromJson(const QJsonObject &object)
 Result<ScriptDirectory> askAlembicForGraph(const AlembicProject &project, std::stop_token stop)
 {
     std::vector<Revision> revisions;
-    std::optional<Error> failed;
-    const auto sink = [&](const AlembicMessage &message) {
-        if (message.kind != AlembicMessage::Kind::Event)
+    const auto take = [&](const QString &name, const QJsonObject &event) {
+        if (name != QLatin1String("graph"))
             return;
-        const QString name = message.event.value(QStringLiteral("event")).toString();
-        if (name == QLatin1String("graph")) {
-            const QJsonArray list = message.event.value(QStringLiteral("revisions")).toArray();
-            for (const QJsonValue &item : list)
-                revisions.push_back(revisionFromJson(item.toObject()));
-        } else if (name == QLatin1String("failed")) {
-            failed = AlembicErrors::failed(message.event);
-        }
+        const QJsonArray list = event.value(QStringLiteral("revisions")).toArray();
+        for (const QJsonValue &item : list)
+            revisions.push_back(revisionFromJson(item.toObject()));
     };
-    const auto ending =
-        AlembicDriver(project).run({{QStringLiteral("command"), QStringLiteral("graph")}}, sink, stop);
-    if (!ending)
-        return fail(ending.error());
-    if (stop.stop_requested())
-        return fail(AlembicErrors::cancelled());
-    if (failed)
-        return fail(*failed);
-    if (!ending->sawDone)
-        return fail(AlembicErrors::died(*ending));
+    const auto asked =
+        askAlembic(project, {{QStringLiteral("command"), QStringLiteral("graph")}}, take, std::move(stop));
+    if (!asked)
+        return fail(asked.error());
     return ScriptDirectory::fromAlembic(project.config, std::move(revisions));
 }
 

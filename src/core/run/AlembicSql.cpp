@@ -2,7 +2,7 @@
 
 #include "plan/SqlExport.h"
 #include "plan/VersionSql.h"
-#include "run/AlembicErrors.h"
+#include "run/AlembicQuestion.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -124,24 +124,13 @@ Result<QByteArray> alembicSql(const Plan &plan, const AlembicProject &project, c
         {QStringLiteral("goal"), absoluteGoal(plan)},
         {QStringLiteral("direction"), planKindName(plan.kind)},
         {QStringLiteral("offline_from"), plan.appliedHeads.value(0, QStringLiteral("base"))}};
-    std::optional<Error> failed;
     QByteArray sql;
-    const auto sink = [&](const AlembicMessage &message) {
-        const QString name = message.event.value(QStringLiteral("event")).toString();
+    const auto take = [&](const QString &name, const QJsonObject &event) {
         if (name == QLatin1String("script"))
-            sql = message.event.value(QStringLiteral("sql")).toString().toUtf8();
-        else if (name == QLatin1String("failed"))
-            failed = opaque(plan, AlembicErrors::failed(message.event));
+            sql = event.value(QStringLiteral("sql")).toString().toUtf8();
     };
-    const auto ending = AlembicDriver(project).run(request, sink, stop);
-    if (!ending)
-        return fail(ending.error());
-    if (stop.stop_requested())
-        return fail(AlembicErrors::cancelled());
-    if (failed)
-        return fail(*failed);
-    if (!ending->sawDone)
-        return fail(AlembicErrors::died(*ending));
+    if (const auto asked = askAlembic(project, request, take, std::move(stop)); !asked)
+        return fail(opaque(plan, asked.error()));
     return scriptFromAlembic(plan, sql, table, createTable);
 }
 
