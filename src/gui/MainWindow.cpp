@@ -3,6 +3,7 @@
 #include "Settings.h"
 #include "dialogs/EnvironmentSheets.h"
 #include "dialogs/Sheets.h"
+#include "models/ActionWords.h"
 #include "session/Appearance.h"
 #include "theme/Icons.h"
 #include "theme/Theme.h"
@@ -50,6 +51,7 @@ MainWindow::MainWindow(Appearance &appearance, QWidget *parent)
     , m_environmentSheets(new EnvironmentSheets(this, m_session))
     , m_menus(nullptr)
 {
+    setUserActionWords(&windowWords);
     m_ui->setupUi(this);
     setAcceptDrops(true);
     m_menus = new ProjectMenus(m_ui->menuEnvironment, m_ui->menuRecent, m_ui->menuSection, this);
@@ -79,8 +81,8 @@ void MainWindow::start(bool demo, const QString &path)
         m_session.startDemo();
     else if (!path.isEmpty())
         m_session.openProject(path);
-    else if (!last.isEmpty() && QDir(last).exists())
-        m_session.openProject(last);
+    else if (!last.isEmpty())
+        m_session.reopenProject(last);
 }
 
 void MainWindow::connectProjectActions()

@@ -89,6 +89,23 @@ private Q_SLOTS:
         }
     }
 
+    void aLastProjectThatIsGoneIsNotMissed()
+    {
+        WindowFixture f;
+        Settings::setValue(Settings::Key::LastProject, QDir::tempPath() + u"/없는 폴더"_s);
+        f.window->start(false, {});
+        // What is asked later is answered later: the answer about the folder has come by then.
+        ProjectFolder project;
+        project.writeSample();
+        MainWindow second(*f.appearance);
+        Settings::setValue(Settings::Key::LastProject, project.path());
+        second.start(false, {});
+        QTRY_VERIFY_WITH_TIMEOUT(second.session().state().current(), patience);
+        QVERIFY(f.state().folder.isEmpty());
+        QVERIFY(f.child<StartPage>("startPage")->isVisible());
+        QVERIFY(!f.child<QLabel>("error")->isVisible());
+    }
+
     void anAmbiguousTargetIsChosenInPlace()
     {
         ProjectFolder project;

@@ -1,5 +1,7 @@
 #include "alembic/AlembicChild.h"
 
+#include "base/UserAction.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QJsonDocument>
@@ -247,7 +249,7 @@ void AlembicChild::processError(QProcess::ProcessError error)
     fail({u"alembic.no-interpreter"_s,
           Text::tr("The Python program %1 cannot be started.").arg(m_launch.program),
           m_process.errorString(),
-          Text::tr("Choose another one with --python, or in limbeck.ini."),
+          Text::tr("Choose another one with %1, or in limbeck.ini.").arg(wordsOf(UserAction::ChoosePython)),
           {},
           {}});
 }

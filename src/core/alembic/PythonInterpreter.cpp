@@ -1,7 +1,8 @@
 #include "alembic/PythonInterpreter.h"
 
 #include "alembic/AlembicDriver.h"
-#include "alembic/PythonSearch.h"
+#include "alembic/PythonPlaces.h"
+#include "base/UserAction.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -96,7 +97,8 @@ void addOtherEnvironment(PythonFacts &facts, const QString &prefix, const QProce
         Text::tr(
             "The virtual environment %1 is active, but the project has one of its own, which is used: %2")
             .arg(QDir::toNativeSeparators(active), QDir::toNativeSeparators(prefix)),
-        Text::tr("Choose another one with --python, or as `python` in limbeck.ini.")));
+        Text::tr("Choose another one with %1, or as `python` in limbeck.ini.")
+            .arg(wordsOf(UserAction::ChoosePython))));
 }
 
 void addFailure(PythonFacts &facts, const Error &error, const AlembicEnding &ending)
@@ -109,8 +111,9 @@ void addFailure(PythonFacts &facts, const Error &error, const AlembicEnding &end
         message += u' ' + reason;
     facts.findings.append(
         finding("alembic.python-failed", Severity::Error, message,
-                Text::tr("Limbeck needs Python 3.7 or later. Choose another one with --python, or as "
-                         "`python` in limbeck.ini.")));
+                Text::tr("Limbeck needs Python 3.7 or later. Choose another one with %1, or as `python` in "
+                         "limbeck.ini.")
+                    .arg(wordsOf(UserAction::ChoosePython))));
 }
 
 void readHello(PythonFacts &facts, const QJsonObject &hello)
@@ -154,8 +157,9 @@ tl::unexpected<Error> noPython(const QString &projectFolder, const QString &chos
     return fail(
         {u"alembic.no-python"_s,
          Text::tr("No Python was found for the project."),
-         Text::tr("Looked for:") + u'\n' + PythonSearch::places(projectFolder).join(u'\n'),
-         Text::tr("Install Python 3.7 or later, or choose one with --python, or as `python` in limbeck.ini."),
+         Text::tr("Looked for:") + u'\n' + PythonPlaces::places(projectFolder).join(u'\n'),
+         Text::tr("Install Python 3.7 or later, or choose one with %1, or as `python` in limbeck.ini.")
+             .arg(wordsOf(UserAction::ChoosePython)),
          {},
          {}});
 }
@@ -170,7 +174,7 @@ QString PythonCandidate::describe() const
     case Source::Settings:
         return Text::tr("from limbeck.ini");
     case Source::Project:
-        return Text::tr("%1 of the project").arg(PythonSearch::environmentName(path));
+        return Text::tr("%1 of the project").arg(PythonPlaces::environmentName(path));
     case Source::Active:
         return Text::tr("the active environment");
     case Source::Launcher:
@@ -190,7 +194,7 @@ QJsonObject PythonFacts::toJson() const
     for (const Finding &entry : findings)
         found.append(limbeck::toJson(entry));
     return {{u"path"_s, candidate.path},
-            {u"source"_s, PythonSearch::sourceName(candidate.source)},
+            {u"source"_s, PythonPlaces::sourceName(candidate.source)},
             {u"version"_s, version},
             {u"alembic"_s, alembic},
             {u"sqlalchemy"_s, sqlalchemy},
@@ -208,7 +212,7 @@ PythonFacts probePython(const PythonCandidate &candidate, const AlembicConfig &c
     PythonFacts facts;
     facts.candidate = candidate;
     if (candidate.source == PythonCandidate::Source::Launcher)
-        facts.candidate.path = PythonSearch::askLauncher(candidate.path, environment);
+        facts.candidate.path = PythonPlaces::askLauncher(candidate.path, environment);
     AlembicDriver alembic({config, facts.candidate.path, environment, {}});
     alembic.setLimit(probeLimit);
     QJsonObject hello;

@@ -1,4 +1,6 @@
-#include "alembic/PythonSearch.h"
+#include "alembic/PythonPlaces.h"
+
+#include "base/UserAction.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -71,7 +73,7 @@ QString named(const QString &text, const QString &projectFolder, const QProcessE
     const QString path = QDir::fromNativeSeparators(text);
     const QString absolute = QDir(projectFolder).absoluteFilePath(path);
     if (QFileInfo(absolute).isDir())
-        return PythonSearch::programIn(absolute);
+        return PythonPlaces::programIn(absolute);
     if (QFileInfo(absolute).isFile())
         return absolute;
     return path.contains(u'/') ? QString() : inPath(path, process);
@@ -113,11 +115,11 @@ std::vector<PythonCandidate> findPythons(const QString &projectFolder, const QPr
     const QStringList folders = withParents(projectFolder);
     for (const QString &folder : folders) {
         for (const QString &name : environmentNames())
-            found.add(PythonSearch::programIn(folder + u'/' + name), Source::Project);
+            found.add(PythonPlaces::programIn(folder + u'/' + name), Source::Project);
     }
     for (const QString &variable : {u"VIRTUAL_ENV"_s, u"CONDA_PREFIX"_s}) {
         if (const QString folder = process.value(variable); !folder.isEmpty())
-            found.add(PythonSearch::programIn(folder), Source::Active);
+            found.add(PythonPlaces::programIn(folder), Source::Active);
     }
 #ifdef Q_OS_WIN
     found.add(inPath(u"py"_s, process), Source::Launcher);
@@ -127,11 +129,11 @@ std::vector<PythonCandidate> findPythons(const QString &projectFolder, const QPr
     return found.take();
 }
 
-namespace PythonSearch {
+namespace PythonPlaces {
 
 QStringList places(const QString &projectFolder)
 {
-    QStringList lines{Text::tr("--python, and `python` in limbeck.ini")};
+    QStringList lines{Text::tr("%1, and `python` in limbeck.ini").arg(wordsOf(UserAction::ChoosePython))};
     const QStringList folders = withParents(projectFolder);
     for (const QString &folder : folders)
         lines.append(
@@ -201,6 +203,6 @@ QString askLauncher(const QString &launcher, const QProcessEnvironment &environm
     return QFileInfo(program).isFile() ? QDir::fromNativeSeparators(program) : launcher;
 }
 
-} // namespace PythonSearch
+} // namespace PythonPlaces
 
 } // namespace limbeck

@@ -4,7 +4,7 @@
 
 // The places where Python programs lie, for findPythons(). Looks at the disk only, but for askLauncher(). Any
 // thread.
-namespace limbeck::PythonSearch {
+namespace limbeck::PythonPlaces {
 
 // What findPythons() looks for, for people, one place a line.
 QStringList places(const QString &projectFolder);
@@ -18,4 +18,4 @@ QString programIn(const QString &environmentFolder);
 // most.
 QString askLauncher(const QString &launcher, const QProcessEnvironment &environment);
 
-} // namespace limbeck::PythonSearch
+} // namespace limbeck::PythonPlaces

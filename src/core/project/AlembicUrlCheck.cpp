@@ -1,5 +1,7 @@
 #include "project/AlembicCheck.h"
 
+#include "base/UserAction.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 
@@ -120,7 +122,8 @@ void AlembicCheck::checkIgnored()
                    .arg(used->describe())
              : Tr::tr("env.py looks at no variable, and alembic.ini names no database: plain `alembic` fails "
                       "whatever .env says."),
-        Tr::tr("Let env.py load .env and read DATABASE_URL: `limbeck-cli mend` shows the change."),
+        Tr::tr("Let env.py load .env and read DATABASE_URL: %1 shows the change.")
+            .arg(wordsOf(UserAction::Mend)),
         inEnvPy(urlLine()));
 }
 
@@ -150,9 +153,8 @@ void AlembicCheck::checkNotLoaded(const QProcessEnvironment &process)
     const bool late = std::ranges::any_of(m_env->loads(), &EnvPyLoad::intoProcess);
     add("alembic.env-not-loaded", silent ? Severity::Warning : Severity::Info, message,
         late ? Tr::tr("Move load_dotenv in front of the line that reads the variables.")
-             : Tr::tr(
-                   "Let env.py load .env: `limbeck-cli mend` shows the change. Through Limbeck the variables "
-                   "are set."),
+             : Tr::tr("Let env.py load .env: %1 shows the change. Through Limbeck the variables are set.")
+                   .arg(wordsOf(UserAction::Mend)),
         inEnvPy(urlLine()));
 }
 
@@ -164,7 +166,8 @@ void AlembicCheck::checkDefaults()
         add("alembic.getenv-default", Severity::Warning,
             Tr::tr("When %1 is not set, env.py silently takes %2.")
                 .arg(m_env->urlVariables().join(u", "_s), literal.display),
-            Tr::tr("Take the default away and end with an error: `limbeck-cli mend` shows the change."),
+            Tr::tr("Take the default away and end with an error: %1 shows the change.")
+                .arg(wordsOf(UserAction::Mend)),
             inEnvPy(literal.line));
 }
 

@@ -1,6 +1,7 @@
 #include "run/AlembicErrors.h"
 
 #include "base/SecretText.h"
+#include "base/UserAction.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -116,7 +117,8 @@ QString guardHint(const QString &code)
 {
     if (code == QLatin1String("guard.target") || code == QLatin1String("guard.wrong-database"))
         return ErrorText::tr("Let env.py read the variable that the environment gives, or pick the "
-                             "environment of the database that is meant. `limbeck-cli doctor` shows how.");
+                             "environment of the database that is meant. %1 shows how.")
+            .arg(wordsOf(UserAction::CheckProject));
     if (code == QLatin1String("guard.several-engines"))
         return ErrorText::tr("Run a project of several databases with Alembic itself, one at a time.");
     if (code == QLatin1String("guard.no-engine") || code == QLatin1String("guard.unverified"))
@@ -161,9 +163,10 @@ Error known(const QString &code, Error error, const QString &message, const QStr
         error.code = QStringLiteral("alembic.no-alembic");
     error.message = ErrorText::tr("The project's Python cannot import a module: %1").arg(message);
     error.hint =
-        ErrorText::tr("`limbeck-cli python` shows which Python is used. Install the module there, or "
-                      "choose another one with --python. For a package of the project itself, see "
-                      "prepend_sys_path in alembic.ini.");
+        ErrorText::tr(
+            "%1 shows which Python is used. Install the module there, or choose another one with %2. "
+            "For a package of the project itself, see prepend_sys_path in alembic.ini.")
+            .arg(wordsOf(UserAction::ShowPythons), wordsOf(UserAction::ChoosePython));
     return error;
 }
 

@@ -1,5 +1,7 @@
 #include "run/AlembicPython.h"
 
+#include "base/UserAction.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
@@ -37,8 +39,9 @@ Error unusable(const PythonFacts &facts)
                 .arg(QDir::toNativeSeparators(facts.candidate.path)),
             {},
             QCoreApplication::translate("limbeck::AlembicPython",
-                                        "Choose the project's Python with --python or limbeck.ini's "
-                                        "`python`, or install Alembic there."),
+                                        "Choose the project's Python with %1 or limbeck.ini's `python`, or "
+                                        "install Alembic there.")
+                .arg(wordsOf(UserAction::ChoosePython)),
             {},
             {}};
 }

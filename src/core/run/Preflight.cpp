@@ -1,5 +1,6 @@
 #include "run/Preflight.h"
 
+#include "base/UserAction.h"
 #include "pg/PoolMode.h"
 #include "plan/SqlText.h"
 #include "plan/VersionSql.h"
@@ -24,9 +25,9 @@ Result<void> checkPlan(const RunContext &context)
     if (context.plan.targetIdentity != target.identity())
         return fail(RunErrors::otherTarget(context.plan, target.display()));
     if (context.plan.engine == PlanEngine::Alembic && !context.options.alembic)
-        return fail("alembic.no-python",
-                    PreflightText::tr("There is no Python to run the project's Alembic with."),
-                    PreflightText::tr("`limbeck-cli python` shows where it was looked for."));
+        return fail(
+            "alembic.no-python", PreflightText::tr("There is no Python to run the project's Alembic with."),
+            PreflightText::tr("%1 shows where it was looked for.").arg(wordsOf(UserAction::ShowPythons)));
     if (!context.options.singleTransaction)
         return {};
     if (context.plan.engine == PlanEngine::Alembic)

@@ -7,6 +7,7 @@
 #include "run/AlembicPlan.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 
 namespace limbeck::gui {
 
@@ -126,6 +127,11 @@ void ProjectReader::writeMend(quint64 id, const MendProposal &proposal)
 {
     const auto written = limbeck::writeMend(proposal);
     Q_EMIT mendWritten(id, proposal.file, written ? Error() : written.error());
+}
+
+void ProjectReader::lookFor(quint64 id, const QString &folder)
+{
+    Q_EMIT lookedFor(id, folder, QFileInfo(folder).isDir());
 }
 
 void ProjectReader::save(quint64 id, const QString &path, const QByteArray &bytes)

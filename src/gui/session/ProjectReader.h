@@ -20,6 +20,8 @@ public:
     // `chosenVariables`: by environment, the URL variable that the person chose where several differ.
     void open(quint64 id, const QString &folder, const ProjectOptions &options,
               const QHash<QString, QString> &chosenVariables);
+    // Whether a folder is there: a network drive that does not answer takes its time.
+    void lookFor(quint64 id, const QString &folder);
     void plan(quint64 id, const std::shared_ptr<const Project> &project, const PlanRequest &request);
     // Of an Alembic project, without its SQL: nothing of the project runs.
     void planSteps(quint64 id, const AlembicJob &job, const PlanRequest &request);
@@ -38,6 +40,7 @@ public:
                                        const QString &chosenVariable);
 
 Q_SIGNALS:
+    void lookedFor(quint64 id, const QString &folder, bool exists);
     void opened(quint64 id, const limbeck::gui::ProjectReply &reply);
     void planned(quint64 id, const limbeck::gui::PlanReply &reply);
     void scriptLoaded(quint64 id, const limbeck::gui::ScriptReply &reply);

@@ -78,6 +78,10 @@ void SessionController::connectReader()
 {
     ProjectReader *reader = m_reader.object();
     connect(reader, &ProjectReader::opened, this, &SessionController::takeProject);
+    connect(reader, &ProjectReader::lookedFor, this, [this](quint64 id, const QString &folder, bool exists) {
+        if (id == m_reopenId && exists && m_state.folder.isEmpty() && !m_startingDemo)
+            openProject(folder);
+    });
     connect(reader, &ProjectReader::planned, this, &SessionController::takePlan);
     connect(reader, &ProjectReader::scriptLoaded, this, [this](quint64 id, const ScriptReply &reply) {
         if (id == m_scriptId)
@@ -124,6 +128,12 @@ void SessionController::openProject(const QString &folder)
     m_state.xArguments = Settings::xArgumentsOf(absolute);
     m_alembic.forget();
     openFolder(absolute);
+}
+
+void SessionController::reopenProject(const QString &folder)
+{
+    m_reopenId = ++m_lastId;
+    m_reader.post([id = m_reopenId, folder](ProjectReader &reader) { reader.lookFor(id, folder); });
 }
 
 void SessionController::closeProject()

@@ -44,6 +44,8 @@ public:
     bool isBusy() const;
 
     void openProject(const QString &folder);
+    // The one of the last time: where its folder is gone, nothing is opened and nothing is said.
+    void reopenProject(const QString &folder);
     void closeProject();
     void startDemo();
     void cleanUpDead(); // what earlier programs that died left behind
@@ -141,6 +143,7 @@ private:
     std::unique_ptr<Threaded<Worker>> m_worker;
     std::vector<std::unique_ptr<Threaded<Worker>>> m_abandoned;
     quint64 m_lastId = 0;
+    quint64 m_reopenId = 0;
     quint64 m_openId = 0;
     quint64 m_databaseId = 0;
     quint64 m_pendingId = 0;
