@@ -22,6 +22,7 @@ ROOMS = {
     "alembic": ["script", "target"],
     "plan": ["pg", "script", "sql"],
     "run": ["plan", "alembic"],
+    "rehearsal": ["run"],
     "project": ["env", "target", "script"],
     "demo": ["project", "run", "pg"],
 }

@@ -59,6 +59,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     commands.push_back(makeRunCommand(PlanKind::Upgrade));
     commands.push_back(makeRunCommand(PlanKind::Downgrade));
     commands.push_back(makeRunCommand(PlanKind::Stamp));
+    commands.push_back(makeRehearseCommand());
     commands.push_back(makePythonCommand());
     commands.push_back(makeDoctorCommand());
     commands.push_back(makeMendCommand());

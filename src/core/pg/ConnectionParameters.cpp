@@ -81,11 +81,14 @@ QByteArray ConnectionParameters::value(const QByteArray &keyword) const
     return found == m_parameters.end() ? QByteArray() : found->value;
 }
 
-QByteArray ConnectionParameters::connectionString() const
+QByteArray ConnectionParameters::connectionString(const QList<QByteArray> &without) const
 {
     QByteArray text;
-    for (const Parameter &parameter : m_parameters)
+    for (const Parameter &parameter : m_parameters) {
+        if (without.contains(parameter.keyword))
+            continue;
         text += parameter.keyword + '=' + quoted(parameter.value) + ' ';
+    }
     return text;
 }
 

@@ -26,8 +26,8 @@ public:
     void set(const QByteArray &keyword, const QByteArray &value);
     QByteArray value(const QByteArray &keyword) const;
     // As a libpq connection string; also works where a value is empty, which PQconnectdbParams would take as
-    // "look into the environment".
-    QByteArray connectionString() const;
+    // "look into the environment". `without`: keywords that are left out, for libpq to find elsewhere.
+    QByteArray connectionString(const QList<QByteArray> &without = {}) const;
     // As connectionString(), without those keywords and for QPSQL, which replaces each `;` by a space.
     // Error: connect.option (a value with a semicolon, which the driver cannot pass on).
     Result<QString> driverOptions(const QList<QByteArray> &without) const;

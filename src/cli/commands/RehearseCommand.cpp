@@ -1,0 +1,108 @@
+#include "commands/Commands.h"
+
+#include "AlembicWork.h"
+#include "PlanView.h"
+#include "RehearsalView.h"
+#include "Tr.h"
+
+#include "rehearsal/RehearsalJob.h"
+
+using namespace Qt::StringLiterals;
+
+namespace limbeck::cli {
+
+namespace {
+
+class RehearseCommand : public Command
+{
+public:
+    CommandInfo info() const override
+    {
+        return {u"rehearse"_s,
+                {u"GOAL"_s},
+                Tr::tr("run what is pending on a throw-away copy: locks, rewrites, way back"),
+                {{u"schema-diff"_s, {}, Tr::tr("also show what each revision changes in the schema")},
+                 {u"replay"_s,
+                  {},
+                  Tr::tr("make the copy by running the applied revisions from base, not with pg_dump")},
+                 xOption()},
+                {u"--env staging rehearse head"_s, u"--env production rehearse +1 --schema-diff"_s}};
+    }
+    Outcome run(Context &context) const override;
+};
+
+Error stepError(const RehearsedStep &step)
+{
+    Error error = step.error;
+    error.code = error.code == "rehearsal.opaque"_L1 ? error.code : u"rehearsal.failed"_s;
+    if (error.code == "rehearsal.failed"_L1)
+        error.message = Tr::tr("Revision %1 fails in the rehearsal: %2")
+                            .arg(step.revision, printable(step.error.message));
+    return error;
+}
+
+Result<RehearsalReport> rehearsePlan(Context &context, const ScriptDirectory &scripts, const Plan &plan)
+{
+    const auto session = context.session();
+    if (!session)
+        return fail(session.error());
+    RehearsalJob job{**session, scripts, plan, {}, context.arguments().has(u"replay"_s), {}};
+    if (isAlembicProject(context)) {
+        auto project = alembicProject(context);
+        if (!project)
+            return fail(project.error());
+        job.alembic = std::move(*project);
+    }
+    job.options.versionTable = context.versionTable();
+    job.options.stop = context.io().stopToken();
+    job.options.progress = [&context](const QString &revision, int number, int of) {
+        context.out().transient(revision.isEmpty()
+                                    ? Tr::tr("Copying the schema to a sandbox…")
+                                    : Tr::tr("Rehearsing %1 (%2 of %3)…").arg(revision).arg(number).arg(of));
+    };
+    return runRehearsal(job);
+}
+
+Outcome RehearseCommand::run(Context &context) const
+{
+    const auto scripts = context.scripts();
+    if (!scripts)
+        return Outcome::failed(scripts.error());
+    const auto target = context.target();
+    if (!target)
+        return Outcome::failed(target.error());
+    context.announce(*target);
+    QJsonObject data{{u"target"_s, target->toJson()}};
+    const auto start = planStart(context, (*scripts)->graph());
+    if (!start)
+        return Outcome::failed(start.error(), data);
+    const PlanRequest request{PlanKind::Upgrade, context.arguments().values().first(), start->targetIdentity,
+                              start->heads};
+    const auto plan = planFor(context, **scripts, request, true);
+    if (!plan)
+        return Outcome::failed(plan.error(), data);
+    data.insert(u"fingerprint"_s, QString::fromLatin1(plan->fingerprint));
+    if (plan->steps.empty()) {
+        context.out().findings(plan->findings);
+        data.insert(u"steps"_s, QJsonArray());
+        return Outcome::done(data);
+    }
+    const auto report = rehearsePlan(context, **scripts, *plan);
+    if (!report)
+        return Outcome::failed(report.error(), data);
+    printRehearsal(context.out(), *report, context.arguments().has(u"schema-diff"_s));
+    const QJsonObject told = report->toJson();
+    for (auto it = told.begin(); it != told.end(); ++it)
+        data.insert(it.key(), it.value());
+    return report->ok || report->steps.empty() ? Outcome::done(data)
+                                               : Outcome::failed(stepError(report->steps.back()), data);
+}
+
+} // namespace
+
+std::unique_ptr<Command> makeRehearseCommand()
+{
+    return std::make_unique<RehearseCommand>();
+}
+
+} // namespace limbeck::cli

@@ -1,0 +1,117 @@
+#include "rehearsal/RehearsalJob.h"
+
+#include "alembic/AlembicPreview.h"
+#include "plan/Planner.h"
+#include "rehearsal/SchemaCopy.h"
+#include "run/AlembicPlan.h"
+#include "script/RevisionScript.h"
+
+#include <QCoreApplication>
+
+namespace limbeck {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct JobText
+{
+    Q_DECLARE_TR_FUNCTIONS(limbeck::Rehearsal)
+};
+
+Result<Plan> upgradePlan(const RehearsalJob &job, const QString &goal, const QStringList &from)
+{
+    const PlanRequest request{PlanKind::Upgrade, goal, {}, from};
+    return job.alembic ? makePlan(job.scripts, *job.alembic, request, {}, job.options.stop)
+                       : makePlan(job.scripts, request);
+}
+
+// From base to what is applied, head by head.
+Result<std::vector<PlanStep>> history(const RehearsalJob &job)
+{
+    std::vector<PlanStep> steps;
+    QStringList reached;
+    for (const QString &head : job.plan.appliedHeads) {
+        auto plan = upgradePlan(job, head, reached);
+        if (!plan)
+            return fail(plan.error());
+        for (const PlanStep &step : plan->steps) {
+            if (step.opaque)
+                return fail(
+                    "rehearsal.opaque",
+                    JobText::tr("The SQL of revision %1 is not known before it runs, so the history cannot "
+                                "be replayed.")
+                        .arg(step.revision.id));
+        }
+        reached = plan->headsAfter();
+        std::move(plan->steps.begin(), plan->steps.end(), std::back_inserter(steps));
+    }
+    return steps;
+}
+
+// The SQL of the ways back of Python revisions.
+Result<void> renderWaysBack(const RehearsalJob &job, std::vector<WayBackStep> *ways)
+{
+    if (!job.alembic)
+        return {};
+    std::vector<int> revisions;
+    for (const WayBackStep &way : *ways) {
+        if (way)
+            revisions.push_back(job.scripts.graph().indexOf(way->revision.id));
+    }
+    const auto rendered =
+        renderRevisions(*job.alembic, job.scripts, revisions, RenderDirection::Down, job.options.stop);
+    if (!rendered)
+        return fail(rendered.error());
+    for (WayBackStep &way : *ways) {
+        if (way && rendered->byRevision.contains(way->revision.id))
+            fillStep(*way, rendered->byRevision.value(way->revision.id));
+        else if (way && rendered->error)
+            way->opaqueReason = rendered->error->message;
+    }
+    return {};
+}
+
+void tellRendered(const RehearsalJob &job, Findings *findings)
+{
+    if (!job.alembic)
+        return;
+    findings->append(
+        {u"rehearsal.rendered"_s,
+         Severity::Info,
+         JobText::tr("What was measured is the SQL that the project's Alembic renders for each revision, "
+                     "not a run of its Python."),
+         JobText::tr("A revision that decides by what it finds in the database may do something else."),
+         {},
+         {}});
+}
+
+} // namespace
+
+Result<RehearsalReport> runRehearsal(const RehearsalJob &job)
+{
+    if (job.plan.kind != PlanKind::Upgrade)
+        return fail("rehearsal.not-upgrade", JobText::tr("Only an upgrade can be rehearsed."));
+    auto ways =
+        waysBack(job.plan, job.scripts.graph(), [&job](int index) { return job.scripts.load(index); });
+    if (!ways)
+        return fail(ways.error());
+    if (auto rendered = renderWaysBack(job, &*ways); !rendered)
+        return fail(rendered.error());
+    if (job.options.progress)
+        job.options.progress({}, 0, int(job.plan.steps.size()));
+    SchemaCopyOptions copyOptions{job.options.versionTable, [&job] { return history(job); }, !job.replay,
+                                  job.options.stop};
+    auto copy = SchemaCopy::make(job.target, copyOptions);
+    if (!copy)
+        return fail(copy.error());
+    auto report = rehearse(copy->session(), job.plan, *ways, job.options);
+    if (!report)
+        return report;
+    report->place = copy->place();
+    report->findings = copy->findings() + report->findings;
+    tellRendered(job, &report->findings);
+    return report;
+}
+
+} // namespace limbeck

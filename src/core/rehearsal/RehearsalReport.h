@@ -1,0 +1,92 @@
+#pragma once
+
+#include "base/Error.h"
+#include "base/Finding.h"
+#include "pg/Session.h"
+#include "rehearsal/LockMode.h"
+#include "rehearsal/SchemaSnapshot.h"
+#include "script/RevisionGraph.h"
+
+#include <QJsonObject>
+#include <QString>
+#include <QStringList>
+
+#include <vector>
+
+namespace limbeck {
+
+// A lock on a relation that was there before the run.
+struct RehearsedLock
+{
+    QString relation; // "public.orders", quoted where needed; of an index: its own name
+    LockMode mode = LockMode::AccessShare;
+    // Taken (or made stronger) by this statement; false: held since an earlier one of the transaction.
+    bool isNew = true;
+    bool untilEnd = true; // held to the end of the transaction; false: given back with the statement
+
+    friend bool operator==(const RehearsedLock &, const RehearsedLock &) = default;
+};
+
+// What one statement was seen to do.
+struct RehearsedStatement
+{
+    QByteArray sql;
+    int line = 0;
+    double milliseconds = 0; // on a copy without rows
+    std::vector<RehearsedLock> locks;
+    QStringList rewrites;      // tables, materialized views and indexes that got a new file
+    QStringList scans;         // tables that it had to read whole
+    qint64 rows = -1;          // of its command tag; -1: none
+    QStringList heldExclusive; // relations under ACCESS EXCLUSIVE since an earlier statement
+    std::vector<ServerNotice> notices;
+    Error error; // code empty: it ran
+};
+
+enum class WayBack
+{
+    Same,       // the downgrade leaves the schema as it was
+    Differs,    // it runs, and something is left different
+    None,       // there is no downgrade
+    Failed,     // it does not run
+    NotReached, // the upgrade itself failed, or the rehearsal was stopped
+};
+QString wayBackName(WayBack wayBack); // "same", "differs", "none", "failed", "not-reached"
+
+// One revision up, and the check of its way back.
+struct RehearsedStep
+{
+    QString revision;
+    QString title;
+    StepDirection direction = StepDirection::Upgrade;
+    bool transactional = true;
+    std::vector<RehearsedStatement> statements;
+    double milliseconds = 0; // of all its statements
+    QStringList invalid;     // indexes and constraints that it leaves invalid or not validated
+    SchemaDiff schemaDiff;   // what it changes
+    WayBack wayBack = WayBack::NotReached;
+    SchemaDiff wayBackDiff; // what the downgrade leaves different from before
+    Error wayBackError;     // why it does not run
+    Error error;            // why the step does not run; code empty: it does
+
+    // The strongest lock on each relation.
+    std::vector<RehearsedLock> strongestLocks() const;
+    QStringList rewrites() const;
+    QStringList scans() const;
+};
+
+// What a rehearsal found. A value type.
+struct RehearsalReport
+{
+    QString place; // where it ran, for people
+    std::vector<RehearsedStep> steps;
+    SchemaDiff schemaDiff; // of all steps together
+    Findings findings;     // rehearsal.*
+    bool ok = false;       // every step ran
+    double milliseconds = 0;
+
+    // {place, steps: [{revision, statements: [{sql, line, ms, locks: [{relation, mode, new, until}],
+    // rewrites, scans, rows, held_exclusive, notices, error}], way_back, …}], schema_diff, findings}
+    QJsonObject toJson() const;
+};
+
+} // namespace limbeck

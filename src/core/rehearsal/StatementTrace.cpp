@@ -1,0 +1,133 @@
+#include "rehearsal/StatementTrace.h"
+
+#include "pg/Session.h"
+#include "sql/StatementSplitter.h"
+
+#include <algorithm>
+#include <array>
+
+namespace limbeck {
+
+using namespace Qt::StringLiterals;
+
+StatementTrace::StatementTrace(Session &session, const RelationCatalog &known)
+    : m_session(session), m_known(known)
+{
+}
+
+bool scansAreForced(const QByteArray &sql)
+{
+    // TRUNCATE builds its indexes anew over nothing.
+    static constexpr std::array planned{"TRUNCATE"_L1, "SELECT"_L1, "INSERT"_L1, "UPDATE"_L1,
+                                        "DELETE"_L1,   "MERGE"_L1,  "WITH"_L1,   "VALUES"_L1,
+                                        "TABLE"_L1,    "COPY"_L1,   "EXPLAIN"_L1};
+    const QString summary = statementSummary(sql, 16).toUpper();
+    return std::none_of(planned.begin(), planned.end(),
+                        [&summary](QLatin1StringView word) { return summary.startsWith(word); });
+}
+
+QString StatementTrace::name(qint64 oid) const
+{
+    const KnownRelation *relation = m_known.find(oid);
+    return relation ? relation->name : QString();
+}
+
+Result<StatementTrace::Locks> StatementTrace::readLocks()
+{
+    const auto rows = m_session.rows(QByteArrayLiteral(R"sql(
+SELECT l.relation, l.mode FROM pg_catalog.pg_locks l
+ WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted AND l.relation >= 16384)sql"));
+    if (!rows)
+        return fail(rows.error());
+    Locks locks;
+    for (const QVariantList &row : *rows) {
+        const qint64 oid = row.at(0).toLongLong();
+        const auto mode = lockModeFromName(row.at(1).toString());
+        if (!mode || !m_known.find(oid))
+            continue;
+        const auto held = locks.constFind(oid);
+        if (held == locks.constEnd() || *held < *mode)
+            locks.insert(oid, *mode);
+    }
+    return locks;
+}
+
+Result<QHash<qint64, qint64>> StatementTrace::readFiles()
+{
+    const auto now = RelationCatalog::read(m_session);
+    if (!now)
+        return fail(now.error());
+    return now->filesOf(m_known);
+}
+
+Result<QHash<qint64, qint64>> StatementTrace::readScans()
+{
+    const auto rows =
+        m_session.rows(QByteArrayLiteral("SELECT relid, seq_scan FROM pg_catalog.pg_stat_xact_all_tables "
+                                         "WHERE relid >= 16384 AND seq_scan > 0"));
+    if (!rows)
+        return fail(rows.error());
+    QHash<qint64, qint64> scans;
+    for (const QVariantList &row : *rows) {
+        const qint64 oid = row.at(0).toLongLong();
+        if (m_known.find(oid))
+            scans.insert(oid, row.at(1).toLongLong());
+    }
+    return scans;
+}
+
+Result<void> StatementTrace::begin()
+{
+    auto locks = readLocks();
+    if (!locks)
+        return fail(locks.error());
+    auto files = readFiles();
+    if (!files)
+        return fail(files.error());
+    auto scans = readScans();
+    if (!scans)
+        return fail(scans.error());
+    m_locks = std::move(*locks);
+    m_files = std::move(*files);
+    m_scans = std::move(*scans);
+    return {};
+}
+
+void StatementTrace::noteLocks(RehearsedStatement *statement, const Locks &held) const
+{
+    for (auto it = held.cbegin(); it != held.cend(); ++it) {
+        const KnownRelation *relation = m_known.find(it.key());
+        if (*it == LockMode::AccessExclusive && relation && relation->kind != 'i' && relation->kind != 'I')
+            statement->heldExclusive.append(relation->name);
+    }
+    statement->heldExclusive.sort();
+    for (auto it = m_locks.cbegin(); it != m_locks.cend(); ++it) {
+        const auto before = held.constFind(it.key());
+        const bool isNew = before == held.constEnd() || *before < *it;
+        statement->locks.push_back({name(it.key()), *it, isNew, true});
+    }
+    std::sort(statement->locks.begin(), statement->locks.end(), [](const auto &a, const auto &b) {
+        return a.mode != b.mode ? a.mode > b.mode : a.relation < b.relation;
+    });
+}
+
+Result<void> StatementTrace::observe(RehearsedStatement *statement)
+{
+    const Locks held = m_locks;
+    const QHash<qint64, qint64> filesBefore = m_files;
+    const QHash<qint64, qint64> scansBefore = m_scans;
+    if (auto seen = begin(); !seen)
+        return seen;
+    noteLocks(statement, held);
+    statement->rewrites = m_known.rewritten(filesBefore, m_files);
+    if (!scansAreForced(statement->sql))
+        return {};
+    for (auto it = m_scans.cbegin(); it != m_scans.cend(); ++it) {
+        if (scansBefore.value(it.key()) < *it)
+            statement->scans.append(name(it.key()));
+    }
+    statement->scans.sort();
+    return {};
+}
+
+} // namespace limbeck

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "base/Result.h"
+#include "rehearsal/RehearsalReport.h"
+#include "rehearsal/RelationCatalog.h"
+
+#include <QHash>
+
+namespace limbeck {
+
+class Session;
+
+// Sees what statements do to the relations of a catalog, from inside of their own transaction: begin() before
+// the first, observe() behind each. Locks come from pg_locks, rewrites from the relations' files, scans from
+// the transaction's own counters (pg_stat_xact_all_tables). The session's thread.
+class StatementTrace
+{
+public:
+    // `known`: what was there before the run; nothing else is told of. Both outlive this object.
+    StatementTrace(Session &session, const RelationCatalog &known);
+
+    // In the transaction that the statements will run in. Errors: those of Session.
+    Result<void> begin();
+    // Behind a statement: fills in its locks, rewrites, scans and what was locked before it. Errors: those of
+    // Session.
+    Result<void> observe(RehearsedStatement *statement);
+
+private:
+    using Locks = QHash<qint64, LockMode>;
+
+    Result<Locks> readLocks();
+    Result<QHash<qint64, qint64>> readFiles();
+    Result<QHash<qint64, qint64>> readScans();
+    QString name(qint64 oid) const;
+    void noteLocks(RehearsedStatement *statement, const Locks &held) const;
+
+    Session &m_session;
+    const RelationCatalog &m_known;
+    Locks m_locks;                 // the strongest on each relation, behind the last statement
+    QHash<qint64, qint64> m_files; // relation -> file node
+    QHash<qint64, qint64> m_scans; // table -> scans of the transaction so far
+};
+
+// Whether a statement's full scans are its own doing and not the choice of a planner that saw empty tables:
+// SELECT, INSERT, UPDATE, DELETE and their kin are not, nor is TRUNCATE, which reads nothing. Pure.
+bool scansAreForced(const QByteArray &sql);
+
+} // namespace limbeck

@@ -1,0 +1,293 @@
+#include "rehearsal/StepRehearsal.h"
+
+#include "pg/Session.h"
+#include "plan/SessionReset.h"
+#include "plan/VersionSql.h"
+#include "rehearsal/LockBarrier.h"
+#include "rehearsal/StatementTrace.h"
+#include "run/RunErrors.h"
+#include "sql/SqlLexer.h"
+#include "sql/StatementSplitter.h"
+
+#include <QCoreApplication>
+#include <QSet>
+
+#include <algorithm>
+
+namespace limbeck {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct StepText
+{
+    Q_DECLARE_TR_FUNCTIONS(limbeck::Rehearsal)
+};
+
+tl::unexpected<Error> cancelled()
+{
+    return fail("rehearsal.cancelled", StepText::tr("The rehearsal was stopped."));
+}
+
+// The names in a statement, each as it is written and with the names that it is qualified by: all that could
+// be a table's. Bounded, since each costs a look-up.
+QStringList possibleNames(const QByteArray &sql)
+{
+    constexpr int mostNames = 64;
+    QStringList names;
+    QByteArray name;
+    SqlLexer lexer(sql);
+    for (Token token = lexer.next(); names.size() < mostNames; token = lexer.next()) {
+        const QByteArray text = sql.mid(token.offset, token.length);
+        if (token.kind == TokenKind::Identifier || token.kind == TokenKind::QuotedIdentifier) {
+            if (!name.isEmpty() && !name.endsWith('.')) {
+                names.append(QString::fromUtf8(name));
+                name.clear();
+            }
+            name += text;
+        } else if (text == "." && !name.isEmpty()) {
+            name += '.';
+        } else if (token.kind != TokenKind::Whitespace) {
+            if (!name.isEmpty())
+                names.append(QString::fromUtf8(name));
+            name.clear();
+        }
+        if (token.kind == TokenKind::End)
+            break;
+    }
+    names.removeDuplicates();
+    return names;
+}
+
+} // namespace
+
+StepRehearsal::StepRehearsal(Session &copy, const RelationCatalog &known, const RehearsalOptions &options)
+    : m_session(copy), m_known(known), m_options(options)
+{
+}
+
+Result<void> StepRehearsal::run(const PlanStep &step, RehearsedStep *report)
+{
+    auto done = step.transactional ? inTransaction(step, report) : oneByOne(step, report);
+    for (const RehearsedStatement &statement : report->statements)
+        report->milliseconds += statement.milliseconds;
+    return done;
+}
+
+// What the revision has set must not reach the version table, nor the next revision.
+Result<void> StepRehearsal::resetSession(const PlanStep &step)
+{
+    if (!mayTouchSession(step.statements))
+        return {};
+    const QByteArrayList statements = sessionResetStatements();
+    for (const QByteArray &sql : statements) {
+        if (auto reset = m_session.execute(sql); !reset)
+            return reset;
+    }
+    return {};
+}
+
+Result<void> StepRehearsal::finish(const PlanStep &step)
+{
+    if (auto reset = resetSession(step); !reset)
+        return reset;
+    const VersionChange change{{}, step.headsBefore, step.headsAfter};
+    const QByteArrayList statements = versionStatements(m_options.versionTable, change);
+    for (const QByteArray &sql : statements) {
+        if (auto moved = m_session.execute(sql); !moved)
+            return moved;
+    }
+    return {};
+}
+
+// Runs it and keeps what the server says. A failure of the statement is in `seen`; an error is returned only
+// where the rehearsal cannot go on.
+Result<void> StepRehearsal::execute(const PlanStep &step, const Statement &statement,
+                                    RehearsedStatement *seen)
+{
+    seen->sql = statement.sql;
+    seen->line = statement.line;
+    m_session.setNoticeHandler([seen](const ServerNotice &notice) { seen->notices.push_back(notice); });
+    const auto outcome = m_session.executeOne(statement.sql, m_options.stop);
+    m_session.setNoticeHandler({});
+    if (outcome) {
+        seen->milliseconds = double(outcome->elapsed.count()) / 1000;
+        seen->rows = outcome->rows;
+        return {};
+    }
+    if (m_options.stop.stop_requested())
+        return cancelled();
+    if (outcome.error().connectionLost)
+        return fail(outcome.error().error);
+    seen->error = outcome.error().error;
+    seen->error.where = RunErrors::place(step, statement, outcome.error().position);
+    return {};
+}
+
+Result<void> StepRehearsal::inTransaction(const PlanStep &step, RehearsedStep *report)
+{
+    if (auto begun = m_session.execute(QByteArrayLiteral("BEGIN")); !begun)
+        return begun;
+    StatementTrace trace(m_session, m_known);
+    if (auto ready = trace.begin(); !ready)
+        return ready;
+    for (const Statement &statement : step.statements) {
+        report->statements.emplace_back();
+        RehearsedStatement &seen = report->statements.back();
+        auto ran = execute(step, statement, &seen);
+        report->error = seen.error;
+        if (ran && report->error.code.isEmpty())
+            ran = trace.observe(&seen);
+        if (ran && report->error.code.isEmpty())
+            continue;
+        if (m_session.isAlive())
+            (void)m_session.execute(QByteArrayLiteral("ROLLBACK"));
+        return ran;
+    }
+    if (auto moved = finish(step); !moved)
+        return moved;
+    return m_session.execute(QByteArrayLiteral("COMMIT"));
+}
+
+Result<void> StepRehearsal::oneByOne(const PlanStep &step, RehearsedStep *report)
+{
+    for (const Statement &statement : step.statements) {
+        const bool outside = !nonTransactionalCommand(statement.sql).isEmpty();
+        auto ran =
+            outside ? outsideTransaction(step, statement, report) : ownTransaction(step, statement, report);
+        if (!ran || !report->error.code.isEmpty())
+            return ran;
+    }
+    return finish(step);
+}
+
+Result<void> StepRehearsal::ownTransaction(const PlanStep &step, const Statement &statement,
+                                           RehearsedStep *report)
+{
+    if (auto begun = m_session.execute(QByteArrayLiteral("BEGIN")); !begun)
+        return begun;
+    StatementTrace trace(m_session, m_known);
+    if (auto ready = trace.begin(); !ready)
+        return ready;
+    report->statements.emplace_back();
+    RehearsedStatement &seen = report->statements.back();
+    auto ran = execute(step, statement, &seen);
+    report->error = seen.error;
+    if (ran && report->error.code.isEmpty())
+        ran = trace.observe(&seen);
+    for (RehearsedLock &lock : seen.locks)
+        lock.untilEnd = false;
+    const bool good = ran && report->error.code.isEmpty();
+    if (m_session.isAlive()) {
+        auto ended = m_session.execute(good ? QByteArrayLiteral("COMMIT") : QByteArrayLiteral("ROLLBACK"));
+        if (good && !ended)
+            return ended;
+    }
+    return ran;
+}
+
+// The tables that a statement names, and those of the indexes that it names.
+Result<std::vector<qint64>> StepRehearsal::namedTables(const QByteArray &sql)
+{
+    QSet<qint64> tables;
+    const QStringList names = possibleNames(sql);
+    for (const QString &name : names) {
+        const auto found =
+            m_session.row(QByteArrayLiteral("SELECT COALESCE(i.indrelid, c.oid) FROM pg_catalog.pg_class c "
+                                            "LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid "
+                                            "WHERE c.oid = pg_catalog.to_regclass($1)"),
+                          {name});
+        if (!found || found->isEmpty()) // no name after all
+            continue;
+        const qint64 oid = found->first().toLongLong();
+        const KnownRelation *relation = m_known.find(oid);
+        if (relation && (relation->kind == 'r' || relation->kind == 'p'))
+            tables.insert(oid);
+    }
+    if (!m_session.isAlive())
+        return fail("connection.lost", StepText::tr("The connection to the sandbox was lost."));
+    return std::vector<qint64>(tables.cbegin(), tables.cend());
+}
+
+// Of ended transactions. The server counts them in when it is idle, and at once when it is told to (15 and
+// later; before that nothing is counted here).
+Result<QHash<qint64, qint64>> StepRehearsal::committedScans()
+{
+    QHash<qint64, qint64> scans;
+    if (m_session.serverVersion() < 150000)
+        return scans;
+    if (auto flushed = m_session.execute(QByteArrayLiteral("SELECT pg_catalog.pg_stat_force_next_flush()"));
+        !flushed)
+        return fail(flushed.error());
+    const auto rows = m_session.rows(QByteArrayLiteral(
+        "SELECT relid, seq_scan FROM pg_catalog.pg_stat_all_tables WHERE relid >= 16384 AND seq_scan > 0"));
+    if (!rows)
+        return fail(rows.error());
+    for (const QVariantList &row : *rows) {
+        if (m_known.find(row.at(0).toLongLong()))
+            scans.insert(row.at(0).toLongLong(), row.at(1).toLongLong());
+    }
+    return scans;
+}
+
+Result<void> StepRehearsal::outsideTransaction(const PlanStep &step, const Statement &statement,
+                                               RehearsedStep *report)
+{
+    report->statements.emplace_back();
+    RehearsedStatement &seen = report->statements.back();
+    const auto tables = namedTables(statement.sql);
+    if (!tables)
+        return fail(tables.error());
+    const auto scansBefore = committedScans();
+    if (!scansBefore)
+        return fail(scansBefore.error());
+    const auto filesBefore = RelationCatalog::read(m_session);
+    if (!filesBefore)
+        return fail(filesBefore.error());
+    const bool concurrently = nonTransactionalCommand(statement.sql).contains("CONCURRENTLY");
+    auto barrier = LockBarrier::raise(m_session.target(), m_session.backendPid(), *tables,
+                                      concurrently ? LockBarrier::Stops::First : LockBarrier::Stops::Every);
+    if (!barrier)
+        return fail(barrier.error());
+    auto ran = execute(step, statement, &seen);
+    const QHash<qint64, LockMode> locks = (*barrier)->lower();
+    report->error = seen.error;
+    if (!ran || !report->error.code.isEmpty())
+        return ran;
+
+    for (auto it = locks.cbegin(); it != locks.cend(); ++it) {
+        if (const KnownRelation *relation = m_known.find(it.key()))
+            seen.locks.push_back({relation->name, *it, true, false});
+    }
+    std::sort(seen.locks.begin(), seen.locks.end(), [](const auto &a, const auto &b) {
+        return a.mode != b.mode ? a.mode > b.mode : a.relation < b.relation;
+    });
+    const auto scans = committedScans();
+    if (!scans)
+        return fail(scans.error());
+    const auto files = RelationCatalog::read(m_session);
+    if (!files)
+        return fail(files.error());
+    seen.rewrites = m_known.rewritten(filesBefore->filesOf(m_known), files->filesOf(m_known));
+    for (auto it = scans->cbegin(); it != scans->cend(); ++it) {
+        if (scansAreForced(statement.sql) && *it > scansBefore->value(it.key()))
+            seen.scans.append(m_known.find(it.key())->name);
+    }
+    seen.scans.sort();
+    return {};
+}
+
+Result<void> StepRehearsal::runBlind(const PlanStep &step)
+{
+    for (const Statement &statement : step.statements) {
+        RehearsedStatement seen;
+        if (auto ran = execute(step, statement, &seen); !ran)
+            return ran;
+        if (!seen.error.code.isEmpty())
+            return fail(seen.error);
+    }
+    return resetSession(step);
+}
+
+} // namespace limbeck

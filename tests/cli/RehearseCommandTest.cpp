@@ -1,0 +1,157 @@
+#include "CliProject.h"
+#include "SharedSandbox.h"
+
+#include "pg/Session.h"
+
+using namespace limbeck;
+using namespace limbeck::test;
+using namespace Qt::StringLiterals;
+
+// limbeck-cli rehearse, on a real server.
+class RehearseCommandTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void whatEachRevisionDoesIsTold();
+    void theJsonHasTheContractsShape();
+    void aFailingRevisionIsPlaced();
+    void theTargetIsOnlyRead();
+    void nothingPendingNeedsNoSandbox();
+    void aReplayedCopyGivesTheSameFacts();
+    void noSecretIsShown();
+
+private:
+    QByteArray fingerprintOfTarget() const;
+
+    std::unique_ptr<CliProject> m_project;
+    Target m_target;
+};
+
+void RehearseCommandTest::init()
+{
+    m_project = std::make_unique<CliProject>();
+    m_project->writeRevision("001", "", "CREATE TABLE 주문 (id int PRIMARY KEY, total int);\n",
+                             "DROP TABLE 주문;\n");
+    m_project->writeRevision(
+        "002", "001", "ALTER TABLE 주문 ALTER total TYPE bigint;\nCREATE INDEX 합계 ON 주문 (total);\n",
+        "DROP INDEX 합계;\n");
+    m_project->writeRevision("003", "002", "CREATE TABLE other (id int);\n", "DROP TABLE other;\n");
+    m_target = freshDatabase(u"rehearse"_s);
+    m_project->write(u".env.staging"_s,
+                     "DATABASE_URL=" + sharedSandbox().url(m_target.database).toUtf8() + "\n");
+    QCOMPARE(m_project->run({u"upgrade"_s, u"001"_s}).code, 0);
+}
+
+QByteArray RehearseCommandTest::fingerprintOfTarget() const
+{
+    auto session = Session::open(m_target);
+    if (!session)
+        qFatal("%s", qPrintable(session.error().message));
+    const auto rows =
+        (*session)->rows("SELECT oid::text || relname || relfilenode::text || COALESCE(relacl::text, '') "
+                         "FROM pg_class WHERE oid >= 16384 UNION ALL SELECT version_num FROM "
+                         "alembic_version UNION ALL SELECT count(*)::text FROM limbeck.history "
+                         "ORDER BY 1");
+    QByteArray text;
+    for (const QVariantList &row : *rows)
+        text += row.first().toString().toUtf8() + '\n';
+    return text;
+}
+
+void RehearseCommandTest::whatEachRevisionDoesIsTold()
+{
+    const CliResult result = m_project->run({u"rehearse"_s, u"head"_s, u"--schema-diff"_s});
+    QVERIFY2(result.code == 0, qPrintable(result.out + result.err));
+    QVERIFY2(result.out.contains(u"copied with pg_dump"_s), qPrintable(result.out));
+    QVERIFY2(result.out.contains(u"ACCESS EXCLUSIVE on public.\"주문\": blocks reading and writing "
+                                 "(from statement 1 of 2 to the end of the transaction)"_s),
+             qPrintable(result.out));
+    QVERIFY(result.out.contains(u"rewrites public.\"주문\", public.\"주문_pkey\""_s));
+    QVERIFY(result.out.contains(u"reads whole public.\"주문\""_s));
+    QVERIFY(result.out.contains(u"1 statement(s) run while public.\"주문\" cannot be read"_s));
+    QVERIFY(result.out.contains(
+        u"way back: runs, and leaves the schema different:\n    ~ column public.\"주문\".total\n"_s));
+    QVERIFY(result.out.contains(u"+ table public.other"_s));
+    QVERIFY(result.out.contains(u"way back: leaves the schema as it was"_s));
+}
+
+void RehearseCommandTest::theJsonHasTheContractsShape()
+{
+    const CliResult result = m_project->json({u"rehearse"_s, u"head"_s});
+    QCOMPARE(result.code, 0);
+    QCOMPARE(result.lines().size(), 1);
+    const QJsonArray steps = result.array(u"steps"_s);
+    QCOMPARE(steps.size(), 2);
+    const QJsonObject step = steps.at(0).toObject();
+    QCOMPARE(step.value(u"revision"_s).toString(), u"002"_s);
+    QCOMPARE(step.value(u"way_back"_s).toString(), u"differs"_s);
+    QVERIFY(step.value(u"schema_diff"_s).toArray().size() > 1);
+    const QJsonObject statement = step.value(u"statements"_s).toArray().at(0).toObject();
+    QCOMPARE(statement.value(u"sql"_s).toString(), u"ALTER TABLE 주문 ALTER total TYPE bigint"_s);
+    QVERIFY(statement.value(u"ms"_s).toDouble() > 0);
+    QVERIFY(statement.value(u"line"_s).toInt() > 1);
+    QCOMPARE(statement.value(u"rewrites"_s).toArray().at(0).toString(), u"public.\"주문\""_s);
+    const QJsonObject lock = statement.value(u"locks"_s).toArray().at(0).toObject();
+    QCOMPARE(lock.value(u"mode"_s).toString(), u"ACCESS EXCLUSIVE"_s);
+    QCOMPARE(lock.value(u"new"_s).toBool(), true);
+    QCOMPARE(steps.at(1).toObject().value(u"way_back"_s).toString(), u"same"_s);
+}
+
+void RehearseCommandTest::aFailingRevisionIsPlaced()
+{
+    m_project->writeRevision("004", "003", "SELECT 1;\nALTER TABLE missing ADD COLUMN a int;\n",
+                             "SELECT 1;\n");
+    const CliResult result = m_project->json({u"rehearse"_s, u"head"_s});
+    QCOMPARE(result.code, 1);
+    QCOMPARE(result.errorCode(), u"rehearsal.failed"_s);
+    const QJsonObject error = result.object().value(u"error"_s).toObject();
+    QCOMPARE(error.value(u"sqlstate"_s).toString(), u"42P01"_s);
+    QVERIFY(error.value(u"file"_s).toString().endsWith(u"004.sql"_s));
+    QVERIFY(error.value(u"line"_s).toInt() > 1);
+    QCOMPARE(result.array(u"steps"_s).size(), 3); // what came before is told
+}
+
+void RehearseCommandTest::theTargetIsOnlyRead()
+{
+    const QByteArray before = fingerprintOfTarget();
+    QCOMPARE(m_project->run({u"rehearse"_s, u"head"_s}).code, 0);
+    QCOMPARE(fingerprintOfTarget(), before);
+}
+
+void RehearseCommandTest::nothingPendingNeedsNoSandbox()
+{
+    QCOMPARE(m_project->run({u"upgrade"_s, u"head"_s}).code, 0);
+    const CliResult result = m_project->json({u"rehearse"_s, u"head"_s});
+    QCOMPARE(result.code, 0);
+    QVERIFY(result.array(u"steps"_s).isEmpty());
+    QVERIFY(!result.data().contains(u"place"_s));
+}
+
+void RehearseCommandTest::aReplayedCopyGivesTheSameFacts()
+{
+    const CliResult result = m_project->json({u"rehearse"_s, u"head"_s, u"--replay"_s});
+    QCOMPARE(result.code, 0);
+    QCOMPARE(result.array(u"findings"_s).at(0).toObject().value(u"code"_s).toString(),
+             u"rehearsal.replayed"_s);
+    const QJsonObject statement =
+        result.array(u"steps"_s).at(0).toObject().value(u"statements"_s).toArray().at(0).toObject();
+    QCOMPARE(statement.value(u"rewrites"_s).toArray().size(), 2);
+}
+
+void RehearseCommandTest::noSecretIsShown()
+{
+    const QString url = u"postgresql://postgres:카나리아비밀@127.0.0.1:%1/%2"_s.arg(sharedSandbox().port())
+                            .arg(m_target.database);
+    m_project->write(u".env.staging"_s, "DATABASE_URL=" + url.toUtf8() + "\n");
+    for (const QStringList &words :
+         {QStringList{u"rehearse"_s, u"head"_s}, {u"rehearse"_s, u"head"_s, u"--json"_s}}) {
+        const CliResult result = m_project->run(words);
+        QVERIFY2(result.code == 0, qPrintable(result.err));
+        QVERIFY(!(result.out + result.err).contains(u"카나리아"_s));
+    }
+}
+
+QTEST_GUILESS_MAIN(RehearseCommandTest)
+#include "RehearseCommandTest.moc"
