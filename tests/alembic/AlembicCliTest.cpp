@@ -43,6 +43,9 @@ private Q_SLOTS:
     void xArgumentsReachEnvPy_data();
     void xArgumentsReachEnvPy();
     void anotherSectionIsNamed();
+    void everyCommandTakesXArgumentsAndASection_data();
+    void everyCommandTakesXArgumentsAndASection();
+    void idsMayBeLongerThanTheUsualColumn();
     void aSingleTransactionIsAUsageError();
     void aReviewedPlanIsRun();
     void aProtectedDatabaseWantsItsName();
@@ -258,6 +261,70 @@ void AlembicCliTest::anotherSectionIsNamed()
     QVERIFY2(result.code == 0, qPrintable(result.out + result.err));
     QCOMPARE(result.array(u"revisions"_s).at(0).toObject().value(u"id"_s).toString(), u"abc"_s);
     QCOMPARE(m_project->json({u"--name"_s, u"none"_s, u"heads"_s}).errorCode(), u"alembic.config"_s);
+}
+
+void AlembicCliTest::everyCommandTakesXArgumentsAndASection_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<QString>("goal");
+    QTest::addColumn<QString>("before"); // what the section's database is upgraded to first; empty: nothing
+    QTest::addColumn<QString>("sql");    // part of the script
+    QTest::newRow("upgrade") << u"upgrade"_s << u"head"_s << QString() << u"CREATE TABLE section_가"_s;
+    QTest::newRow("downgrade") << u"downgrade"_s << u"base"_s << u"head"_s << u"DROP TABLE section_가"_s;
+    QTest::newRow("stamp") << u"stamp"_s << u"abc"_s << QString() << u"'abc'"_s;
+}
+
+void AlembicCliTest::everyCommandTakesXArgumentsAndASection()
+{
+    QFETCH(QString, command);
+    QFETCH(QString, goal);
+    QFETCH(QString, before);
+    QFETCH(QString, sql);
+    // A section whose env.py, and whose revisions, cannot be run without -x.
+    m_project->write(u"other/env.py"_s,
+                     "from alembic import context as c\nassert c.config.config_ini_section == 'other'\n"
+                     "assert c.get_x_argument(as_dictionary=True)['tenant'] == '가'\n" +
+                         envPy());
+    m_project->write(
+        u"other/versions/abc.py"_s,
+        "from alembic import context, op\nrevision = 'abc'\ndown_revision = None\n\n\n"
+        "def name():\n    return 'section_' + context.get_x_argument(as_dictionary=True)['tenant']\n"
+        "\n\ndef upgrade():\n    op.execute('CREATE TABLE %s (id int)' % name())\n\n\n"
+        "def downgrade():\n    op.execute('DROP TABLE %s' % name())\n");
+    const QStringList start = python() + QStringList{u"--name"_s, u"other"_s};
+    const QStringList x{u"-x"_s, u"tenant=가"_s};
+    if (!before.isEmpty())
+        QCOMPARE(m_project->run(start + QStringList{u"upgrade"_s, before} + x).code, 0);
+    const QByteArray tables = "SELECT count(*) FROM pg_tables WHERE tablename = 'section_가'";
+    const QString was = askDatabase(m_target, tables);
+    const CliResult script = m_project->run(start + QStringList{command, goal, u"--sql"_s} + x);
+    QVERIFY2(script.code == 0, qPrintable(script.out + script.err));
+    QVERIFY2(script.out.contains(sql), qPrintable(script.out));
+    QCOMPARE(askDatabase(m_target, tables), was); // a script runs nothing
+    const CliResult run = m_project->run(start + QStringList{command, goal} + x);
+    QVERIFY2(run.code == 0, qPrintable(run.out + run.err));
+    QCOMPARE(askDatabase(m_target, tables), command == "upgrade"_L1 ? u"1"_s : u"0"_s);
+    QCOMPARE(askDatabase(m_target, "SELECT coalesce(max(version_num), '') FROM alembic_version"),
+             command == "downgrade"_L1 ? QString() : u"abc"_s);
+}
+
+void AlembicCliTest::idsMayBeLongerThanTheUsualColumn()
+{
+    const QByteArray id = "0003_add_the_orders_of_customers_and_more";
+    QVERIFY(m_project->run(python() + QStringList{u"upgrade"_s, u"head"_s}).code == 0);
+    writeRevision(id, "002", "op.execute('CREATE TABLE three (id int)')", "op.execute('DROP TABLE three')");
+    const CliResult narrow = m_project->json(python() + QStringList{u"upgrade"_s, u"head"_s});
+    QCOMPARE(narrow.code, 1);
+    QCOMPARE(narrow.object().value(u"error"_s).toObject().value(u"sqlstate"_s).toString(), u"22001"_s);
+    QCOMPARE(askDatabase(m_target, "SELECT version_num FROM alembic_version"), u"002"_s);
+    askDatabase(m_target, "ALTER TABLE alembic_version ALTER version_num TYPE varchar(128)");
+    const CliResult wide = m_project->run(python() + QStringList{u"upgrade"_s, u"head"_s});
+    QVERIFY2(wide.code == 0, qPrintable(wide.out + wide.err));
+    const CliResult current = m_project->json({u"current"_s});
+    QCOMPARE(current.array(u"revisions"_s).at(0).toObject().value(u"id"_s).toString(), QString::fromUtf8(id));
+    QVERIFY(m_project->json({u"pending"_s}).array(u"revisions"_s).isEmpty());
+    QVERIFY(m_project->run(python() + QStringList{u"downgrade"_s, u"-1"_s}).code == 0);
+    QCOMPARE(askDatabase(m_target, "SELECT version_num FROM alembic_version"), u"002"_s);
 }
 
 void AlembicCliTest::aSingleTransactionIsAUsageError()

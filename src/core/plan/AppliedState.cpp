@@ -12,8 +12,9 @@ namespace limbeck {
 
 namespace {
 
-constexpr int maxVersionLength = 32; // version_num varchar(32)
-constexpr int maxRows = 1000;        // no graph has so many heads
+// Alembic's own column takes 32, and projects with long ids make it wider: what is in it fits it.
+constexpr int maxVersionLength = 1000;
+constexpr int maxRows = 1000; // no graph has so many heads
 
 struct StateReader
 {
