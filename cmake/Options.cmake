@@ -28,6 +28,11 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   target_link_options(limbeck_options INTERFACE LINKER:-z,relro LINKER:-z,now LINKER:-z,noexecstack)
 endif()
 
+if(MINGW)
+  # The same input gives the same bytes; the stack's guard is in a library here, which has to be named.
+  target_link_options(limbeck_options INTERFACE LINKER:--no-insert-timestamp -fstack-protector-strong)
+endif()
+
 if(LIMBECK_SANITIZE)
   # Reports need lines, not variables.
   target_compile_options(limbeck_options INTERFACE -fsanitize=${LIMBECK_SANITIZE} -fno-omit-frame-pointer

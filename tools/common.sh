@@ -19,6 +19,10 @@ run_packages=(
 test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv
     python3-flask-migrate python3-flask-sqlalchemy locales pgbouncer openssl
     qtkeychain-qt6-dev libsecret-1-0 gnome-keyring dbus)
+# The programs for Windows, made here (packaging/windows/build.sh) and tried under wine (packaging/windows/test.sh).
+windows_packages=(g++-mingw-w64-x86-64-posix gcc-mingw-w64-x86-64-posix mingw-w64-tools binutils-mingw-w64-x86-64
+    nsis zip zstd qt6-translations-l10n)
+windows_test_packages=(wine wine64 xvfb xauth openbox xdotool imagemagick fonts-liberation openssl unzip)
 # An X server in memory, for a machine that has none, and the real rivals.
 bench_packages=(xvfb xauth)
 check_packages=(clang-format clazy)

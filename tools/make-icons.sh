@@ -16,6 +16,7 @@ done
 for size in 16 24 32 48 64 128 256; do
   rsvg-convert -w "$size" -h "$size" icons/app/limbeck.svg -o "icons/app/limbeck-$size.png"
 done
+../tools/make-ico.py ../packaging/windows/limbeck.ico icons/app/limbeck-{16,24,32,48,64,128,256}.png
 
 {
   echo '<RCC>'

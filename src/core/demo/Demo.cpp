@@ -101,7 +101,7 @@ Result<std::unique_ptr<Demo>> Demo::start(const std::function<void(const QString
     const QString sample = sampleFolder();
     if (sample.isEmpty())
         return fail("demo.no-sample", Tr::tr("The sample project is not installed with this program."),
-                    Tr::tr("Install Limbeck again, with its share/limbeck/migrations folder."));
+                    Tr::tr("Install Limbeck again, with its sample project."));
     auto d = std::make_unique<Private>();
     if (auto made = d->makeFolder(); !made)
         return fail(made.error());
@@ -136,7 +136,8 @@ Sandbox &Demo::sandbox() const
 QString Demo::sampleFolder()
 {
     const QDir program(QCoreApplication::applicationDirPath());
-    QStringList places{program.absoluteFilePath(u"../share/limbeck/migrations"_s)};
+    QStringList places{program.absoluteFilePath(u"../share/limbeck/migrations"_s),
+                       program.absoluteFilePath(u"sample"_s)}; // of the package for Windows
 #ifdef LIMBECK_SOURCE_SAMPLE_DIR
     places.append(QStringLiteral(LIMBECK_SOURCE_SAMPLE_DIR));
 #endif

@@ -30,6 +30,16 @@ QLibrary &library()
     return *loaded;
 }
 
+QString installHint()
+{
+#ifdef Q_OS_WIN
+    return Tr::tr(
+        "Install Limbeck again: libpq.dll belongs beside the program, with the libraries of OpenSSL.");
+#else
+    return Tr::tr("Install it: on Debian and Ubuntu it is the package libpq5.");
+#endif
+}
+
 } // namespace
 
 Result<void> loadLibpq()
@@ -39,7 +49,7 @@ Result<void> loadLibpq()
     return fail(Error{QStringLiteral("session.no-driver"),
                       Tr::tr("PostgreSQL's client library (libpq) cannot be loaded."),
                       library().errorString(),
-                      Tr::tr("Install it: on Debian and Ubuntu it is the package libpq5."),
+                      installHint(),
                       {},
                       {}});
 }

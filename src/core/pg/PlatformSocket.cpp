@@ -31,6 +31,7 @@ namespace limbeck {
 namespace {
 
 #ifdef Q_OS_WIN
+using BufferSize = int;
 int lastError()
 {
     return WSAGetLastError();
@@ -65,6 +66,7 @@ void startSockets()
     Q_UNUSED(started)
 }
 #else
+using BufferSize = size_t;
 int lastError()
 {
     return errno;
@@ -195,13 +197,13 @@ int StreamSocket::pendingError() const
 
 int StreamSocket::send(const QByteArray &bytes)
 {
-    return ::send(m_socket, bytes.constData(), size_t(bytes.size()), noSignal()) < 0 ? lastError() : 0;
+    return ::send(m_socket, bytes.constData(), BufferSize(bytes.size()), noSignal()) < 0 ? lastError() : 0;
 }
 
 int StreamSocket::receive(QByteArray *bytes)
 {
     bytes->resize(512);
-    const auto got = ::recv(m_socket, bytes->data(), size_t(bytes->size()), 0);
+    const auto got = ::recv(m_socket, bytes->data(), BufferSize(bytes->size()), 0);
     const int error = got < 0 ? lastError() : 0;
     bytes->resize(std::max<qsizetype>(qsizetype(got), 0));
     return error;

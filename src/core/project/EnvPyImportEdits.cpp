@@ -117,8 +117,8 @@ QByteArray EnvPyEditor::readExpression(const QByteArray &name)
     const QByteArray key = '(' + name + ')';
     if (const QString getenv = localName(u"os.getenv"_s); !getenv.isEmpty())
         return getenv.toUtf8() + key;
-    if (const QString environ = localName(u"os.environ"_s); !environ.isEmpty())
-        return environ.toUtf8() + ".get" + key;
+    if (const QString mapping = localName(u"os.environ"_s); !mapping.isEmpty())
+        return mapping.toUtf8() + ".get" + key;
     importOs();
     const QString os = localName(u"os"_s);
     return (os.isEmpty() ? "os" : os.toUtf8()) + ".getenv" + key;
