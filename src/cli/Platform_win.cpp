@@ -8,6 +8,8 @@
 
 #include <atomic>
 #include <cstdio>
+#include <fcntl.h>
+#include <io.h>
 #include <windows.h>
 
 namespace limbeck::cli::Platform {
@@ -48,6 +50,10 @@ void enableColours(DWORD which)
 
 void prepareConsole()
 {
+    // The same bytes as elsewhere: an exported script or a line of JSON does not depend on the system.
+    _setmode(_fileno(stdin), _O_BINARY);
+    _setmode(_fileno(stdout), _O_BINARY);
+    _setmode(_fileno(stderr), _O_BINARY);
     SetConsoleOutputCP(CP_UTF8);
     enableColours(STD_OUTPUT_HANDLE);
     enableColours(STD_ERROR_HANDLE);

@@ -2,6 +2,7 @@
 #include "Platform.h"
 #include "Typing.h"
 
+#include "base/EndProgram.h"
 #include "base/Translations.h"
 #include "env/ProcessEnvironment.h"
 
@@ -28,9 +29,7 @@ QString languageOption(const QStringList &words)
     return {};
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+int run(int argc, char **argv)
 {
     const QProcessEnvironment &process = processEnvironment(); // before libpq or a thread can look at it
     QCoreApplication application(argc, argv);
@@ -60,4 +59,11 @@ int main(int argc, char **argv)
     if (Platform::canAsk())
         io.askPassword = Platform::askPassword;
     return int(runCommandLine(words, io));
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    return endProgram(run(argc, argv));
 }

@@ -2,6 +2,7 @@
 #include "MainWindow.h"
 #include "session/Appearance.h"
 
+#include "base/EndProgram.h"
 #include "env/ProcessEnvironment.h"
 
 #include <QApplication>
@@ -54,9 +55,7 @@ bool onlyTells(int argc, char **argv)
     });
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+int run(int argc, char **argv)
 {
     limbeck::processEnvironment(); // before libpq or a thread can look at it
     setNames();
@@ -89,4 +88,11 @@ int main(int argc, char **argv)
         window.start(parser.isSet(QStringLiteral("demo")), parser.positionalArguments().value(0));
     });
     return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    return limbeck::endProgram(run(argc, argv));
 }
