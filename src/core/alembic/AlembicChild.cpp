@@ -48,13 +48,14 @@ AlembicChild::AlembicChild(Launch launch, MessageQueue &queue)
     , m_queue(queue)
     , m_server(this)
     , m_process(this)
+    , m_tree(m_process)
     , m_limit(this)
     , m_kill(this)
 {
     m_limit.setSingleShot(true);
     m_kill.setSingleShot(true);
     connect(&m_limit, &QTimer::timeout, this, &AlembicChild::endProcess);
-    connect(&m_kill, &QTimer::timeout, &m_process, &QProcess::kill);
+    connect(&m_kill, &QTimer::timeout, this, [this] { m_tree.kill(); });
     connect(&m_server, &QLocalServer::newConnection, this, &AlembicChild::accept);
     connect(&m_process, &QProcess::readyReadStandardOutput, this,
             [this] { readOutput(QProcess::StandardOutput); });
@@ -71,7 +72,7 @@ AlembicChild::~AlembicChild()
     if (m_events != nullptr)
         m_events->disconnect(this);
     if (m_process.state() != QProcess::NotRunning) {
-        m_process.kill();
+        m_tree.kill();
         m_process.waitForFinished(int(waitForLastEvents.count()));
     }
 }
@@ -121,12 +122,8 @@ void AlembicChild::startProcess()
     m_process.setProcessEnvironment(withUtf8(m_launch.environment));
     m_process.setWorkingDirectory(m_launch.folder);
     m_process.setStandardInputFile(QProcess::nullDevice());
-#ifdef Q_OS_WIN
-    m_process.setCreateProcessArgumentsModifier([](QProcess::CreateProcessArguments *arguments) {
-        arguments->flags |= 0x08000000; // CREATE_NO_WINDOW: no console pops up
-    });
-#endif
     m_process.start();
+    m_tree.attach();
 }
 
 void AlembicChild::accept()

@@ -4,6 +4,7 @@
 #include "alembic/BootstrapFiles.h"
 #include "alembic/MessageQueue.h"
 #include "alembic/OutputLines.h"
+#include "base/ChildTree.h"
 
 #include <QLocalServer>
 #include <QObject>
@@ -60,6 +61,7 @@ private:
     BootstrapFiles m_files;
     QLocalServer m_server;
     QProcess m_process;
+    ChildTree m_tree; // of m_process
     QTimer m_limit;
     QTimer m_kill;
     QLocalSocket *m_commands = nullptr; // children of the server

@@ -2,6 +2,8 @@
 
 #include "base/UserAction.h"
 
+#include "base/ChildTree.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
@@ -189,14 +191,11 @@ QString askLauncher(const QString &launcher, const QProcessEnvironment &environm
     QProcess process;
     process.setProcessEnvironment(environment);
     process.setStandardInputFile(QProcess::nullDevice());
-#ifdef Q_OS_WIN
-    process.setCreateProcessArgumentsModifier([](QProcess::CreateProcessArguments *arguments) {
-        arguments->flags |= 0x08000000; // CREATE_NO_WINDOW
-    });
-#endif
+    ChildTree tree(process);
     process.start(launcher, {u"-3"_s, u"-X"_s, u"utf8"_s, u"-c"_s, u"import sys; print(sys.executable)"_s});
+    tree.attach();
     if (!process.waitForFinished(launcherTimeoutMs)) {
-        process.kill();
+        tree.kill();
         process.waitForFinished(launcherTimeoutMs);
     }
     const QString program = QString::fromUtf8(process.readAllStandardOutput()).trimmed();
