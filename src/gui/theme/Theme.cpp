@@ -1,5 +1,6 @@
 #include "theme/Theme.h"
 
+#include "theme/PlatformTheme.h"
 #include "theme/ThemePalette.h"
 #include "theme/ThemeStyle.h"
 
@@ -8,12 +9,12 @@
 #include <QFontInfo>
 #include <QPalette>
 #include <QPixmapCache>
-#include <QSettings>
 #include <QStyle>
 #include <QStyleHints>
 
 #include <array>
 #include <cmath>
+#include <optional>
 
 namespace limbeck::gui {
 
@@ -82,12 +83,9 @@ State &state()
 
 bool systemIsDark()
 {
-#ifdef Q_OS_WIN
-    const QSettings personalize(
-        QStringLiteral(R"(HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Themes\Personalize)"),
-        QSettings::NativeFormat);
-    return personalize.value(QStringLiteral("AppsUseLightTheme"), 1).toInt() == 0;
-#elif QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    if (const std::optional<bool> said = PlatformTheme::isDark())
+        return *said;
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     return QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark;
 #else
     const QPalette &palette = state().systemPalette;
@@ -105,7 +103,7 @@ void show(QApplication &application, bool dark)
 }
 
 // The desktop's choice can change while we run; Qt 6.4 does not say so, so it is read again whenever the
-// program comes to the front.
+// program comes to the front, and at once where the system says it.
 void follow(QApplication &application)
 {
     const auto refresh = [&application] {
@@ -113,6 +111,7 @@ void follow(QApplication &application)
             show(application, systemIsDark());
     };
     QObject::connect(&application, &QGuiApplication::applicationStateChanged, Theme::notifier(), refresh);
+    PlatformTheme::watch(refresh);
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     QObject::connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, Theme::notifier(),
                      refresh);
