@@ -1,5 +1,7 @@
 #include "env/EnvironmentDiscovery.h"
 
+#include "OnWindows.h"
+
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
@@ -112,6 +114,7 @@ void EnvironmentDiscoveryTest::nearestFileOfANameWins()
 
 void EnvironmentDiscoveryTest::survivesLinksInACircle()
 {
+    NOT_ON_WINDOWS("QFile makes shortcuts there, which are files.");
     write(".env");
     QVERIFY(QFile::link(m_folder->path(), path("env")));
     QVERIFY(QFile::link(path(".env.loop"), path(".env.loop")));

@@ -1,5 +1,7 @@
 #include "base/LineDiff.h"
 
+#include "OnWindows.h"
+
 #include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
@@ -174,6 +176,7 @@ void LineDiffTest::theDifferenceIsTheSmallestThereIs()
 
 void LineDiffTest::gitAppliesTheUnifiedText()
 {
+    NOT_ON_WINDOWS("Runs git.");
     const QTemporaryDir dir;
     QRandomGenerator random(99);
     int differing = 0;

@@ -5,9 +5,24 @@
 
 #include <cerrno>
 
+#ifdef Q_OS_WIN
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#else
 #include <netdb.h>
+#endif
 
 using namespace limbeck;
+
+namespace {
+
+#ifdef Q_OS_WIN
+constexpr int posixNoAddress = 11004; // WSANO_DATA
+#else
+constexpr int posixNoAddress = -5; // glibc's EAI_NODATA
+#endif
+
+} // namespace
 
 class NetworkCauseTest : public QObject
 {
@@ -55,7 +70,7 @@ private Q_SLOTS:
             QTest::newRow(row) << windows << posix << int(cause);
         };
         add("host not found", 11001, EAI_NONAME, NameCause::Unknown);
-        add("no address", 11004, -5, NameCause::Unknown);
+        add("no address", 11004, posixNoAddress, NameCause::Unknown);
         add("try again", 11002, EAI_AGAIN, NameCause::NameServer);
         add("no recovery", 11003, EAI_FAIL, NameCause::NameServer);
         add("none", 0, 0, NameCause::None);

@@ -29,7 +29,11 @@ int run(QProcess &process, const QString &program, const QStringList &arguments)
 
 bool isInKeyringSession()
 {
+#ifdef Q_OS_WIN
+    return true; // the Credential Manager is always there
+#else
     return qEnvironmentVariableIsSet("LIMBECK_KEYRING_SESSION");
+#endif
 }
 
 int runInKeyringSession(const QStringList &arguments)

@@ -25,7 +25,8 @@ bool answers(quint16 port)
 
 } // namespace
 
-Pooler::Pooler(const Sandbox &server, const QByteArray &mode, const QByteArray &settings) : m_server(server)
+Pooler::Pooler(const SharedServer &server, const QByteArray &mode, const QByteArray &settings)
+    : m_server(server)
 {
     QTcpServer probe;
     probe.listen(QHostAddress::LocalHost);

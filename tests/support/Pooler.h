@@ -1,6 +1,6 @@
 #pragma once
 
-#include "pg/Sandbox.h"
+#include "SharedSandbox.h"
 #include "pg/ServerProcess.h"
 
 #include <QByteArray>
@@ -16,7 +16,7 @@ class Pooler
 {
 public:
     // `mode`: "session", "transaction" or "statement"; `settings`: more lines for [pgbouncer].
-    Pooler(const Sandbox &server, const QByteArray &mode, const QByteArray &settings = {});
+    Pooler(const SharedServer &server, const QByteArray &mode, const QByteArray &settings = {});
     ~Pooler();
     Pooler(const Pooler &) = delete;
     Pooler &operator=(const Pooler &) = delete;
@@ -25,7 +25,7 @@ public:
     quint16 port() const { return m_port; }
 
 private:
-    const Sandbox &m_server;
+    const SharedServer &m_server;
     QTemporaryDir m_folder;
     std::unique_ptr<ServerProcess> m_process;
     quint16 m_port = 0;
