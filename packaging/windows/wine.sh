@@ -28,7 +28,7 @@ export WINEQT_FORCE_STDERR_LOGGING=${WINEQT_FORCE_STDERR_LOGGING:-1}
 
 wine=$(command -v wine64 || command -v wine || echo /usr/lib/wine/wine64)
 
-# A new Windows: 10, no sounds, no menu entries in the person's desktop; sans-serif letters.
+# A new Windows: 10, no sounds, no menu entries in the person's desktop, fonts like Windows' own.
 if [ ! -e "$WINEPREFIX/limbeck-ready" ]; then
     mkdir -p "$WINEPREFIX"
     exec 9>"$WINEPREFIX.lock"
@@ -38,10 +38,15 @@ if [ ! -e "$WINEPREFIX/limbeck-ready" ]; then
             exec 9>&- </dev/null >"$WINEPREFIX.log" 2>&1
             WINEDLLOVERRIDES="$WINEDLLOVERRIDES;winemenubuilder.exe=d" timeout 180 "$wine" wineboot -i
             timeout 60 "$wine" winecfg -v win10
-            for font in "MS Shell Dlg" "MS Shell Dlg 2" "Segoe UI"; do
-                timeout 60 "$wine" reg add 'HKLM\Software\Microsoft\Windows NT\CurrentVersion\FontSubstitutes' \
-                    /v "$font" /d "Liberation Sans" /f
-            done
+            # Windows' own fonts are not to be had; these look like them.
+            while IFS='|' read -r font stand_in; do
+                timeout 60 "$wine" reg add 'HKCU\Software\Wine\Fonts\Replacements' /v "$font" /d "$stand_in" /f
+            done <<'FONTS'
+Segoe UI|Liberation Sans
+MS Shell Dlg 2|Liberation Sans
+Consolas|DejaVu Sans Mono
+Malgun Gothic|Noto Sans CJK KR
+FONTS
         ) || {
             cat "$WINEPREFIX.log" >&2
             exit 1
