@@ -1,5 +1,6 @@
 #include "CliProject.h"
 #include "SharedSandbox.h"
+#include "pg/Session.h"
 
 using namespace limbeck;
 using namespace limbeck::test;
@@ -17,6 +18,7 @@ private Q_SLOTS:
     void differingTargetsAreToldPartByPart();
     void theSameDatabaseIsSaid();
     void revisionsOfTheDatabasesAreCompared();
+    void rowsThatTheScriptsLackAreCompared();
     void aDatabaseThatDoesNotAnswerIsNoFailure();
     void unknownNamesAreUsageErrors();
 
@@ -120,6 +122,30 @@ void CompareCommandTest::revisionsOfTheDatabasesAreCompared()
     const CliResult text = m_project->run({u"compare"_s, u"staging"_s, u"production"_s});
     QVERIFY2(text.out.contains(u"staging: at 002; 1 pending"_s), qPrintable(text.out));
     QVERIFY(text.out.contains(u"applied here only: 002"_s));
+}
+
+void CompareCommandTest::rowsThatTheScriptsLackAreCompared()
+{
+    const auto urlOf = [](const Target &target) {
+        return "DATABASE_URL=" + sharedSandbox().url(target.database).toUtf8() + "\n";
+    };
+    const Target first = freshDatabase(u"a"_s);
+    m_project->write(u".env.staging"_s, urlOf(first));
+    m_project->write(u".env.production"_s, urlOf(freshDatabase(u"b"_s)));
+    QCOMPARE(m_project->run({u"upgrade"_s, u"001"_s, u"--env"_s, u"staging"_s}).code, 0);
+    const auto session = Session::open(first);
+    QVERIFY(session);
+    QVERIFY((*session)->execute("UPDATE alembic_version SET version_num = 'branch9'"));
+    const CliResult result = m_project->json({u"compare"_s, u"staging"_s, u"production"_s});
+    const QJsonObject databases = result.data().value(u"databases"_s).toObject();
+    QCOMPARE(databases.value(u"first"_s)[u"unknown"_s].toArray(), QJsonArray{u"branch9"_s});
+    QVERIFY(databases.value(u"first"_s)[u"pending"_s].isNull());
+    QCOMPARE(databases.value(u"only_first"_s).toArray(), QJsonArray{u"branch9"_s});
+    QCOMPARE(databases.value(u"second"_s)[u"pending"_s].toInt(), 3);
+    const CliResult text = m_project->run({u"compare"_s, u"staging"_s, u"production"_s});
+    QVERIFY2(text.out.contains(u"staging: at branch9; what is pending cannot be told"_s),
+             qPrintable(text.out));
+    QVERIFY2(text.out.contains(u"not among these scripts: branch9"_s), qPrintable(text.out));
 }
 
 void CompareCommandTest::aDatabaseThatDoesNotAnswerIsNoFailure()

@@ -1,13 +1,12 @@
 #include "commands/Commands.h"
 
-#include "RevisionView.h"
+#include "Context.h"
+#include "Text.h"
 #include "Tr.h"
 
+#include "keystore/PasswordSearch.h"
+#include "plan/DatabaseComparison.h"
 #include "target/EnvironmentComparison.h"
-
-#include <QJsonArray>
-
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -54,44 +53,20 @@ Result<Side> readSide(Context &context, const QString &name)
     return Side{*definition, std::move(*environment), std::move(resolution)};
 }
 
-Result<ComparedDatabase> askDatabase(Context &context, const Side &side)
+// The key store is looked at, but nobody is asked for a password here: the other side is still shown.
+ComparedDatabase askDatabase(Context &context, const Side &side)
 {
     if (!side.resolution.target)
-        return fail(*side.resolution.error);
+        return ComparedDatabase::failed(*side.resolution.error);
     const auto scripts = context.scripts();
     if (!scripts)
-        return fail(scripts.error());
+        return ComparedDatabase::failed(scripts.error());
     SessionOptions options;
     options.connectTimeout = patience;
-    const auto session = Session::open(*side.resolution.target, options);
+    const auto session = openWithPassword(*side.resolution.target, options);
     if (!session)
-        return fail(session.error());
-    const auto state = AppliedState::read(**session, context.versionTable());
-    if (!state)
-        return fail(state.error());
-    const RevisionGraph &graph = (*scripts)->graph();
-    const auto pending = pendingRevisions(graph, *state);
-    if (!pending)
-        return fail(pending.error());
-    ComparedDatabase database;
-    database.heads = state->heads;
-    database.pending = int(pending->size());
-    const auto states = revisionStates(graph, *state);
-    for (int i = 0; i < int(states.size()); ++i) {
-        if (states[size_t(i)] == RevisionState::Applied || states[size_t(i)] == RevisionState::Current)
-            database.applied << graph.at(i).id;
-    }
-    return database;
-}
-
-ComparedDatabase stateOf(Context &context, const Side &side)
-{
-    auto database = askDatabase(context, side);
-    if (database)
-        return *database;
-    ComparedDatabase none;
-    none.error = database.error();
-    return none;
+        return ComparedDatabase::failed(session.error());
+    return ComparedDatabase::read(**session, (*scripts)->graph(), context.versionTable());
 }
 
 QString word(ComparedRow::State state)
@@ -141,12 +116,6 @@ void printRows(Context &context, const QString &title, const std::vector<Compare
     }
 }
 
-QStringList without(QStringList all, const QStringList &others)
-{
-    all.removeIf([&](const QString &id) { return others.contains(id); });
-    return all;
-}
-
 void printDatabase(Output &out, const QString &name, const ComparedDatabase &database,
                    const QStringList &onlyHere)
 {
@@ -157,9 +126,13 @@ void printDatabase(Output &out, const QString &name, const ComparedDatabase &dat
         return;
     }
     const QString heads = database.heads.isEmpty() ? Tr::tr("nothing") : database.heads.join(u", "_s);
-    out.line(
-        Tr::tr("%1: at %2; %n pending", nullptr, database.pending).arg(printable(name), printable(heads)),
-        Style::Bold);
+    const QString line = database.pending ? Tr::tr("%1: at %2; %n pending", nullptr, *database.pending)
+                                          : Tr::tr("%1: at %2; what is pending cannot be told");
+    out.line(line.arg(printable(name), printable(heads)), Style::Bold);
+    if (!database.unknown.isEmpty())
+        out.line(u"  "_s +
+                     Tr::tr("not among these scripts: %1").arg(printable(database.unknown.join(u", "_s))),
+                 Style::Warning);
     if (!onlyHere.isEmpty())
         out.line(u"  "_s + Tr::tr("applied here only: %1").arg(printable(onlyHere.join(u", "_s))));
 }
@@ -207,18 +180,12 @@ Outcome CompareCommand::run(Context &context) const
     printRows(context, Tr::tr("VARIABLE"), comparison.variables, titles, false);
     bool same = !comparison.differs();
     if (!context.arguments().has(u"offline"_s)) {
-        const ComparedDatabase a = stateOf(context, *first);
-        const ComparedDatabase b = stateOf(context, *second);
-        const bool both = !a.error && !b.error;
-        const QStringList onlyFirst = both ? without(a.applied, b.applied) : QStringList();
-        const QStringList onlySecond = both ? without(b.applied, a.applied) : QStringList();
-        printDatabase(context.out(), titles[0], a, onlyFirst);
-        printDatabase(context.out(), titles[1], b, onlySecond);
-        data.insert(u"databases"_s, QJsonObject{{u"first"_s, a.toJson()},
-                                                {u"second"_s, b.toJson()},
-                                                {u"only_first"_s, QJsonArray::fromStringList(onlyFirst)},
-                                                {u"only_second"_s, QJsonArray::fromStringList(onlySecond)}});
-        same = same && both && a.heads == b.heads;
+        const DatabaseComparison databases =
+            DatabaseComparison::of(askDatabase(context, *first), askDatabase(context, *second));
+        printDatabase(context.out(), titles[0], databases.first, databases.onlyFirst);
+        printDatabase(context.out(), titles[1], databases.second, databases.onlySecond);
+        data.insert(u"databases"_s, databases.toJson());
+        same = same && databases.same();
     }
     data.insert(u"same"_s, same);
     if (same)

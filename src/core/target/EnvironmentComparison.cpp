@@ -139,16 +139,6 @@ QJsonObject ComparedRow::toJson() const
             {u"second"_s, second.toJson()}};
 }
 
-QJsonObject ComparedDatabase::toJson() const
-{
-    if (error)
-        return {{u"error"_s, QJsonObject{{u"code"_s, error->code}, {u"message"_s, error->message}}}};
-    return {{u"heads"_s, QJsonArray::fromStringList(heads)},
-            {u"applied"_s, applied.size()},
-            {u"pending"_s, pending},
-            {u"error"_s, QJsonValue()}};
-}
-
 EnvironmentComparison EnvironmentComparison::of(const Environment &first, const Resolution &firstResolution,
                                                 const Environment &second, const Resolution &secondResolution)
 {

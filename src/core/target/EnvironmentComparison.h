@@ -45,17 +45,6 @@ struct ComparedRow
 
 QString stateName(ComparedRow::State state); // "same", "differs", "only-first", "only-second"
 
-// What a database is at; asked for outside of here.
-struct ComparedDatabase
-{
-    QStringList heads;
-    QStringList applied; // every revision, those below the heads too
-    int pending = 0;
-    std::optional<Error> error; // why it could not be asked; the rest is then empty
-
-    QJsonObject toJson() const;
-};
-
 // Two environments side by side. A value type; of() is pure, any thread.
 struct EnvironmentComparison
 {
