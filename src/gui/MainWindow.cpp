@@ -102,6 +102,8 @@ void MainWindow::connectProjectActions()
     connect(m_ui->actionNewEnvironment, &QAction::triggered, m_environmentSheets, &EnvironmentSheets::create);
     connect(m_ui->actionVariables, &QAction::triggered, this,
             [this] { m_environmentSheets->showVariables(m_session.state().environment); });
+    connect(m_ui->actionCompare, &QAction::triggered, this,
+            [this] { m_environmentSheets->compare(m_session.state().environment); });
     connect(m_ui->actionEditEnvironment, &QAction::triggered, this,
             [this] { m_environmentSheets->edit(m_session.state().environment); });
     connect(m_ui->actionStop, &QAction::triggered, &m_session, &SessionController::stop);

@@ -47,6 +47,7 @@ void MainWindow::setIcons()
         {m_ui->actionNewEnvironment, "environment"},
         {m_ui->actionEditEnvironment, "settings"},
         {m_ui->actionVariables, "key"},
+        {m_ui->actionCompare, "compare"},
         {m_ui->actionPreview, "preview"},
         {m_ui->actionApply, "apply"},
         {m_ui->actionDowngrade, "downgrade"},
@@ -88,6 +89,7 @@ ProjectPage &MainWindow::page()
     connect(m_page, &ProjectPage::mendRequested, m_ui->actionMend, &QAction::trigger);
     connect(m_page, &ProjectPage::editEnvironmentRequested, m_environmentSheets, &EnvironmentSheets::edit);
     connect(m_page, &ProjectPage::variablesRequested, m_environmentSheets, &EnvironmentSheets::showVariables);
+    connect(m_page, &ProjectPage::compareRequested, m_environmentSheets, &EnvironmentSheets::compare);
     connect(m_page, &ProjectPage::newEnvironmentRequested, m_ui->actionNewEnvironment, &QAction::trigger);
     connect(m_environmentSheets, &EnvironmentSheets::placeRequested, m_page, &ProjectPage::showPlace);
     auto *separator = new QAction(m_page);
@@ -198,6 +200,7 @@ void MainWindow::enableActions()
     m_ui->actionTest->setEnabled(!isRunning && state.current());
     m_ui->actionNewEnvironment->setEnabled(!isRunning && state.project.project);
     m_ui->actionVariables->setEnabled(state.current());
+    m_ui->actionCompare->setEnabled(state.current() && state.project.environments.size() > 1);
     m_ui->actionEditEnvironment->setEnabled(!isRunning && state.current());
     m_ui->actionPreview->setEnabled(hasPending);
     m_ui->actionExport->setEnabled(hasPending);

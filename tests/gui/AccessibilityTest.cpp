@@ -3,6 +3,7 @@
 #include "WindowFixture.h"
 #include "dialogs/AboutDialog.h"
 #include "dialogs/ApplyDialog.h"
+#include "dialogs/CompareDialog.h"
 #include "dialogs/ConnectionTestDialog.h"
 #include "dialogs/EnvironmentDialog.h"
 #include "dialogs/MendDialog.h"
@@ -159,6 +160,12 @@ private Q_SLOTS:
         f.action("actionAbout")->trigger();
         check(f.dialog<AboutDialog>(), "about");
         f.dialog<AboutDialog>()->reject();
+        f.action("actionCompare")->trigger();
+        check(f.dialog<CompareDialog>(), "compare, reading");
+        QTRY_VERIFY_WITH_TIMEOUT(
+            f.dialog<CompareDialog>()->findChild<QAbstractButton *>(u"again"_s)->isEnabled(), patience);
+        check(f.dialog<CompareDialog>(), "compare");
+        f.dialog<CompareDialog>()->reject();
         f.action("actionEditEnvironment")->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(
             f.dialog<EnvironmentDialog>()->findChild<QLineEdit *>(u"host"_s)->isEnabled(), patience);

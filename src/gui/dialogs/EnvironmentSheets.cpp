@@ -1,8 +1,11 @@
 #include "dialogs/EnvironmentSheets.h"
 
+#include "dialogs/CompareDialog.h"
 #include "dialogs/EnvironmentDialog.h"
 #include "dialogs/NewEnvironmentDialog.h"
 #include "dialogs/VariablesDialog.h"
+
+#include <algorithm>
 
 namespace limbeck::gui {
 
@@ -73,6 +76,43 @@ void EnvironmentSheets::showVariables(int index)
     connect(m_variables, &VariablesDialog::placeRequested, this, &EnvironmentSheets::placeRequested);
     m_variables->open();
     controller.readVariables(resolved->definition);
+}
+
+// The picked environment is what the other is compared with, unless it is the one itself.
+void EnvironmentSheets::compare(int index)
+{
+    const auto &all = m_session.state().project.environments;
+    if (m_compare || all.size() < 2 || !environment(index))
+        return;
+    const int picked = m_session.state().environment;
+    const int other = picked >= 0 && picked != index ? picked : index == 0 ? 1 : 0;
+    m_compare = new CompareDialog(all, std::min(index, other), std::max(index, other), m_window);
+    m_compare->setAttribute(Qt::WA_DeleteOnClose);
+    ComparisonController &controller = m_session.comparisons();
+    connect(m_compare, &CompareDialog::compareRequested, this, &EnvironmentSheets::startComparison);
+    connect(m_compare, &CompareDialog::stopRequested, &controller, &ComparisonController::stop);
+    connect(&controller, &ComparisonController::environmentRead, m_compare, &CompareDialog::setEnvironment);
+    connect(&controller, &ComparisonController::databaseRead, m_compare, &CompareDialog::setDatabase);
+    m_compare->open();
+    m_compare->start();
+}
+
+// As the project is now: it may have been read again since the dialog was opened.
+void EnvironmentSheets::startComparison(const QString &first, const QString &second)
+{
+    const ProjectReply &project = m_session.state().project;
+    if (!project.project)
+        return;
+    const auto side = [&project](const QString &name) {
+        const auto found = std::ranges::find_if(project.environments, [&name](const ResolvedEnvironment &e) {
+            return e.definition.name == name;
+        });
+        return ComparisonController::Side{name, found == project.environments.end() ? QString()
+                                                                                    : found->chosenVariable};
+    };
+    m_compare->setProject(project.project);
+    m_session.comparisons().compare(project.project, {side(first), side(second)},
+                                    m_session.state().versionTable());
 }
 
 } // namespace limbeck::gui

@@ -7,6 +7,7 @@
 
 namespace limbeck::gui {
 
+class CompareDialog;
 class EnvironmentDialog;
 class NewEnvironmentDialog;
 class VariablesDialog;
@@ -23,11 +24,13 @@ public:
     void edit(int index); // of the session's environments
     void create();
     void showVariables(int index);
+    void compare(int index); // with another one, which can be changed in the dialog
 
 Q_SIGNALS:
     void placeRequested(const limbeck::SourceLocation &where);
 
 private:
+    void startComparison(const QString &first, const QString &second);
     const ResolvedEnvironment *environment(int index) const; // nullptr: there is none
 
     QWidget *m_window;
@@ -35,6 +38,7 @@ private:
     QPointer<EnvironmentDialog> m_edit;
     QPointer<NewEnvironmentDialog> m_new;
     QPointer<VariablesDialog> m_variables;
+    QPointer<CompareDialog> m_compare;
 };
 
 } // namespace limbeck::gui

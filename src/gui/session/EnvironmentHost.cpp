@@ -2,21 +2,11 @@
 
 #include "env/ProcessEnvironment.h"
 #include "env/ShownDiff.h"
+#include "session/ProjectReader.h"
 
 namespace limbeck::gui {
 
 namespace {
-
-ResolverOptions optionsOf(const Project &project, const EnvironmentDefinition &definition,
-                          const QString &chosenVariable)
-{
-    ResolverOptions options = project.resolverOptions(definition);
-    if (!chosenVariable.isEmpty()) {
-        options.chosenVariable = chosenVariable;
-        options.chosenOrigin = Origin::fromOption(EnvironmentHost::tr("chosen in the window"));
-    }
-    return options;
-}
 
 // Adds what changes to what is written and to what is shown of it.
 void add(ProposalReply *reply, const FileChanges &changes)
@@ -37,7 +27,7 @@ void EnvironmentHost::open(quint64 id, const std::shared_ptr<const Project> &pro
     EnvironmentReply reply;
     reply.definition = definition;
     auto edit = EnvironmentEdit::open(definition, processEnvironment(),
-                                      optionsOf(*project, definition, chosenVariable));
+                                      ProjectReader::resolverOptions(*project, definition, chosenVariable));
     if (edit)
         reply.edit = std::make_shared<const EnvironmentEdit>(std::move(*edit));
     else

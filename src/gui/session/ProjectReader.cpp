@@ -34,6 +34,18 @@ void ProjectReader::open(quint64 id, const QString &folder, const ProjectOptions
     Q_EMIT opened(id, reply);
 }
 
+ResolverOptions ProjectReader::resolverOptions(const Project &project,
+                                               const EnvironmentDefinition &definition,
+                                               const QString &chosenVariable)
+{
+    ResolverOptions options = project.resolverOptions(definition);
+    if (!chosenVariable.isEmpty()) {
+        options.chosenVariable = chosenVariable;
+        options.chosenOrigin = Origin::fromOption(tr("chosen in the window"));
+    }
+    return options;
+}
+
 ResolvedEnvironment ProjectReader::resolve(const Project &project, const EnvironmentDefinition &definition,
                                            const QString &chosenVariable)
 {
@@ -46,12 +58,7 @@ ResolvedEnvironment ProjectReader::resolve(const Project &project, const Environ
         return resolved;
     }
     resolved.childEnvironment = environment->childEnvironment(processEnvironment());
-    ResolverOptions options = project.resolverOptions(definition);
-    if (!chosenVariable.isEmpty()) {
-        options.chosenVariable = chosenVariable;
-        options.chosenOrigin = Origin::fromOption(tr("chosen in the window"));
-    }
-    resolved.resolution = resolveTarget(*environment, options);
+    resolved.resolution = resolveTarget(*environment, resolverOptions(project, definition, chosenVariable));
     if (resolved.resolution.error)
         tellAlembicFallback(project, *resolved.resolution.error);
     resolved.findings = environment->findings() + missingKeys(*environment, project.templates()) +

@@ -35,6 +35,9 @@ public:
     // Writes through a QSaveFile: the whole file or none. Answers an error with code file.write.
     void save(quint64 id, const QString &path, const QByteArray &bytes);
 
+    // `chosenVariable`: the URL variable that the person chose where several differ, or empty. Any thread.
+    static ResolverOptions resolverOptions(const Project &project, const EnvironmentDefinition &definition,
+                                           const QString &chosenVariable);
     // An environment's files read and its target resolved. Blocking disk I/O.
     static ResolvedEnvironment resolve(const Project &project, const EnvironmentDefinition &definition,
                                        const QString &chosenVariable);

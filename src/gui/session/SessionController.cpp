@@ -11,6 +11,7 @@ namespace limbeck::gui {
 SessionController::SessionController(QObject *parent)
     : QObject(parent)
     , m_passwords(std::make_shared<PasswordMemory>())
+    , m_comparisons(m_passwords)
     , m_reader(QStringLiteral("limbeck-files"))
     , m_demo(QStringLiteral("limbeck-demo"))
 {

@@ -4,6 +4,7 @@
 #include "plan/Planner.h"
 #include "session/AlembicController.h"
 #include "session/Arming.h"
+#include "session/ComparisonController.h"
 #include "session/DemoHost.h"
 #include "session/EnvironmentController.h"
 #include "session/PasswordMemory.h"
@@ -38,6 +39,7 @@ public:
     AlembicController &alembic() { return m_alembic; }
     Arming &arming() { return m_arming; }
     EnvironmentController &environments() { return m_environments; }
+    ComparisonController &comparisons() { return m_comparisons; }
     bool isDemo() const { return m_demoRunning; }
     bool isStartingDemo() const { return m_startingDemo; }
     // A run, test or anything else that Stop would end.
@@ -137,6 +139,7 @@ private:
     Arming m_arming;
     std::shared_ptr<PasswordMemory> m_passwords;
     EnvironmentController m_environments;
+    ComparisonController m_comparisons;
     ProjectWatcher m_watcher;
     Threaded<ProjectReader> m_reader;
     Threaded<DemoHost> m_demo;

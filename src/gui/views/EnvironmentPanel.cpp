@@ -63,6 +63,9 @@ void EnvironmentPanel::showMenu(const QPoint &position)
     connect(edit, &QAction::triggered, this, [this, row] { Q_EMIT editRequested(row); });
     QAction *variables = menu->addAction(icon("key"), tr("&Variables…"));
     connect(variables, &QAction::triggered, this, [this, row] { Q_EMIT variablesRequested(row); });
+    QAction *compare = menu->addAction(icon("compare"), tr("&Compare…"));
+    compare->setEnabled(m_model->rowCount() > 1);
+    connect(compare, &QAction::triggered, this, [this, row] { Q_EMIT compareRequested(row); });
     menu->addSeparator();
     QAction *create = menu->addAction(icon("environment"), tr("&New…"));
     connect(create, &QAction::triggered, this, &EnvironmentPanel::newRequested);

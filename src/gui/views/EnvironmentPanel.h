@@ -30,6 +30,7 @@ Q_SIGNALS:
     void picked(int index);
     void editRequested(int index);
     void variablesRequested(int index);
+    void compareRequested(int index);
     void newRequested();
 
 protected:

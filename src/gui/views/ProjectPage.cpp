@@ -40,6 +40,7 @@ void ProjectPage::connectViews()
     connect(m_ui->environments, &EnvironmentPanel::picked, &m_session, &SessionController::selectEnvironment);
     connect(m_ui->environments, &EnvironmentPanel::variablesRequested, this,
             &ProjectPage::variablesRequested);
+    connect(m_ui->environments, &EnvironmentPanel::compareRequested, this, &ProjectPage::compareRequested);
     connect(m_ui->environments, &EnvironmentPanel::newRequested, this, &ProjectPage::newEnvironmentRequested);
     connect(m_ui->environments, &EnvironmentPanel::editRequested, this,
             &ProjectPage::editEnvironmentRequested);

@@ -52,6 +52,7 @@ Q_SIGNALS:
     void passwordRequested();
     void editEnvironmentRequested(int index);
     void variablesRequested(int index);
+    void compareRequested(int index);
     void newEnvironmentRequested();
 
 protected:
