@@ -1,11 +1,12 @@
 #include "commands/Commands.h"
 
+#include "AlembicWork.h"
 #include "Context.h"
 #include "Tr.h"
 
 #include "base/SaveFile.h"
 #include "pg/ConnectionTest.h"
-#include "plan/PendingReader.h"
+#include "run/AlembicPending.h"
 
 #include <QJsonArray>
 
@@ -22,14 +23,14 @@ class TestCommand : public Command
 public:
     CommandInfo info() const override
     {
-        return {
-            u"test"_s,
-            {},
-            Tr::tr("test the connection stage by stage, from the configuration to the revision"),
-            {{u"timeout"_s, u"DURATION"_s, Tr::tr("the longest wait of a stage; default: 10s")},
-             {u"output"_s, u"FILE"_s, Tr::tr("also write the report as text to this file, for a ticket")}},
-            {u"--env staging test"_s, u"--env staging test --timeout 3s --json"_s,
-             u"--env staging test --output report.txt"_s}};
+        return {u"test"_s,
+                {},
+                Tr::tr("test the connection stage by stage, from the configuration to the revision"),
+                {{u"timeout"_s, u"DURATION"_s, Tr::tr("the longest wait of a stage; default: 10s")},
+                 {u"output"_s, u"FILE"_s, Tr::tr("also write the report as text to this file, for a ticket")},
+                 xOption()},
+                {u"--env staging test"_s, u"--env staging test --timeout 3s --json"_s,
+                 u"--env staging test --output report.txt"_s}};
     }
     Outcome run(Context &context) const override;
 };
@@ -111,6 +112,19 @@ Result<void> saveReport(const Context &context, const Resolution &resolution,
     return saveFile(path, (head + report.toText()).toUtf8());
 }
 
+// Of an Alembic project what is known without starting its Python.
+PendingReader pendingWork(Context &context, const ScriptDirectory &scripts)
+{
+    if (!isAlembicProject(context))
+        return pendingReader(scripts);
+    const auto search = context.pythonSearch();
+    const auto python = search ? renderingPython(*search) : std::nullopt;
+    if (!python)
+        return pendingReader(scripts);
+    return alembicPendingReader(
+        scripts, {search->config, *python, search->environment, context.arguments().allOf(u"x"_s)});
+}
+
 Outcome TestCommand::run(Context &context) const
 {
     auto resolution = context.resolution();
@@ -125,7 +139,7 @@ Outcome TestCommand::run(Context &context) const
     options.versionSchema = context.versionTable().schema;
     // Without scripts that can be read, the test is about the connection alone.
     if (const auto scripts = context.scripts())
-        options.pending = pendingReader(**scripts);
+        options.pending = pendingWork(context, **scripts);
     if (resolution->target) {
         context.announce(*resolution->target);
         resolution->target = withFoundPassword(*resolution->target);

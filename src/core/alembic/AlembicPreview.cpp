@@ -107,6 +107,7 @@ public:
     }
 
     Result<RenderedRevisions> run(const std::vector<int> &revisions, const std::stop_token &stop);
+    RenderedRevisions kept(const std::vector<int> &revisions);
 
 private:
     void takeFromCache(const std::vector<int> &revisions);
@@ -127,10 +128,14 @@ private:
     bool m_modesKept = false;
 };
 
+RenderedRevisions Rendering::kept(const std::vector<int> &revisions)
+{
+    takeFromCache(revisions);
+    return std::move(m_result);
+}
+
 Result<RenderedRevisions> Rendering::run(const std::vector<int> &revisions, const std::stop_token &stop)
 {
-    if (const auto known = m_cache.find(PreviewKey::interpreter(m_project.interpreter)))
-        m_key.emplace(m_project, versionFilesOf(*known), m_direction);
     takeFromCache(revisions);
     if (!m_missing.empty() || !m_modesKept) {
         if (auto done = renderMissing(stop); !done)
@@ -141,6 +146,8 @@ Result<RenderedRevisions> Rendering::run(const std::vector<int> &revisions, cons
 
 void Rendering::takeFromCache(const std::vector<int> &revisions)
 {
+    if (const auto known = m_cache.find(PreviewKey::interpreter(m_project.interpreter)))
+        m_key.emplace(m_project, versionFilesOf(*known), m_direction);
     for (const int index : revisions) {
         const Revision &revision = m_scripts.graph().at(index);
         const auto key = m_key ? m_key->revision(revision.file) : std::nullopt;
@@ -233,6 +240,12 @@ Result<RenderedRevisions> renderRevisions(const AlembicProject &project, const S
     if (revisions.empty())
         return RenderedRevisions();
     return Rendering(project, scripts, direction).run(revisions, stop);
+}
+
+RenderedRevisions renderedBefore(const AlembicProject &project, const ScriptDirectory &scripts,
+                                 const std::vector<int> &revisions, RenderDirection direction)
+{
+    return Rendering(project, scripts, direction).kept(revisions);
 }
 
 } // namespace limbeck

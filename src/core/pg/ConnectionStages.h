@@ -62,6 +62,7 @@ private:
     Result<void> checkVersionTable(TestStage &stage);
     Result<void> readHeads();
     Result<void> checkRelations(TestStage &stage);
+    void tellUnknownSql(TestStage &stage) const;
     void tellForeignOwner(TestStage &stage, const QString &owner, const std::vector<size_t> &indices,
                           const QMap<size_t, QString> &found) const;
 

@@ -238,6 +238,23 @@ void ConnectionStages::tellForeignOwner(TestStage &stage, const QString &owner,
         stage.outcome = StageOutcome::Warning;
 }
 
+// Python makes the SQL of some revisions, and a connection test runs none.
+void ConnectionStages::tellUnknownSql(TestStage &stage) const
+{
+    if (m_work->notPreviewed > 0)
+        stage.detail +=
+            QLatin1Char('\n') +
+            Tr::tr("What %n pending revision(s) alter is not known: there is no preview of their SQL "
+                   "yet. Preview them, then test again.",
+                   nullptr, m_work->notPreviewed);
+    if (m_work->opaque > 0)
+        stage.detail +=
+            QLatin1Char('\n') +
+            Tr::tr("What %n pending revision(s) alter cannot be told: their SQL depends on what is in "
+                   "the database.",
+                   nullptr, m_work->opaque);
+}
+
 TestStage ConnectionStages::rights()
 {
     TestStage stage = startStage("rights");
@@ -250,10 +267,8 @@ TestStage ConnectionStages::rights()
     }
     if (!done)
         failStage(stage, done.error());
-    else if (m_work && m_work->unknownSql > 0)
-        stage.detail += QLatin1Char('\n') +
-                        Tr::tr("What %n pending revision(s) alter is not known: their SQL is made by Python.",
-                               nullptr, m_work->unknownSql);
+    else if (m_work)
+        tellUnknownSql(stage);
     return stage;
 }
 

@@ -24,7 +24,8 @@ struct PendingWork
         SourceLocation where; // of its statement
     };
     QStringList revisions; // pending, in their order
-    int unknownSql = 0;    // of these, whose SQL is not known
+    int notPreviewed = 0;  // of these, Python revisions that nobody has rendered as they are now
+    int opaque = 0;        // of these, those that cannot be rendered without a database
     std::vector<Relation> relations;
     Findings findings; // rows that these scripts do not have, several heads…
 };

@@ -64,7 +64,8 @@ private:
     std::vector<PendingWork::Relation> m_relations;
 };
 
-PendingWork pendingOf(const ScriptDirectory &scripts, const QStringList &heads)
+PendingWork pendingOf(const ScriptDirectory &scripts, const QStringList &heads,
+                      const std::function<void(Plan &)> &fill)
 {
     PendingWork work;
     AppliedState state;
@@ -74,7 +75,7 @@ PendingWork pendingOf(const ScriptDirectory &scripts, const QStringList &heads)
     PlanRequest request;
     request.goal = QStringLiteral("heads");
     request.appliedHeads = heads;
-    const auto plan = makePlan(scripts, request);
+    auto plan = makePlan(scripts, request);
     if (!plan) {
         const Error &error = plan.error();
         const bool told =
@@ -84,9 +85,12 @@ PendingWork pendingOf(const ScriptDirectory &scripts, const QStringList &heads)
             work.findings.append({error.code, Severity::Warning, error.message, error.hint, error.where, {}});
         return work;
     }
+    if (fill)
+        fill(*plan);
     for (const PlanStep &step : plan->steps) {
         work.revisions << step.revision.id;
-        work.unknownSql += step.opaque ? 1 : 0;
+        if (step.opaque)
+            ++(step.opaqueReason.isEmpty() ? work.notPreviewed : work.opaque);
     }
     work.relations = relationsOf(*plan);
     return work;
@@ -104,9 +108,9 @@ std::vector<PendingWork::Relation> relationsOf(const Plan &plan)
     return std::move(search).relations();
 }
 
-PendingReader pendingReader(const ScriptDirectory &scripts)
+PendingReader pendingReader(const ScriptDirectory &scripts, const std::function<void(Plan &)> &fill)
 {
-    return [scripts](const QStringList &heads) { return pendingOf(scripts, heads); };
+    return [scripts, fill](const QStringList &heads) { return pendingOf(scripts, heads, fill); };
 }
 
 } // namespace limbeck

@@ -4,6 +4,7 @@
 #include "models/ErrorText.h"
 #include "plan/PendingReader.h"
 #include "plan/SqlExport.h"
+#include "run/AlembicPending.h"
 
 #include <QDir>
 
@@ -182,8 +183,11 @@ void SessionController::testConnection()
     ConnectionTestOptions options;
     options.versionTable = m_state.versionTable().name;
     options.versionSchema = m_state.versionTable().schema;
-    if (m_state.project.project && m_state.project.project->scripts())
-        options.pending = pendingReader(*m_state.project.project->scripts());
+    if (m_state.project.project && m_state.project.project->scripts()) {
+        const ScriptDirectory &scripts = *m_state.project.project->scripts();
+        options.pending = m_state.isAlembic() ? alembicPendingReader(scripts, alembicJob().alembic)
+                                              : pendingReader(scripts);
+    }
     m_runs.test(*m_worker, resolved->resolution, options);
     Q_EMIT busyChanged();
 }
