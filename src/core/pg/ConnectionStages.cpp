@@ -32,6 +32,9 @@ void failStage(TestStage &stage, const Error &error)
     stage.findings << Finding{error.code, Severity::Error, error.message, error.hint, error.where, {}};
     if (!error.detail.isEmpty())
         stage.detail += (stage.detail.isEmpty() ? QString() : QStringLiteral("\n")) + error.detail;
+    // What a person looks up, whatever language the server speaks.
+    if (!error.sqlstate.isEmpty())
+        stage.detail += QStringLiteral("\nSQLSTATE ") + error.sqlstate;
 }
 
 void addFinding(TestStage &stage, Severity severity, const char *code, const QString &message,

@@ -30,9 +30,24 @@ enum Column
     DetailColumn
 };
 
-const char *outcomeIcon(StageOutcome outcome)
+// The person stopped it: not a trouble of the connection.
+bool isStopped(const TestStage &stage)
 {
-    switch (outcome) {
+    return std::any_of(stage.findings.cbegin(), stage.findings.cend(), [](const Finding &finding) {
+        return finding.code == QLatin1String("connect.stopped");
+    });
+}
+
+bool hasFailed(const TestStage &stage)
+{
+    return stage.outcome == StageOutcome::Failed && !isStopped(stage);
+}
+
+const char *outcomeIcon(const TestStage &stage)
+{
+    if (isStopped(stage))
+        return "warning";
+    switch (stage.outcome) {
     case StageOutcome::Ok:
         return "ok";
     case StageOutcome::Warning:
@@ -45,9 +60,11 @@ const char *outcomeIcon(StageOutcome outcome)
     Q_UNREACHABLE();
 }
 
-QString outcomeWord(StageOutcome outcome)
+QString outcomeWord(const TestStage &stage)
 {
-    switch (outcome) {
+    if (isStopped(stage))
+        return ConnectionTestDialog::tr("Stopped");
+    switch (stage.outcome) {
     case StageOutcome::Ok:
         return ConnectionTestDialog::tr("Passed");
     case StageOutcome::Warning:
@@ -71,7 +88,7 @@ QString timeText(const TestStage &stage)
 // Everything about a stage, for the pane below the list.
 QString fullText(const TestStage &stage)
 {
-    QStringList lines{QStringLiteral("%1: %2").arg(stage.title(), outcomeWord(stage.outcome))};
+    QStringList lines{QStringLiteral("%1: %2").arg(stage.title(), outcomeWord(stage))};
     if (!stage.detail.isEmpty())
         lines.append(stage.detail);
     for (const Finding &finding : stage.findings) {
@@ -95,6 +112,7 @@ ConnectionTestDialog::ConnectionTestDialog(QWidget *parent)
     resize(character * 110, fontMetrics().height() * 39);
     m_ui->stages->setColumnCount(4);
     m_ui->stages->setUniformRowHeights(true);
+    m_ui->stages->setAllColumnsShowFocus(true);
     m_ui->stages->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_ui->stages->header()->setStretchLastSection(true);
     m_ui->message->setMinimumHeight(fontMetrics().height() * 6);
@@ -161,8 +179,8 @@ QTreeWidgetItem *ConnectionTestDialog::addRow(const TestStage &stage)
 {
     auto *row = new QTreeWidgetItem(m_ui->stages);
     row->setText(StageColumn, stage.title());
-    row->setIcon(StageColumn, icon(outcomeIcon(stage.outcome)));
-    row->setText(OutcomeColumn, outcomeWord(stage.outcome));
+    row->setIcon(StageColumn, icon(outcomeIcon(stage)));
+    row->setText(OutcomeColumn, outcomeWord(stage));
     row->setText(TimeColumn, timeText(stage));
     row->setTextAlignment(TimeColumn, Qt::AlignRight | Qt::AlignVCenter);
     row->setText(DetailColumn, QString(stage.detail).replace(QLatin1Char('\n'), QLatin1Char(' ')));
@@ -213,7 +231,7 @@ QString ConnectionTestDialog::verdict() const
     if (m_stages.empty() && !m_report)
         return tr("The connection has not been tested yet.");
     for (const TestStage &stage : m_stages) {
-        if (stage.outcome == StageOutcome::Failed)
+        if (hasFailed(stage))
             return tr("The connection does not work. It failed at this stage: %1.").arg(stage.title());
     }
     if (m_stopping)
@@ -232,7 +250,7 @@ const char *ConnectionTestDialog::stateIcon() const
         return std::any_of(m_stages.begin(), m_stages.end(),
                            [outcome](const TestStage &stage) { return stage.outcome == outcome; });
     };
-    if (has(StageOutcome::Failed))
+    if (std::any_of(m_stages.begin(), m_stages.end(), hasFailed))
         return "error";
     return m_stopping || has(StageOutcome::Warning) ? "warning" : "ok";
 }
@@ -316,7 +334,7 @@ void ConnectionTestDialog::retranslate()
     for (size_t i = 0; i < m_stages.size(); ++i) {
         QTreeWidgetItem *const row = m_ui->stages->topLevelItem(int(i));
         row->setText(StageColumn, m_stages[i].title());
-        row->setText(OutcomeColumn, outcomeWord(m_stages[i].outcome));
+        row->setText(OutcomeColumn, outcomeWord(m_stages[i]));
         row->setText(TimeColumn, timeText(m_stages[i]));
     }
     showState();
