@@ -145,6 +145,28 @@ private Q_SLOTS:
         QVERIFY(!e.write()->isEnabled());
     }
 
+    void readAgainKeepsWhatWasTyped()
+    {
+        Editing e;
+        e.type("user", u"새사람"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(e.write()->isEnabled(), patience);
+        // Somebody else changes another part meanwhile.
+        QByteArray changed = contentOf(e.folder.file(u".env.development"_s));
+        changed.replace(e.folder.database.toUtf8(), "elsewhere");
+        e.folder.write(u".env.development"_s, changed);
+        QTest::mouseClick(e.write(), Qt::LeftButton);
+        auto *again = e.child<ChangesView>("changes")->findChild<StatePage *>()->findChild<QPushButton *>();
+        QTRY_VERIFY2_WITH_TIMEOUT(again->isVisible(), qPrintable(e.shown()), patience);
+        QTest::mouseClick(again, Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(e.write()->isEnabled(), patience);
+        QCOMPARE(e.child<QLineEdit>("user")->text(), u"새사람"_s);
+        QCOMPARE(e.child<QLineEdit>("database")->text(), u"elsewhere"_s);
+        QTest::mouseClick(e.write(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!e.f.dialog<EnvironmentDialog>(), patience);
+        const QByteArray written = contentOf(e.folder.file(u".env.development"_s));
+        QVERIFY2(written.contains("//새사람@") && written.contains("/elsewhere"), written.constData());
+    }
+
     void anImpossiblePortIsSaidAndNotWritten()
     {
         Editing e;

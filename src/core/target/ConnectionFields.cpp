@@ -165,6 +165,32 @@ ConnectionFields ConnectionFields::normalized() const
     return fields;
 }
 
+ConnectionFields ConnectionFields::withChanges(const ConnectionFields &before,
+                                               const ConnectionFields &after) const
+{
+    ConnectionFields result = *this;
+    const auto take = [&](auto part) {
+        if (before.*part != after.*part)
+            result.*part = after.*part;
+    };
+    take(&ConnectionFields::driver);
+    take(&ConnectionFields::hosts);
+    take(&ConnectionFields::database);
+    take(&ConnectionFields::user);
+    take(&ConnectionFields::password);
+    take(&ConnectionFields::sslmode);
+    take(&ConnectionFields::sslrootcert);
+    take(&ConnectionFields::sslcert);
+    take(&ConnectionFields::sslkey);
+    for (const QString &name : before.options.keys() + after.options.keys()) {
+        if (!after.options.contains(name))
+            result.options.remove(name);
+        else if (before.options.value(name) != after.options.value(name) || !before.options.contains(name))
+            result.options.insert(name, after.options.value(name));
+    }
+    return result;
+}
+
 QStringList ConnectionFields::differences(const ConnectionFields &other) const
 {
     QStringList parts;

@@ -36,6 +36,8 @@ struct ConnectionFields
     // The names of the parts that differ: "driver", "host", "port", "database", "user", "password",
     // "sslmode", …, option names.
     QStringList differences(const ConnectionFields &other) const;
+    // These with what was changed from `before` to `after`: an edit that was begun on an older state.
+    ConnectionFields withChanges(const ConnectionFields &before, const ConnectionFields &after) const;
 
     friend bool operator==(const ConnectionFields &, const ConnectionFields &) = default;
 };

@@ -37,11 +37,17 @@ EnvironmentDialog::~EnvironmentDialog() = default;
 
 void EnvironmentDialog::setOpened(const EnvironmentReply &reply)
 {
+    // Read again: what was typed is not lost, but laid over what the files say now.
+    const bool again = m_reply.edit && reply.edit;
     m_reply = reply;
     m_proposal.reset();
     m_writing = false;
     m_ui->tabs->setEnabled(reply.edit != nullptr);
-    if (reply.edit) {
+    if (again) {
+        m_ui->connection->setEditAgain(*reply.edit);
+        showNothing();
+        m_debounce.start();
+    } else if (reply.edit) {
         m_ui->connection->setEdit(*reply.edit);
         m_ui->appearance->setEnvironment(reply.definition);
         m_ui->appearance->setEnabled(reply.settings != nullptr);

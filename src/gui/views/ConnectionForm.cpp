@@ -130,6 +130,22 @@ void ConnectionForm::setEdit(const EnvironmentEdit &edit)
     setFields(edit.fields());
 }
 
+void ConnectionForm::setEditAgain(const EnvironmentEdit &edit)
+{
+    const auto typed = fields();
+    const ConnectionFields before = m_fields;
+    const bool literal = m_ui->literal->isChecked();
+    if (!typed) { // not even a connection yet, so that nothing can be told apart
+        m_fields = edit.fields();
+        takeChange();
+        return;
+    }
+    setEdit(edit);
+    setFields(edit.fields().withChanges(before, *typed));
+    m_fields = edit.fields();
+    m_ui->literal->setChecked(literal);
+}
+
 void ConnectionForm::offerLiteral()
 {
     m_ui->literal->show();

@@ -29,6 +29,8 @@ public:
     void setFields(const ConnectionFields &fields);
     // Where each part comes from, as tooltips, and whether the URL can be written without its references.
     void setEdit(const EnvironmentEdit &edit);
+    // The same of files that were read again: what was typed since then stays.
+    void setEditAgain(const EnvironmentEdit &edit);
     // For a connection that is still to be made: the whole of it is not known, so that no URL is shown.
     void startEmpty();
     void keepPasswordInFile(bool kept);
