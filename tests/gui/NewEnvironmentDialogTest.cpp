@@ -4,8 +4,11 @@
 #include "views/ChangesView.h"
 #include "views/DiffView.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QProcess>
+#include <QTabBar>
 
 using namespace limbeck;
 using namespace limbeck::gui;
@@ -98,6 +101,41 @@ private Q_SLOTS:
         QVERIFY(contentOf(c.folder.file(u".env.staging"_s)).contains("db.example:6432"));
         QTRY_VERIFY_WITH_TIMEOUT(c.hasEnvironment(u"staging"_s), patience);
         QVERIFY(!c.f.log().contains(u"canary-"_s));
+        QCOMPARE(c.f.state().current()->definition.name, u"staging"_s); // the window goes there
+    }
+
+    void theNewFileIsIgnoredByGitWhenWanted_data()
+    {
+        QTest::addColumn<bool>("wanted");
+        QTest::newRow("wanted") << true;
+        QTest::newRow("not wanted") << false;
+    }
+    void theNewFileIsIgnoredByGitWhenWanted()
+    {
+        QFETCH(const bool, wanted);
+        Creating c;
+        QProcess git;
+        git.setWorkingDirectory(c.folder.path());
+        git.start(u"git"_s, {u"init"_s, u"-q"_s});
+        QVERIFY(git.waitForFinished() && git.exitCode() == 0);
+        c.folder.write(u".gitignore"_s, "*.log\n");
+        QTest::keyClicks(c.child<QLineEdit>("name"), u"staging"_s);
+        c.child<QLineEdit>("paste")->insert(u"postgresql://kim:canary-1@db.example/app"_s);
+        auto *ignore = c.child<QCheckBox>("ignore");
+        QTRY_VERIFY_WITH_TIMEOUT(ignore->isVisible() && c.write()->isEnabled(), patience);
+        ignore->setChecked(wanted);
+        auto *files = c.child<QTabBar>("files"); // a tab for each file that is written
+        QCOMPARE(files->isVisible(), wanted);
+        if (wanted) {
+            files->setCurrentIndex(files->count() - 1);
+            QVERIFY2(c.shown().contains(u".env.staging"_s), qPrintable(c.shown()));
+        }
+        QTest::mouseClick(c.write(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(c.hasEnvironment(u"staging"_s), patience);
+        const QByteArray expected = wanted ? "*.log\n.env.staging\n" : "*.log\n";
+        const QByteArray made = contentOf(c.folder.file(u".gitignore"_s));
+        QVERIFY2(wanted ? made.startsWith("*.log\n") && made.contains(".env.staging") : made == expected,
+                 made.constData());
     }
 
     void whatCannotBePastedIsSaidWithoutRepeatingIt()

@@ -58,8 +58,13 @@ void EnvironmentSheets::create()
             });
     connect(m_new, &NewEnvironmentDialog::writeRequested, &controller, &EnvironmentController::write);
     connect(&controller, &EnvironmentController::proposed, m_new, &NewEnvironmentDialog::setProposal);
+    // What was made is what the person wants to see next.
     connect(&controller, &EnvironmentController::written, m_new,
-            [dialog = m_new.data()](const QStringList &, const Error &error) { dialog->setWritten(error); });
+            [this, dialog = m_new.data()](const QStringList &, const Error &error) {
+                if (error.code.isEmpty())
+                    m_session.pickWhenRead(dialog->environmentName());
+                dialog->setWritten(error);
+            });
     connect(m_new, &QDialog::finished, &controller, &EnvironmentController::forget);
     m_new->open();
 }

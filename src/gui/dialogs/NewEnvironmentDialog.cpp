@@ -190,6 +190,11 @@ void NewEnvironmentDialog::write()
     Q_EMIT writeRequested(changes);
 }
 
+QString NewEnvironmentDialog::environmentName() const
+{
+    return m_ui->name->text().trimmed();
+}
+
 void NewEnvironmentDialog::setWritten(const Error &error)
 {
     if (!m_writing)

@@ -27,6 +27,7 @@ public:
 
     void setProposal(const ProposalReply &reply); // for what proposalRequested() asked last
     void setWritten(const Error &error);          // code empty: closes
+    QString environmentName() const;              // as it was typed
 
 Q_SIGNALS:
     void proposalRequested(const limbeck::NewEnvironmentRequest &request);

@@ -5,6 +5,7 @@
 #include <QDir>
 
 #include <algorithm>
+#include <utility>
 
 namespace limbeck::gui {
 
@@ -178,7 +179,12 @@ void SessionController::takeProject(quint64 id, const ProjectReply &reply)
     if (id != m_openId)
         return;
     const ResolvedEnvironment *before = m_state.current();
-    const QString wanted = before ? before->definition.name : Settings::environmentOf(reply.folder);
+    const QString made = std::exchange(m_pickWhenRead, {});
+    const bool isMade = std::ranges::any_of(
+        reply.environments, [&made](const ResolvedEnvironment &e) { return e.definition.name == made; });
+    const QString wanted = isMade   ? made
+                           : before ? before->definition.name
+                                    : Settings::environmentOf(reply.folder);
     const QByteArray identity = m_state.target() ? m_state.target()->identity() : QByteArray();
     m_state.loading = false;
     m_state.project = reply;

@@ -54,6 +54,8 @@ public:
     // Reads files and database again.
     void refresh();
     void selectEnvironment(int index);
+    // The environment of that name is picked once the files have been read the next time.
+    void pickWhenRead(const QString &name) { m_pickWhenRead = name; }
     void chooseUrlVariable(const QString &variable);
     void connectToDatabase();
     void stop();
@@ -164,6 +166,7 @@ private:
     bool m_startingDemo = false;
     bool m_demoRunning = false;
     QString m_demoFolder;
+    QString m_pickWhenRead;
     bool m_refreshAfterRun = false;
 };
 
