@@ -105,6 +105,53 @@ private Q_SLOTS:
         QCOMPARE(m_project->json({u"current"_s}).errorCode(), u"auth.password-missing"_s);
     }
 
+    void whatIsRememberedFollowsARenamedEnvironmentAndEndsWithIt()
+    {
+        m_project->readPassword = [] { return Secret(canary()); };
+        m_project->write(u".env.staging"_s, "DATABASE_URL=" + url() + "\n");
+        const QStringList staging = {u"--env"_s, u"staging"_s};
+        const QStringList other = {u"--env"_s, u"시험"_s};
+        QCOMPARE(m_project->run(QStringList{u"password"_s, u"--stdin"_s} + staging).code, 0);
+        QCOMPARE(m_project->run(QStringList{u"upgrade"_s, u"001"_s} + staging).code, 0);
+        QCOMPARE(m_project
+                     ->run({u"environment"_s, u"rename"_s, u"staging"_s, u"시험"_s, u"--rename-file"_s,
+                            u"--write"_s})
+                     .code,
+                 0);
+        // The password is found under the new name, and so is the place: elsewhere it is refused.
+        QCOMPARE(m_project->run(QStringList{u"current"_s} + other).code, 0);
+        const QString elsewhere = m_database + u"_2"_s;
+        QVERIFY(m_sandbox->createDatabase(elsewhere));
+        const QByteArray file = m_project->read(u".env.시험"_s);
+        m_project->write(u".env.시험"_s, QByteArray(file).replace(m_database.toUtf8(), elsewhere.toUtf8()));
+        answerWith({canary()});
+        QCOMPARE(m_project->json(QStringList{u"upgrade"_s, u"002"_s} + other).errorCode(), u"guard.moved"_s);
+        m_project->askPassword = {};
+        m_project->write(u".env.시험"_s, file);
+
+        // `.env` leads to the same database, so its password stays when the other goes.
+        const QStringList remove = {u"environment"_s, u"remove"_s, u"시험"_s,
+                                    u"--file"_s,      u"aside"_s,  u"--write"_s};
+        QCOMPARE(m_project->run(remove).code, 0);
+        QCOMPARE(m_project->run({u"current"_s}).code, 0);
+        // Made again it is a new one: where it leads is nobody's surprise.
+        m_project->write(u".env"_s, "OTHER=1\n");
+        m_project->write(u".env.시험"_s, QByteArray(file).replace(m_database.toUtf8(), elsewhere.toUtf8()));
+        answerWith({canary()});
+        QCOMPARE(m_project->run(QStringList{u"upgrade"_s, u"001"_s} + other).code, 0);
+        m_project->askPassword = {};
+
+        // Alone, it takes its password along.
+        m_project->write(u".env.시험"_s, file);
+        QVERIFY(QFile::remove(m_project->folder() + u"/.env.시험.bak"_s));
+        const CliResult gone = m_project->run(remove);
+        QCOMPARE(gone.code, 0);
+        QVERIFY2(gone.out.contains(u"no longer keeps the password"_s), qPrintable(gone.out));
+        QVERIFY(!(gone.out + gone.err).contains(u"canary"_s));
+        m_project->write(u".env.시험"_s, file);
+        QCOMPARE(m_project->json(QStringList{u"current"_s} + other).errorCode(), u"auth.password-missing"_s);
+    }
+
     void aKeptPasswordThatIsWrongIsAskedFor()
     {
         m_project->readPassword = [] { return Secret(u"outdated"_s); };

@@ -1,4 +1,5 @@
 #include "commands/EnvironmentActions.h"
+#include "commands/EnvironmentTraces.h"
 
 #include "ChangeView.h"
 #include "EnvironmentOptions.h"
@@ -7,6 +8,8 @@
 #include "project/ProjectSettingsEdit.h"
 
 #include <QDir>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -36,6 +39,11 @@ Outcome finish(Context &context, const EnvironmentChange &change)
         data.insert(u"target"_s, change.resolution->target ? QJsonValue(change.resolution->target->toJson())
                                                            : QJsonValue());
     return showOrWrite(context, changes, findings, data, typedAgain(context));
+}
+
+bool isWritten(const Outcome &outcome)
+{
+    return outcome.error.code.isEmpty() && outcome.data.value(u"written"_s).toBool();
 }
 
 Result<std::optional<EnvironmentColour>> colourOption(const Arguments &arguments)
@@ -167,8 +175,14 @@ Outcome renameEnvironment(Context &context, const QString &from, const QString &
     const auto project = context.project();
     if (!project)
         return Outcome::failed(project.error());
+    const auto before = (*project)->environment(from);
     const auto change = proposeRename(**project, from, to, context.arguments().has(u"rename-file"_s));
-    return change ? finish(context, *change) : Outcome::failed(change.error());
+    if (!change)
+        return Outcome::failed(change.error());
+    Outcome outcome = finish(context, *change);
+    if (before && isWritten(outcome))
+        moveTraces(context, *before, change->definition);
+    return outcome;
 }
 
 Outcome removeEnvironment(Context &context, const QString &name)
@@ -189,7 +203,16 @@ Outcome removeEnvironment(Context &context, const QString &name)
                           : word == "delete"_L1 ? FileFate::Delete
                                                 : FileFate::Keep;
     const auto change = proposeRemoval(**project, name, fate);
-    return change ? finish(context, *change) : Outcome::failed(change.error());
+    if (!change)
+        return Outcome::failed(change.error());
+    const auto password = ownKeptPassword(context, change->definition); // while its files are still there
+    Outcome outcome = finish(context, *change);
+    const bool stillFound = std::ranges::any_of(change->findings, [](const Finding &finding) {
+        return finding.code == "environment.still-found"_L1;
+    });
+    if (isWritten(outcome) && !stillFound)
+        forgetTraces(context, change->definition, password);
+    return outcome;
 }
 
 } // namespace limbeck::cli

@@ -170,6 +170,35 @@ Result<void> TargetPins::accept(const QString &projectFolder, const EnvironmentD
 {
     QSettings settings(m_file, QSettings::IniFormat);
     writePin(settings, groupOf(projectFolder, environment), projectFolder, environment.name, pin);
+    return sync(settings);
+}
+
+Result<void> TargetPins::move(const QString &projectFolder, const EnvironmentDefinition &from,
+                              const EnvironmentDefinition &to)
+{
+    QSettings settings(m_file, QSettings::IniFormat);
+    const QString before = groupOf(projectFolder, from);
+    const QString after = groupOf(projectFolder, to);
+    const auto pin = readPin(settings, before);
+    if (before == after)
+        return {};
+    // What another environment of that name once led to is not what this one leads to.
+    settings.remove(after);
+    settings.remove(before);
+    if (pin)
+        writePin(settings, after, projectFolder, to.name, *pin);
+    return sync(settings);
+}
+
+Result<void> TargetPins::forget(const QString &projectFolder, const EnvironmentDefinition &environment)
+{
+    QSettings settings(m_file, QSettings::IniFormat);
+    settings.remove(groupOf(projectFolder, environment));
+    return sync(settings);
+}
+
+Result<void> TargetPins::sync(QSettings &settings) const
+{
     settings.sync();
     if (settings.status() == QSettings::NoError)
         return {};

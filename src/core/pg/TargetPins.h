@@ -11,6 +11,8 @@
 
 #include <optional>
 
+class QSettings;
+
 namespace limbeck {
 
 // The place that an environment led to: the server by its own identifier, and the database. A value type.
@@ -61,10 +63,17 @@ public:
     // On consent: the environment leads there from now on. Error: pins.unwritable.
     Result<void> accept(const QString &projectFolder, const EnvironmentDefinition &environment,
                         const TargetPin &pin);
+    // The environment has another name, or other files, from now on. Error: pins.unwritable.
+    Result<void> move(const QString &projectFolder, const EnvironmentDefinition &from,
+                      const EnvironmentDefinition &to);
+    // The environment is no more. Error: pins.unwritable.
+    Result<void> forget(const QString &projectFolder, const EnvironmentDefinition &environment);
     std::optional<TargetPin> find(const QString &projectFolder,
                                   const EnvironmentDefinition &environment) const;
 
 private:
+    Result<void> sync(QSettings &settings) const;
+
     QString m_file;
 };
 
