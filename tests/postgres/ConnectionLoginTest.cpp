@@ -5,6 +5,7 @@
 #include "pg/ServerProcess.h"
 #include "pg/Session.h"
 
+#include "Standby.h"
 #include "TestReport.h"
 
 #include <QDir>
@@ -62,6 +63,7 @@ private Q_SLOTS:
     void aServerThatKeepsItsLastConnections();
     void aServerThatIsStarting();
     void aServerThatIsShuttingDown();
+    void aServerThatRecoversFromACrash();
     void aStandbyThatTakesNobody();
 
 private:
@@ -342,6 +344,7 @@ void ConnectionLoginTest::aServerThatIsStarting()
     const TestStage *failed = failedStage(report);
     QVERIFY2(failed && failed->name == QLatin1String("session"), qPrintable(report.toText()));
     QCOMPARE(failed->findings.last().code, QStringLiteral("server.starting"));
+    QVERIFY2(report.toText().contains(QLatin1String("is starting up")), qPrintable(report.toText()));
 }
 
 void ConnectionLoginTest::aServerThatIsShuttingDown()
@@ -351,25 +354,36 @@ void ConnectionLoginTest::aServerThatIsShuttingDown()
     const auto held = Session::open((*server)->target());
     QVERIFY(held);
     ::kill(pid_t((*server)->serverPid()), SIGTERM); // waits for the session that is held
-    QString code;
-    QTRY_VERIFY(([&] {
-        const auto report = reportOf((*server)->target());
-        code = failedStage(report) ? failedStage(report)->findings.last().code : QString();
-        return !code.isEmpty();
-    }()));
-    QCOMPARE(code, QStringLiteral("server.starting"));
+    ConnectionTestReport report;
+    QTRY_VERIFY(failedStage(report = reportOf((*server)->target())));
+    QCOMPARE(failureOf(report), QStringLiteral("session: server.starting"));
+    QVERIFY2(report.toText().contains(QLatin1String("is shutting down")), qPrintable(report.toText()));
+}
+
+void ConnectionLoginTest::aServerThatRecoversFromACrash()
+{
+    const auto server = Sandbox::start();
+    QVERIFY(server);
+    const auto frozen = Session::open((*server)->target());
+    const auto crashed = Session::open((*server)->target());
+    QVERIFY(frozen && crashed);
+    // A process that cannot hear that it has to go holds the recovery up, until it is killed five seconds
+    // later.
+    QCOMPARE(::kill((*frozen)->backendPid(), SIGSTOP), 0);
+    QCOMPARE(::kill((*crashed)->backendPid(), SIGKILL), 0);
+    ConnectionTestReport report;
+    QTRY_VERIFY_WITH_TIMEOUT(failedStage(report = reportOf((*server)->target())), 4000);
+    QCOMPARE(failureOf(report), QStringLiteral("session: server.starting"));
+    QVERIFY2(report.toText().contains(QLatin1String("recovery mode")), qPrintable(report.toText()));
+    QTRY_VERIFY_WITH_TIMEOUT(reportOf((*server)->target()).ok(), 20000); // as the hint says
 }
 
 void ConnectionLoginTest::aStandbyThatTakesNobody()
 {
-    auto server = Sandbox::start();
-    QVERIFY(server);
-    (*server)->stop();
-    QFile signal((*server)->dataFolder() + QStringLiteral("/standby.signal"));
-    QVERIFY(signal.open(QIODevice::WriteOnly));
-    signal.close();
-    QVERIFY((*server)->restart({QStringLiteral("hot_standby=off")}));
-    const auto report = reportOf((*server)->target());
+    const auto primary = Sandbox::start();
+    QVERIFY(primary);
+    const auto standby = standbyOf((*primary)->target(), {QStringLiteral("hot_standby=off")});
+    const auto report = reportOf(standby->target());
     const TestStage *failed = failedStage(report);
     QVERIFY2(failed && failed->name == QLatin1String("session"), qPrintable(report.toText()));
     QCOMPARE(failed->findings.last().code, QStringLiteral("server.standby-closed"));

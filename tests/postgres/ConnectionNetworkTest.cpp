@@ -4,6 +4,7 @@
 
 #include "Listener.h"
 #include "SharedSandbox.h"
+#include "Standby.h"
 #include "TestReport.h"
 
 #include <QElapsedTimer>
@@ -11,6 +12,13 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <iterator>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -60,16 +68,23 @@ void withoutPrivileges(Work work)
     }).join();
 }
 
-std::unique_ptr<Sandbox> startStandby()
+// Does the work on a thread whose system calls may not connect, as a restricted container's may not.
+template <typename Work>
+void withoutConnecting(Work work)
 {
-    auto sandbox = Sandbox::start();
-    if (!sandbox)
-        qFatal("%s", qUtf8Printable(sandbox.error().message));
-    (*sandbox)->stop();
-    QFile signal((*sandbox)->dataFolder() + QStringLiteral("/standby.signal"));
-    if (!signal.open(QIODevice::WriteOnly) || !(*sandbox)->restart())
-        qFatal("no standby");
-    return std::move(*sandbox);
+    std::thread([&work] {
+        sock_filter rules[] = {
+            BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_connect, 0, 1),
+            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        };
+        const sock_fprog filter{std::size(rules), rules};
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
+            qFatal("seccomp: %s", strerror(errno));
+        work();
+    }).join();
 }
 
 } // namespace
@@ -87,7 +102,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         QVERIFY(m_folder.isValid());
-        m_standby = startStandby();
+        m_standby = standbyOf(sharedSandbox().target());
     }
 
     void namesWhatListensThere_data()
@@ -135,6 +150,9 @@ private Q_SLOTS:
         // No machine has a TCP connection to a broadcast address; Linux says so without a packet.
         QTest::newRow("no route") << QStringLiteral("127.255.255.255")
                                   << QStringLiteral("tcp: connect.unreachable");
+        // An address of a link says nothing without its interface: EINVAL, which is none of the known
+        // numbers.
+        QTest::newRow("no interface") << QStringLiteral("fe80::1") << QStringLiteral("tcp: connect.failed");
         QTest::newRow("no such socket file")
             << QStringLiteral("missing") << QStringLiteral("tcp: connect.socket-missing");
         QTest::newRow("socket file of a dead server")
@@ -163,6 +181,14 @@ private Q_SLOTS:
         const auto session = Session::open(there, options);
         QVERIFY(!session);
         QCOMPARE(QStringLiteral("tcp: ") + session.error().code, failure);
+    }
+
+    void tellsThatThisMachineForbidsTheConnection()
+    {
+        ConnectionTestReport report;
+        withoutConnecting([&] { report = testConnection(resolutionOf(target()), shortly(), {}); });
+        QCOMPARE(failureOf(report), QStringLiteral("tcp: connect.denied"));
+        QVERIFY(!failedStage(report)->findings.last().hint.isEmpty());
     }
 
     void tellsASocketFileThatMayNotBeUsed()

@@ -4,6 +4,7 @@
 
 #include "Listener.h"
 #include "SharedSandbox.h"
+#include "Standby.h"
 #include "TcpProxy.h"
 
 #include <QElapsedTimer>
@@ -187,13 +188,9 @@ private Q_SLOTS:
 
     void warnsAboutAStandby()
     {
-        const auto sandbox = Sandbox::start();
-        QVERIFY(sandbox);
-        (*sandbox)->stop();
-        QVERIFY(
-            QFile((*sandbox)->dataFolder() + QStringLiteral("/standby.signal")).open(QIODevice::WriteOnly));
-        QVERIFY((*sandbox)->restart());
-        const auto report = testConnection(resolved((*sandbox)->target()), {}, {});
+        const Target primary = freshDatabase(QStringLiteral("원본"));
+        const auto standby = standbyOf(sharedSandbox().target());
+        const auto report = testConnection(resolved(standby->target(primary.database)), {}, {});
         const TestStage &session = stageNamed(report, QStringLiteral("session"));
         QCOMPARE(session.outcome, StageOutcome::Warning);
         QCOMPARE(session.findings.first().code, QStringLiteral("session.standby"));

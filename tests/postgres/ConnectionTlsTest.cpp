@@ -96,6 +96,8 @@ private:
         server("nameless", "root", {}, before, later);
         server("client-only", "root", local, before, later, "clientAuth");
         server("alone", "", local, before, later);
+        server("revoked", "root", local, before, later);
+        m_certificates.revoke(text("revoked"), text("root"));
         m_certificates.join({text("leaf"), text("middle")}, text("chain"));
         const auto client = [&](const char *name, const char *issuer) {
             m_certificates.make({text(name), text("bearer"), text(issuer), {}, {}, text("clientAuth")});
@@ -215,6 +217,18 @@ private Q_SLOTS:
         QVERIFY(findingOf(tls, QStringLiteral("tls.expires-soon")));
         for (const char *part : {"TLSv1.3", "TLS_AES", "server.example", "root", "localhost", "127.0.0.1"})
             QVERIFY2(tls.detail.contains(QLatin1String(part)), qPrintable(tls.detail));
+    }
+
+    // Nothing beside libpq looks at sslcrl, so that the cause is the general one.
+    void saysThatARevokedCertificateDoesNotDo()
+    {
+        m_server->use(QStringLiteral("revoked"), QStringLiteral("revoked"));
+        Target there = target(QStringLiteral("sslmode=verify-ca;sslrootcert=root.crt"));
+        QVERIFY(reportOf(there).ok());
+        there.options.insert(QStringLiteral("sslcrl"), m_certificates.path(QStringLiteral("revoked.crl")));
+        const auto report = reportOf(there);
+        QCOMPARE(failureOf(report), QStringLiteral("tls: connect.tls"));
+        QVERIFY2(report.toText().contains(QLatin1String("certificate")), qPrintable(report.toText()));
     }
 
     void takesTheFilesOfLibpqsOwnFolder()

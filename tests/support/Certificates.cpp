@@ -102,6 +102,17 @@ void Certificates::join(const QStringList &names, const QString &to)
     write(to + QStringLiteral(".crt"), all);
 }
 
+void Certificates::revoke(const QString &name, const QString &issuer)
+{
+    const QStringList authority{QStringLiteral("ca"),       QStringLiteral("-config"),
+                                QStringLiteral("ca.cnf"),   QStringLiteral("-batch"),
+                                QStringLiteral("-cert"),    issuer + QStringLiteral(".crt"),
+                                QStringLiteral("-keyfile"), issuer + QStringLiteral(".key")};
+    run(authority + QStringList{QStringLiteral("-revoke"), name + QStringLiteral(".crt")});
+    run(authority + QStringList{QStringLiteral("-gencrl"), QStringLiteral("-crldays"), QStringLiteral("30"),
+                                QStringLiteral("-out"), name + QStringLiteral(".crl")});
+}
+
 void Certificates::encryptKey(const QString &name, const QString &to)
 {
     run({QStringLiteral("pkey"), QStringLiteral("-in"), name + QStringLiteral(".key"),

@@ -32,6 +32,9 @@ public:
     // TO.key: the key of NAME under a passphrase.
     void encryptKey(const QString &name, const QString &to);
 
+    // The file NAME.crl: what the authority `issuer` has taken back.
+    void revoke(const QString &name, const QString &issuer);
+
     QString certificate(const QString &name) const
     {
         return m_folder.filePath(name + QStringLiteral(".crt"));
