@@ -84,21 +84,23 @@ private Q_SLOTS:
     {
         VariableModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        Variable plain;
+        VariableRow plain;
         plain.key = u"A"_s;
         plain.value = plain.raw = u"1"_s;
-        Variable secret = plain;
+        VariableRow secret = plain;
         secret.key = u"DB_PASSWORD"_s;
         secret.value = secret.raw = u"비밀"_s;
         secret.secret = true;
-        model.setVariables({plain, secret});
+        VariableRow masked = secret;
+        masked.value = masked.raw = u"***"_s;
+        model.setVariables({plain, masked}, {plain, secret});
         QVERIFY(model.hasSecrets());
         QCOMPARE(model.copyText(1), u"DB_PASSWORD=***"_s);
         model.reveal(1);
         QCOMPARE(model.copyText(1), u"DB_PASSWORD=비밀"_s);
         model.hideAll();
         QCOMPARE(model.index(1, VariableModel::ValueColumn).data().toString(), u"***"_s);
-        model.setVariables({});
+        model.setVariables({}, {});
         QCOMPARE(model.rowCount(), 0);
     }
 

@@ -75,7 +75,7 @@ void VariablesDialog::addActions()
 void VariablesDialog::setVariables(const VariablesReply &reply)
 {
     m_reply = reply;
-    m_model->setVariables(reply.variables);
+    m_model->setVariables(reply.variables, reply.revealed);
     const int width = fontMetrics().averageCharWidth();
     QHeaderView *header = m_ui->table->header();
     for (const auto &[column, most] :

@@ -9,10 +9,12 @@ namespace limbeck::gui {
 
 VariableModel::VariableModel(QObject *parent) : QAbstractTableModel(parent) {}
 
-void VariableModel::setVariables(const std::vector<Variable> &variables)
+void VariableModel::setVariables(const std::vector<VariableRow> &masked,
+                                 const std::vector<VariableRow> &revealed)
 {
     beginResetModel();
-    m_variables = variables;
+    m_masked = masked;
+    m_open = revealed;
     m_revealed.clear();
     endResetModel();
 }
@@ -47,12 +49,12 @@ void VariableModel::setRevealed(const QSet<int> &rows)
 
 bool VariableModel::hasSecrets() const
 {
-    return std::any_of(m_variables.begin(), m_variables.end(), [](const Variable &v) { return v.secret; });
+    return std::any_of(m_masked.begin(), m_masked.end(), [](const VariableRow &row) { return row.secret; });
 }
 
 QString VariableModel::copyText(int row) const
 {
-    const Variable &shown = variable(row);
+    const VariableRow &shown = variable(row);
     return shown.hasValue ? shown.key + QLatin1Char('=') + text(row, ValueColumn) : shown.key;
 }
 
@@ -64,7 +66,7 @@ void VariableModel::retranslate()
 
 int VariableModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : int(m_variables.size());
+    return parent.isValid() ? 0 : int(m_masked.size());
 }
 
 int VariableModel::columnCount(const QModelIndex &parent) const
@@ -74,21 +76,19 @@ int VariableModel::columnCount(const QModelIndex &parent) const
 
 QString VariableModel::text(int row, int column) const
 {
-    const Variable &shown = variable(row);
-    const bool open = m_revealed.contains(row);
+    const VariableRow &shown = variable(row);
     switch (column) {
     case KeyColumn:
         return shown.key;
     case ValueColumn:
-        return !shown.hasValue ? tr("no value") : open ? shown.value : maskedValue(shown);
+        return shown.hasValue ? shown.value : tr("no value");
     case RawColumn:
-        // Of a secret only its references may be seen.
-        return shown.raw == shown.value ? QString() : open ? shown.raw : maskedRaw(shown);
+        return m_open[size_t(row)].raw == m_open[size_t(row)].value ? QString() : shown.raw;
     case OriginColumn:
         return shown.origin.describe();
     case ShadowedColumn: {
         QStringList places;
-        for (const Origin &origin : shown.shadowed)
+        for (const Origin &origin : shown.overrides)
             places.append(origin.describe());
         return places.join(QStringLiteral(", "));
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "env/Environment.h"
+#include "env/VariableRows.h"
 
 #include <QAbstractTableModel>
 #include <QSet>
@@ -28,8 +28,13 @@ public:
 
     explicit VariableModel(QObject *parent = nullptr);
 
-    void setVariables(const std::vector<Variable> &variables);
-    const Variable &variable(int row) const { return m_variables[size_t(row)]; }
+    // Row by row the same, masked and with secrets.
+    void setVariables(const std::vector<VariableRow> &masked, const std::vector<VariableRow> &revealed);
+    // As it is shown now.
+    const VariableRow &variable(int row) const
+    {
+        return (m_revealed.contains(row) ? m_open : m_masked)[size_t(row)];
+    }
     void reveal(int row);
     void revealAll();
     void hideAll();
@@ -49,7 +54,8 @@ private:
     QString text(int row, int column) const;
     QString tip(int row, int column) const;
 
-    std::vector<Variable> m_variables;
+    std::vector<VariableRow> m_masked;
+    std::vector<VariableRow> m_open;
     QSet<int> m_revealed; // rows
 };
 

@@ -81,10 +81,12 @@ void EnvironmentHost::proposeNew(quint64 id, const std::shared_ptr<const Project
 void EnvironmentHost::readVariables(quint64 id, const EnvironmentDefinition &definition)
 {
     VariablesReply reply;
-    if (const auto environment = Environment::load(definition, processEnvironment()); environment)
-        reply.variables = environment->variables();
-    else
+    if (const auto environment = Environment::load(definition, processEnvironment()); environment) {
+        reply.variables = variableRows(*environment);
+        reply.revealed = variableRows(*environment, true);
+    } else {
         reply.error = environment.error();
+    }
     Q_EMIT variablesRead(id, reply);
 }
 

@@ -4,6 +4,7 @@
 #include "base/FileChange.h"
 #include "base/Finding.h"
 #include "base/LineDiff.h"
+#include "env/VariableRows.h"
 #include "project/EnvironmentChanges.h"
 #include "project/ProjectSettingsEdit.h"
 #include "target/EnvironmentEdit.h"
@@ -51,7 +52,8 @@ struct ProposalReply
 // The variables of an environment.
 struct VariablesReply
 {
-    std::vector<Variable> variables; // with secrets
+    std::vector<VariableRow> variables; // masked
+    std::vector<VariableRow> revealed;  // the same rows with secrets
     Error error;
 };
 
