@@ -61,6 +61,10 @@ private Q_SLOTS:
         field->setText(u"wrong"_s);
         QTest::keyClick(field, Qt::Key_Return);
         QTRY_COMPARE_WITH_TIMEOUT(m_fixture->state().database.error.code, u"auth.password"_s, patience);
+        QTRY_VERIFY(m_fixture->child<QPushButton>("enterPassword")->isVisible());
+        QTest::mouseClick(m_fixture->child<QPushButton>("enterPassword"), Qt::LeftButton);
+        const auto *intro = m_fixture->dialog<PasswordDialog>()->findChild<QLabel *>(u"intro"_s);
+        QVERIFY2(intro->text().contains(u"does not accept"_s), qPrintable(intro->text()));
         enter(false);
         QTRY_VERIFY_WITH_TIMEOUT(m_fixture->isSettled(), patience);
         QCOMPARE(m_fixture->state().pendingCount(), 1);

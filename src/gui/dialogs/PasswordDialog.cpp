@@ -31,6 +31,12 @@ PasswordDialog::PasswordDialog(const QString &target, QWidget *parent)
 
 PasswordDialog::~PasswordDialog() = default;
 
+void PasswordDialog::setRefused()
+{
+    m_isRefused = true;
+    showAll();
+}
+
 Secret PasswordDialog::password() const
 {
     return Secret(m_ui->password->text());
@@ -50,6 +56,9 @@ void PasswordDialog::setKeyStore(const Error &error)
 
 void PasswordDialog::showAll()
 {
+    m_ui->intro->setText(
+        m_isRefused ? tr("The server does not accept the password that was tried last. Enter it again.")
+                    : tr("The server wants a password, and the environment’s files hold none."));
     m_ui->target->setText(m_target);
     m_ui->keep->setEnabled(m_isKnown && m_keyStore.code.isEmpty());
     QString note = tr("Looking for the system’s key store…");

@@ -24,6 +24,8 @@ public:
     explicit PasswordDialog(const QString &target, QWidget *parent = nullptr);
     ~PasswordDialog() override;
 
+    // The last password was refused, which is why it is asked for again.
+    void setRefused();
     Secret password() const;
     bool wantsToKeep() const;
     // What a look at the key store came to; code empty: it can keep the password. Until then nobody knows.
@@ -38,6 +40,7 @@ private:
 
     std::unique_ptr<Ui::PasswordDialog> m_ui;
     QString m_target;
+    bool m_isRefused = false;
     bool m_isKnown = false; // whether there is a key store
     Error m_keyStore;
 };

@@ -118,6 +118,8 @@ void Sheets::askForPassword()
     if (!target)
         return;
     auto *dialog = new PasswordDialog(target->display(), m_window);
+    if (m_session.state().database.error.code == QLatin1String("auth.password"))
+        dialog->setRefused();
     connect(&m_session, &SessionController::keyStoreProbed, dialog, &PasswordDialog::setKeyStore);
     // Not for another environment that was picked meanwhile.
     connect(dialog, &QDialog::accepted, this, [this, dialog, identity = target->identity()] {
