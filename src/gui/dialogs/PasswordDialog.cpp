@@ -6,6 +6,8 @@
 #include <QEvent>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace limbeck::gui {
 
 PasswordDialog::PasswordDialog(const QString &target, QWidget *parent)
@@ -25,7 +27,8 @@ PasswordDialog::PasswordDialog(const QString &target, QWidget *parent)
     connect(Theme::notifier(), &ThemeNotifier::changed, this, &PasswordDialog::setLooks);
     m_ui->connectNow->setEnabled(false);
     m_ui->password->setFocus();
-    setMinimumWidth(fontMetrics().averageCharWidth() * 72);
+    setMinimumWidth(fontMetrics().averageCharWidth() * 84);
+    resize(minimumWidth(), 0);
     setLooks();
 }
 
@@ -67,6 +70,8 @@ void PasswordDialog::showAll()
                    ? tr("Otherwise it is known until Limbeck is closed.")
                    : tr("%1 The password is known until Limbeck is closed.").arg(m_keyStore.message);
     m_ui->note->setText(note);
+    // A note that needs another line must not take it from the buttons.
+    setMinimumHeight(layout()->totalHeightForWidth(std::max(width(), minimumWidth())));
 }
 
 void PasswordDialog::setLooks()

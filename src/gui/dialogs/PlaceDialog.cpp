@@ -78,6 +78,14 @@ void PlaceDialog::setLooks()
     const int wanted = std::max(fontMetrics().averageCharWidth() * 96,
                                 m_ui->places->sizeHint().width() + layout()->contentsMargins().left() * 2);
     setMinimumWidth(std::min(wanted, screen()->availableSize().width() * 9 / 10));
+    resize(minimumWidth(), 0);
+    fitHeight();
+}
+
+// A long name that wraps needs its second line.
+void PlaceDialog::fitHeight()
+{
+    setMinimumHeight(layout()->totalHeightForWidth(std::max(width(), minimumWidth())));
 }
 
 void PlaceDialog::changeEvent(QEvent *event)
@@ -85,6 +93,7 @@ void PlaceDialog::changeEvent(QEvent *event)
     if (event->type() == QEvent::LanguageChange) {
         m_ui->retranslateUi(this);
         showPlaces();
+        fitHeight();
     }
     QDialog::changeEvent(event);
 }

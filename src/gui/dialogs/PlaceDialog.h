@@ -28,6 +28,7 @@ protected:
 private:
     void showPlaces();
     void setLooks();
+    void fitHeight();
 
     std::unique_ptr<Ui::PlaceDialog> m_ui;
     PinCheck m_check;
