@@ -95,7 +95,7 @@ private Q_SLOTS:
     void stoppingIsAnsweredAtOnce()
     {
         const Listener silent(Listener::Manner::Silent);
-        begin(u"postgresql://app:%1@127.0.0.1:%2/app"_s.arg(canary).arg(silent.port()));
+        begin(u"postgresql://app:%1@127.0.0.1:%2/app"_s.arg(canary, QString::number(silent.port())));
         QTRY_VERIFY_WITH_TIMEOUT(tree()->topLevelItemCount() >= 2, patience);
         QElapsedTimer clock;
         clock.start();
@@ -110,7 +110,7 @@ private Q_SLOTS:
     void closingLeavesNothingBehind()
     {
         const Listener silent(Listener::Manner::Silent);
-        begin(u"postgresql://app:%1@127.0.0.1:%2/app"_s.arg(canary).arg(silent.port()));
+        begin(u"postgresql://app:%1@127.0.0.1:%2/app"_s.arg(canary, QString::number(silent.port())));
         QTRY_VERIFY_WITH_TIMEOUT(tree()->topLevelItemCount() >= 2, patience);
         QTest::keyClick(m_dialog, Qt::Key_Escape);
         QTRY_VERIFY_WITH_TIMEOUT(!m_f->window->findChild<ConnectionTestDialog *>(), patience);
@@ -135,8 +135,9 @@ private Q_SLOTS:
         waitForEnd();
         QTest::mouseClick(button("copy"), Qt::LeftButton);
         const QString text = QGuiApplication::clipboard()->text();
-        QVERIFY2(text.startsWith(u"postgres@127.0.0.1:%1/%2"_s.arg(m_server->port()).arg(m_database)),
-                 qPrintable(text));
+        QVERIFY2(
+            text.startsWith(u"postgres@127.0.0.1:%1/%2"_s.arg(QString::number(m_server->port()), m_database)),
+            qPrintable(text));
         QVERIFY(text.contains(u"Network (TCP)"_s) && text.contains(u" ms)"_s));
         QVERIFY(!text.contains(canary));
     }
