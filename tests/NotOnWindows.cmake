@@ -10,11 +10,11 @@ endfunction()
 
 not_on_windows("runs a Python of Windows with Alembic in it, which this machine has not"
   AlembicBootstrapTest AlembicCliTest AlembicDriverTest AlembicEndpointTest AlembicEventsTest AlembicGuardTest
-  AlembicHeadStartTest AlembicLayoutsTest AlembicPlanTest AlembicPreviewTest AlembicReaderTest AlembicRunFailureTest
+  AlembicHeadStartTest AlembicLayoutsTest AlembicPendingTest AlembicPlanTest AlembicPreviewTest AlembicReaderTest AlembicRunFailureTest
   AlembicRunTest BootstrapFilesTest DatabaseDriversTest MendTest PythonInterpreterTest RevisionGraphAlembicTest SeedStoryTest
   AlembicProjectTest AlembicWindowTest MendDialogTest PythonDialogTest)
 not_on_windows("starts a PostgreSQL server of its own with settings of its own"
-  ConnectionCutTest ConnectionLanguageTest ConnectionLoginTest ConnectionTestTest ConnectionTlsTest DemoTest DemoWindowTest
+  ConnectionCutTest ConnectionLanguageTest ConnectionLoginTest ConnectionTestTest ConnectionTestWindowTest ConnectionTlsTest DemoTest DemoWindowTest
   PasswordTest PasswordWindowTest RunnerConnectionTest SandboxTest)
 not_on_windows("uses sockets' files and interfaces of Linux" ConnectionNetworkTest)
 not_on_windows("runs pgbouncer" PoolerTest)
