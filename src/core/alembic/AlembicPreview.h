@@ -56,8 +56,8 @@ Result<RenderedRevisions> renderRevisions(const AlembicProject &project, const S
                                           const std::vector<int> &revisions, RenderDirection direction,
                                           std::stop_token stop = {});
 
-// What renderRevisions() would take from the cache, and nothing else: starts no Python. Revisions that are not
-// in the result have not been rendered as they are now. Blocking (disk); any thread but the GUI's.
+// What renderRevisions() would take from the cache, and nothing else: starts no Python. Revisions that are
+// not in the result have not been rendered as they are now. Blocking (disk); any thread but the GUI's.
 RenderedRevisions renderedBefore(const AlembicProject &project, const ScriptDirectory &scripts,
                                  const std::vector<int> &revisions, RenderDirection direction);
 
