@@ -41,6 +41,21 @@ int firstNonAsciiLine(const QByteArray &content)
     return high == content.end() ? 0 : lineOfOffset(content, high - content.begin());
 }
 
+// The line of the first section that is not the one that is read; 0: it cannot be told.
+int otherSectionLine(const AlembicConfig &config)
+{
+    QFile file(config.iniFile);
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    for (int line = 1; !file.atEnd(); ++line) {
+        const QString text = QString::fromUtf8(file.readLine()).trimmed();
+        if (text.startsWith(u'[') && text.endsWith(u']') && text.sliced(1).chopped(1) != config.section &&
+            config.sections.contains(text.sliced(1).chopped(1)))
+            return line;
+    }
+    return 0;
+}
+
 } // namespace
 
 QStringList pythonModuleFolders(const AlembicConfig &config)
@@ -126,7 +141,7 @@ void AlembicCheck::checkSections()
             .arg(QFileInfo(m_config.iniFile).fileName(), m_config.sections.join(u", "_s), m_config.section),
         Tr::tr("Check that [%1] is the one that you mean; Alembic takes another one with --name.")
             .arg(m_config.section),
-        {m_config.iniFile, 0, 0});
+        {m_config.iniFile, otherSectionLine(m_config), 0});
 }
 
 void AlembicCheck::checkIniText()
