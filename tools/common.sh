@@ -16,7 +16,7 @@ run_packages=(
     "postgresql-client-15|postgresql-client-17|postgresql-client-16|postgresql-client-14"
     fonts-dejavu-core fonts-noto-cjk
 )
-test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv
+test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv python3-pydantic
     python3-flask-migrate python3-flask-sqlalchemy locales pgbouncer openssl
     qtkeychain-qt6-dev libsecret-1-0 gnome-keyring dbus)
 # The programs for Windows, made here (packaging/windows/build.sh) and tried under wine (packaging/windows/test.sh).
