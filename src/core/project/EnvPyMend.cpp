@@ -55,7 +55,8 @@ QStringList EnvPyMender::demanded() const
 bool EnvPyMender::isLoadedBeforeImports(const EnvPy &env) const
 {
     int first = int(env.module().statements().size());
-    for (const int index : EnvPyImports::follow(env, m_request.moduleRoots).statements)
+    const EnvPyImports imports = EnvPyImports::follow(env, m_request.moduleRoots);
+    for (const int index : imports.statements)
         first = std::min(first, index);
     for (int i = 0; i < first; ++i) {
         if (env.module().blockWord(i) == "class")
