@@ -117,7 +117,9 @@ void ConnectionLanguageTest::causesAreToldWhateverTheServerSpeaks()
     const QString words = failedStage(wrong)->detail;
     QVERIFY2(words.contains(wrongPassword), qPrintable(words));
     QVERIFY2(!words.contains(QChar::ReplacementCharacter), qPrintable(words));
-    QVERIFY2(!words.contains(QStringLiteral("28P01")) && !words.contains(QStringLiteral("auth.c")),
+    // What libpq adds for us is not among the server's words; the SQLSTATE has a line of its own.
+    QVERIFY2(words.endsWith(QStringLiteral("\nSQLSTATE 28P01")) &&
+                 words.count(QStringLiteral("28P01")) == 1 && !words.contains(QStringLiteral("auth.c")),
              qPrintable(words));
 
     target = (*sandbox)->target(QStringLiteral("missing"));
