@@ -29,6 +29,9 @@ void resetConnection(QTcpSocket *socket)
     const linger hard{1, 0};
     setsockopt(int(socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, reinterpret_cast<const char *>(&hard),
                sizeof hard);
+#ifdef Q_OS_WIN
+    closesocket(SOCKET(socket->socketDescriptor())); // Qt would end it in an orderly way there
+#endif
     socket->abort();
 }
 

@@ -1,0 +1,88 @@
+// A program that tests/windows starts, to see how it is started and how it ends. The first argument says what
+// it does.
+#include "base/ChildTree.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QThread>
+
+#include <cstdio>
+
+#include <windows.h>
+
+namespace {
+
+void say(const QByteArray &text)
+{
+    std::fputs(text.constData(), stdout);
+    std::fputs("\n", stdout);
+    std::fflush(stdout);
+}
+
+// What it was started with: arguments, the variables whose names begin with LIMBECK_, whether it has a
+// console's window.
+int tell(const QStringList &arguments)
+{
+    QJsonObject variables;
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString &name : environment.keys()) {
+        if (name.startsWith(QLatin1String("LIMBECK_")))
+            variables.insert(name, environment.value(name));
+    }
+    const HWND console = GetConsoleWindow();
+    say(QJsonDocument(QJsonObject{{QStringLiteral("arguments"), QJsonArray::fromStringList(arguments)},
+                                  {QStringLiteral("variables"), variables},
+                                  {QStringLiteral("console"), console && IsWindowVisible(console)}})
+            .toJson(QJsonDocument::Compact));
+    return 0;
+}
+
+int sleepLong()
+{
+    QThread::sleep(60);
+    return 0;
+}
+
+// Starts another one that sleeps, says its number, and sleeps too.
+int startGrandchild()
+{
+    qint64 pid = 0;
+    QProcess::startDetached(QCoreApplication::applicationFilePath(), {QStringLiteral("sleep")}, {}, &pid);
+    say(QByteArray::number(pid));
+    return sleepLong();
+}
+
+// Starts one in a tree, says its number, and dies without a word.
+int startAndDie()
+{
+    QProcess child;
+    limbeck::ChildTree tree(child);
+    child.start(QCoreApplication::applicationFilePath(), {QStringLiteral("sleep")});
+    tree.attach();
+    say(QByteArray::number(child.processId()));
+    TerminateProcess(GetCurrentProcess(), 9);
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments().mid(1);
+    const QString what = arguments.value(0);
+    if (what == QLatin1String("sleep"))
+        return sleepLong();
+    if (what == QLatin1String("grandchild"))
+        return startGrandchild();
+    if (what == QLatin1String("die"))
+        return startAndDie();
+    if (what == QLatin1String("-3")) {                               // as Python's launcher
+        say(qEnvironmentVariable("LIMBECK_LAUNCHER_SAYS").toUtf8()); // as Python with -X utf8
+        return 0;
+    }
+    return tell(arguments);
+}
