@@ -13,12 +13,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LITERAL = re.compile(r'"([a-z]+(?:\.[a-z0-9-]+)+)"')
 # Settings of SQLAlchemy, ends of file names, and of names in catalogs and settings, that are written like a code.
-NOT_CODES = re.compile(r"^sqlalchemy\.|\.(ini|toml|lock|sql|py|conf|log|svg|png|qm|json|txt|pid|exe|cfg)$|^(root|postgresql)\.(crt|key)$")
+NOT_CODES = re.compile(r"^sqlalchemy\.|\.(ini|toml|lock|sql|py|conf|log|svg|png|qm|json|txt|pid|exe|dll|cfg)$|^(root|postgresql)\.(crt|key)$")
 # Names of Python that env.py is looked through for.
 PYTHON_NAMES = re.compile(r"^(os|sys|sqlalchemy|alembic\.context)\.|\.(yml|yaml|cfg)$")
 LISTED = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 # The families that docs/connection-test.md proves, and how it names a test.
-PROVED = re.compile(r"^(connect|tls|auth|database|server|session|rights)\.")
+PROVED = re.compile(r"^(connect|tls|tunnel|auth|database|server|session|rights)\.")
 TEST = re.compile(r"`(\w+Test)::(\w+)`")
 
 

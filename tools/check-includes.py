@@ -13,7 +13,8 @@ from pathlib import Path
 # A room of src/core and the rooms right below it. What those may include, it may include too.
 ROOMS = {
     "base": [],
-    "env": ["base"],
+    "tunnel": ["base"],
+    "env": ["base", "tunnel"],
     "target": ["env"],
     "pg": ["target"],
     "keystore": ["pg"],

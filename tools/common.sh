@@ -10,14 +10,14 @@ build_packages=(
     qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6sql6-psql
     libpq-dev libexpected-dev libtomlplusplus-dev
 )
-# The demo starts a private server; the fonts are what the window is drawn with, Korean included.
+# The demo starts a private server; the fonts are what the window is drawn with, Korean included; ssh opens tunnels.
 run_packages=(
     "postgresql-15|postgresql-17|postgresql-16|postgresql-14"
     "postgresql-client-15|postgresql-client-17|postgresql-client-16|postgresql-client-14"
-    fonts-dejavu-core fonts-noto-cjk
+    fonts-dejavu-core fonts-noto-cjk openssh-client
 )
 test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv python3-pydantic
-    python3-flask-migrate python3-flask-sqlalchemy locales pgbouncer openssl
+    python3-flask-migrate python3-flask-sqlalchemy locales pgbouncer openssl openssh-server
     qtkeychain-qt6-dev libsecret-1-0 gnome-keyring dbus)
 # The programs for Windows, made here (packaging/windows/build.sh) and tried under wine (packaging/windows/test.sh).
 windows_packages=(g++-mingw-w64-x86-64-posix gcc-mingw-w64-x86-64-posix mingw-w64-tools binutils-mingw-w64-x86-64
@@ -80,13 +80,16 @@ without_system_cluster() {
     return $result
 }
 
-# The package of pgbouncer would start it for the whole machine, now and at every boot. The tests start their own.
-without_system_pooler() {
-    if [ -e /etc/pgbouncer ]; then
+# The packages of pgbouncer and sshd would start them for the whole machine, now and at every boot. The tests start their
+# own.
+without_system_services() {
+    local policy=/usr/sbin/policy-rc.d own='' pooler='' ssh=''
+    [ -e /etc/pgbouncer ] || pooler=yes
+    [ -e /etc/ssh/sshd_config ] || ssh=yes
+    if [ -z "$pooler$ssh" ]; then
         "$@"
         return
     fi
-    local policy=/usr/sbin/policy-rc.d own=
     if [ ! -e "$policy" ]; then
         own=yes
         printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
@@ -95,8 +98,11 @@ without_system_pooler() {
     local result=0
     "$@" || result=$?
     [ -z "$own" ] || as_root rm -f "$policy"
-    if [ -e /etc/pgbouncer ]; then
+    if [ -n "$pooler" ] && [ -e /etc/pgbouncer ]; then
         as_root update-rc.d pgbouncer disable >/dev/null || true
+    fi
+    if [ -n "$ssh" ] && [ -e /etc/ssh/sshd_config ]; then
+        as_root update-rc.d ssh disable >/dev/null || true
     fi
     return $result
 }
@@ -141,7 +147,7 @@ install_missing() {
         names+=("$(first_that can_be_had "$name" || echo "${name%%|*}")")
     done
     missing=("${names[@]}")
-    without_system_pooler without_system_cluster apt_install "${missing[@]}" ||
+    without_system_services without_system_cluster apt_install "${missing[@]}" ||
         fail "" "These packages could not be installed: ${missing[*]}" \
             "The lines above are apt's reason. Without a network, install them by hand; then run $0 again."
     [ ${#missing_optional[@]} = 0 ] || install_optional

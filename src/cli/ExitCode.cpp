@@ -26,6 +26,7 @@ constexpr std::array rules{
     Rule{"env."_L1, ExitCode::Target},
     Rule{"connect."_L1, ExitCode::Connection},
     Rule{"tls."_L1, ExitCode::Connection},
+    Rule{"tunnel."_L1, ExitCode::Connection},
     Rule{"connection."_L1, ExitCode::Connection},
     Rule{"auth."_L1, ExitCode::Connection},
     Rule{"database."_L1, ExitCode::Connection},

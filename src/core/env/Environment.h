@@ -3,6 +3,7 @@
 #include "base/Finding.h"
 #include "base/Origin.h"
 #include "base/Result.h"
+#include "tunnel/TunnelSettings.h"
 
 #include <QHash>
 #include <QProcessEnvironment>
@@ -41,7 +42,8 @@ struct EnvironmentDefinition
     bool processWins =
         false;           // python-dotenv's default (override=False): the process environment beats the files
     QString urlVariable; // the variable chosen to hold the URL, or empty
-    Origin origin;       // limbeck.ini's section, the file that was discovered, or an option
+    std::optional<TunnelSettings> tunnel; // the way to its server; nothing: straight
+    Origin origin;                        // limbeck.ini's section, the file that was discovered, or an option
 
     QString title() const { return displayName.isEmpty() ? name : displayName; }
 };

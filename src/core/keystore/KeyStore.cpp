@@ -56,7 +56,8 @@ bool isBuiltIn()
 
 QString keyOf(const Target &target)
 {
-    return target.display();
+    // The same address behind a tunnel is another server.
+    return target.tunnel ? target.display() + " via "_L1 + target.tunnel->display() : target.display();
 }
 
 Result<std::optional<Secret>> read(const Target &target)

@@ -70,8 +70,9 @@ bool hasFoundPassword(const Target &target)
 
 void handOnPassword(const Target &target, QProcessEnvironment *environment)
 {
-    // pg8000 does not read .pgpass, and what the guard gives it is PGPASSWORD.
-    const bool unread = target.driver == "pg8000"_L1 && target.password.isSet() &&
+    // pg8000 does not read .pgpass, and what the guard gives it is PGPASSWORD. Through a tunnel the others go
+    // to another port than the one that the line of pgpass names.
+    const bool unread = (target.driver == "pg8000"_L1 || target.tunnel) && target.password.isSet() &&
                         target.origin(u"password"_s).kind == OriginKind::PgPass;
     if (hasFoundPassword(target) || unread)
         environment->insert(u"PGPASSWORD"_s, QString::fromUtf8(target.password.reveal()));

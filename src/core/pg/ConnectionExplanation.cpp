@@ -1,12 +1,32 @@
 #include "pg/ConnectionFailure.h"
 #include "pg/ConnectionPlaces.h"
 #include "pg/Libpq.h"
+#include "pg/TunnelWay.h"
 
 #include <algorithm>
 
 namespace limbeck {
 
 namespace {
+
+constexpr std::chrono::milliseconds tunnelNews{500};
+
+// The same of a server behind a tunnel, whose end of it always answers.
+Error tunnelFailure(const Target &target, const SshTunnel &tunnel, std::chrono::milliseconds timeout,
+                    std::vector<Place> *answering)
+{
+    const Place place = TunnelWay::placeOf(target, tunnel);
+    const NetworkAnswer answer = probeProtocol(place.endpoint, timeout, {});
+    const bool cut = answer.cause != NetworkCause::None && answer.cause != NetworkCause::TimedOut;
+    if (auto error = cut ? tunnel.whyClosed(tunnelNews) : std::nullopt)
+        return *error;
+    const Error error = answer.cause != NetworkCause::None
+                            ? ConnectionFailure::network(target, place.text, answer)
+                            : ConnectionFailure::protocol(target, place.text, answer);
+    if (error.code.isEmpty())
+        answering->push_back(place);
+    return error;
+}
 
 // The error of a host of which no address speaks PostgreSQL; an empty code where one does.
 Error hostFailure(const Target &target, size_t index, std::chrono::milliseconds timeout,
@@ -52,11 +72,14 @@ Error tlsFailure(const Target &target, const Place &place, const LoginAttempt &a
 } // namespace
 
 Error explainConnectionFailure(const Target &target, const ConnectionParameters &parameters,
-                               const QString &driverText, std::chrono::milliseconds timeout)
+                               const QString &driverText, std::chrono::milliseconds timeout,
+                               const SshTunnel *tunnel)
 {
     Error network;
     std::vector<Place> answering;
-    for (size_t i = 0; i < target.hosts.size(); ++i) {
+    if (tunnel)
+        network = tunnelFailure(target, *tunnel, timeout, &answering);
+    for (size_t i = 0; !tunnel && i < target.hosts.size(); ++i) {
         if (const Error error = hostFailure(target, i, timeout, &answering); !error.code.isEmpty())
             network = error;
     }

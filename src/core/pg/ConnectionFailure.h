@@ -9,6 +9,8 @@
 
 namespace limbeck {
 
+class SshTunnel;
+
 // The causes of a failed connection as errors: what happened, why it may be, what to check. Codes as
 // Session::open lists them; `where` is the origin of the part of the target that has to do with it.
 namespace ConnectionFailure {
@@ -34,8 +36,10 @@ Error sessionAttributes(const Target &target);
 QString sslModeText(const TlsPlan &plan);
 
 // Finds out why the driver could not connect, by connecting again in stages. `driverText` is what the driver
-// said, for the case that nothing better is found. Blocking, bounded.
+// said, for the case that nothing better is found; `tunnel` is the way that the parameters take, or null.
+// Blocking, bounded.
 Error explainConnectionFailure(const Target &target, const ConnectionParameters &parameters,
-                               const QString &driverText, std::chrono::milliseconds timeout);
+                               const QString &driverText, std::chrono::milliseconds timeout,
+                               const SshTunnel *tunnel);
 
 } // namespace limbeck

@@ -75,6 +75,8 @@ TestStage ConnectionStages::configuration()
 
 TestStage ConnectionStages::nameResolution()
 {
+    if (m_tunnel)
+        return tunnelledName();
     TestStage stage = startStage("name-resolution");
     const Target &target = *m_resolution.target;
     QStringList lines;
@@ -134,6 +136,8 @@ ConnectionStages::Tried ConnectionStages::tryPlace(const Place &place) const
 // With target_session_attrs libpq may go past a server that answers, so each host is tried.
 TestStage ConnectionStages::tcp()
 {
+    if (m_tunnel)
+        return tunnelledTcp();
     TestStage stage = startStage("tcp");
     const Target &target = *m_resolution.target;
     const bool anyServer = target.options.value(QStringLiteral("target_session_attrs"),

@@ -4,6 +4,7 @@
 #include "pg/ConnectionTest.h"
 #include "pg/PoolMode.h"
 #include "pg/QueryResult.h"
+#include "tunnel/SshTunnel.h"
 
 #include <QMap>
 #include <QStringList>
@@ -21,6 +22,7 @@ public:
                      std::stop_token stop);
 
     TestStage configuration();
+    TestStage tunnel(); // where the target has one
     TestStage nameResolution();
     TestStage tcp();
     TestStage server();
@@ -46,6 +48,9 @@ private:
         Error error;
     };
 
+    TestStage tunnelledName();
+    TestStage tunnelledTcp();
+    void warnBehindTunnel(TestStage &stage) const;
     Tried tryPlace(const Place &place) const;
     void tellDeadAddresses(TestStage &stage, const Place *dead, qint64 wasted, const Error &last) const;
     void login();
@@ -69,6 +74,7 @@ private:
     const Resolution &m_resolution;
     ConnectionTestOptions m_options;
     std::stop_token m_stop;
+    std::shared_ptr<SshTunnel> m_tunnel; // outlives what goes through it
     std::vector<Place> m_places;
     std::vector<Place> m_answering; // those that accept a connection, one for each host
     std::optional<Place> m_reached; // the first of them

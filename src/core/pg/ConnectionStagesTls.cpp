@@ -172,6 +172,8 @@ void ConnectionStages::warnAboutTls(TestStage &stage) const
                    Tr::tr("The server offers TLS, and refuses this connection without it."),
                    Tr::tr("Its pg_hba.conf may let encrypted connections in only (hostssl): set sslmode to "
                           "require or verify-full."));
+    if (!encrypted && m_tunnel)
+        warnBehindTunnel(stage);
     if (PQsslInUse(connection) && !m_tlsPlan.checksChain())
         addFinding(stage, Severity::Info, "connect.tls-unverified",
                    Tr::tr("The connection is encrypted, but nobody checks that it is the right server."),

@@ -26,9 +26,10 @@ struct StageEntry
     StageMethod run;
 };
 
-constexpr std::array<StageEntry, 10> stageTable{{
+constexpr std::array<StageEntry, 11> stageTable{{
     {"configuration", QT_TRANSLATE_NOOP("limbeck::ConnectionTest", "Configuration"),
      &ConnectionStages::configuration},
+    {"tunnel", QT_TRANSLATE_NOOP("limbeck::ConnectionTest", "SSH tunnel"), &ConnectionStages::tunnel},
     {"name-resolution", QT_TRANSLATE_NOOP("limbeck::ConnectionTest", "Name resolution"),
      &ConnectionStages::nameResolution},
     {"tcp", QT_TRANSLATE_NOOP("limbeck::ConnectionTest", "Network (TCP)"), &ConnectionStages::tcp},
@@ -141,7 +142,10 @@ ConnectionTestReport testConnection(const Resolution &resolution, const Connecti
     ConnectionTestReport report;
     ConnectionStages stages(resolution, options, stop);
     bool goOn = true;
+    const bool tunnelled = resolution.target && resolution.target->tunnel;
     for (const StageEntry &entry : stageTable) {
+        if (entry.run == &ConnectionStages::tunnel && !tunnelled)
+            continue;
         TestStage stage;
         stage.name = QString::fromLatin1(entry.name);
         const auto start = std::chrono::steady_clock::now();

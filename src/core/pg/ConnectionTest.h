@@ -24,8 +24,8 @@ enum class StageOutcome
 
 struct TestStage
 {
-    QString name; // stable: "configuration", "name-resolution", "tcp", "server", "tls", "authentication",
-                  // "database", "session", "rights", "revision"
+    QString name; // stable: "configuration", "tunnel" (where there is one), "name-resolution", "tcp",
+                  // "server", "tls", "authentication", "database", "session", "rights", "revision"
     StageOutcome outcome = StageOutcome::Skipped;
     double milliseconds = 0;
     QString detail;

@@ -7,6 +7,7 @@
 #include "pg/PlatformSocket.h"
 #include "pg/QueryResult.h"
 #include "pg/ServerError.h"
+#include "pg/TunnelWay.h"
 
 #include <QCoreApplication>
 #include <QSqlDriver>
@@ -42,6 +43,9 @@ private:
     PGcancel *m_cancel; // immutable, so that any number of threads may use it
 };
 
+// How long the end of a tunnel may take to be known behind that of its connections.
+constexpr Milliseconds tunnelNews{1000};
+
 QString nextConnectionName()
 {
     static std::atomic<quint64> count = 0;
@@ -63,12 +67,14 @@ std::optional<QString> forDriver(const QByteArray &utf8)
 struct Session::Private
 {
     Target target;
+    std::shared_ptr<SshTunnel> tunnel; // until the connection is closed
     QString connectionName;
     QSqlDatabase database;
     PGconn *connection = nullptr;
     std::function<void(const ServerNotice &)> noticeHandler;
     std::shared_ptr<CancelHandle> canceller;
 
+    Error told(Error error) const;
     bool openDriver(const ConnectionParameters &parameters, const QString &options);
     void adopt();
 
@@ -89,6 +95,18 @@ struct Session::Private
             QSqlDatabase::removeDatabase(connectionName);
     }
 };
+
+// A connection whose tunnel ended under it says no more than that it was closed.
+Error Session::Private::told(Error error) const
+{
+    const bool lost = error.code == QLatin1String("connection.lost");
+    auto loss = lost && tunnel ? tunnel->loss(tunnelNews) : std::nullopt;
+    if (!loss)
+        return error;
+    loss->detail = loss->detail.isEmpty() ? error.detail : loss->detail + QLatin1Char('\n') + error.detail;
+    loss->sqlstate = error.sqlstate;
+    return *std::move(loss);
+}
 
 bool Session::Private::openDriver(const ConnectionParameters &parameters, const QString &options)
 {
@@ -125,12 +143,21 @@ Result<std::unique_ptr<Session>> Session::open(const Target &target, const Sessi
 {
     if (auto loaded = loadLibpq(); !loaded)
         return fail(std::move(loaded.error()));
-    const ConnectionParameters parameters(target, options.applicationName, options.connectTimeout);
+    ConnectionParameters parameters(target, options.applicationName, options.connectTimeout);
+    std::shared_ptr<SshTunnel> tunnel;
+    if (target.tunnel) {
+        auto way = TunnelWay::open(target, options.connectTimeout);
+        if (!way)
+            return fail(std::move(way.error()));
+        tunnel = std::move(*way);
+        TunnelWay::lead(*tunnel, parameters);
+    }
     const auto driverOptions = parameters.driverOptions({"host", "dbname", "user", "password"});
     if (!driverOptions)
         return fail(driverOptions.error());
     auto p = std::make_unique<Private>();
     p->target = target;
+    p->tunnel = tunnel;
     p->connectionName = nextConnectionName();
     p->database = QSqlDatabase::addDatabase(QStringLiteral("QPSQL"), p->connectionName);
     if (!p->database.isValid())
@@ -141,7 +168,7 @@ Result<std::unique_ptr<Session>> Session::open(const Target &target, const Sessi
         p->adopt();
     if (!p->connection || PQstatus(p->connection) != CONNECTION_OK)
         return fail(explainConnectionFailure(target, parameters, p->database.lastError().databaseText(),
-                                             options.connectTimeout));
+                                             options.connectTimeout, tunnel.get()));
     return std::unique_ptr<Session>(new Session(std::move(p)));
 }
 
@@ -164,6 +191,11 @@ QString Session::serverEndpoint() const
         return QStringLiteral("%1/.s.PGSQL.%2").arg(host, port);
     return (address.contains(QLatin1Char(':')) ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2"))
         .arg(address, port);
+}
+
+const SshTunnel *Session::tunnel() const
+{
+    return d->tunnel.get();
 }
 
 PGconn *Session::handle() const
@@ -211,7 +243,7 @@ Result<void> Session::execute(const QByteArray &sql, const QVariantList &paramet
 {
     const auto result = runQuery(d->connection, sql, parameters);
     if (!result)
-        return fail(result.error());
+        return fail(d->told(result.error()));
     return {};
 }
 
@@ -235,20 +267,26 @@ Result<QList<QVariantList>> Session::rows(const QByteArray &sql, const QVariantL
 {
     const auto result = runQuery(d->connection, sql, parameters);
     if (!result)
-        return fail(result.error());
+        return fail(d->told(result.error()));
     return cells(result->get());
 }
 
 tl::expected<void, StatementError> Session::pipeline(std::span<const QByteArray> statements,
                                                      const OutcomeSink &sink, std::stop_token stop)
 {
-    return PipelineRun(d->connection, *d->canceller, std::move(stop)).run(statements, sink);
+    auto done = PipelineRun(d->connection, *d->canceller, std::move(stop)).run(statements, sink);
+    if (!done)
+        done.error().error = d->told(std::move(done.error().error));
+    return done;
 }
 
 tl::expected<StatementOutcome, StatementError> Session::executeOne(const QByteArray &sql,
                                                                    std::stop_token stop)
 {
-    return PipelineRun(d->connection, *d->canceller, std::move(stop)).runOne(sql);
+    auto done = PipelineRun(d->connection, *d->canceller, std::move(stop)).runOne(sql);
+    if (!done)
+        done.error().error = d->told(std::move(done.error().error));
+    return done;
 }
 
 } // namespace limbeck

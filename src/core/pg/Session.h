@@ -21,6 +21,8 @@ typedef struct pg_conn PGconn;
 
 namespace limbeck {
 
+class SshTunnel;
+
 using Milliseconds = std::chrono::milliseconds;
 
 struct SessionOptions
@@ -79,7 +81,8 @@ public:
     // auth.no-login, auth.no-hba, auth.identity, auth.kerberos, auth.external, auth.role-limit, auth.method,
     // auth.channel-binding, auth.unsupported, auth.refused, database.unknown, database.not-accepting,
     // database.no-connect, database.limit, server.starting, server.standby-closed, server.too-many,
-    // session.no-driver. `where` is the origin of the part of the target that it has to do with.
+    // session.no-driver; with a tunnel, also tunnel.several-hosts, tunnel.socket, those of SshTunnel::open
+    // and SshTunnel::whyClosed. `where` is the origin of the part of the target that it has to do with.
     static Result<std::unique_ptr<Session>> open(const Target &target, const SessionOptions &options = {});
     ~Session();
     Session(const Session &) = delete;
@@ -91,6 +94,9 @@ public:
     // The address and port that the connection really has: "127.0.0.1:5432", "[::1]:5432", or the socket's
     // path.
     QString serverEndpoint() const;
+    // The way that the connection takes; nullptr: straight. It is shared with other sessions to the same
+    // place, and ends with the last of them.
+    const SshTunnel *tunnel() const;
     PGconn *handle() const; // owned by the driver
     int backendPid() const;
     int serverVersion() const; // 150020 for 15.20
@@ -105,7 +111,7 @@ public:
     // that the server infers; an invalid QVariant is NULL (a null QString is the empty text). Cells: NULL is
     // an invalid QVariant; bool, int2/int4 (int), int8 and oid (qint64), float4/float8 (double), bytea
     // (QByteArray); all else is a QString as the session's settings print it. Errors carry the SQLSTATE:
-    // sql.error, sql.cancelled, sql.lock-timeout, sql.no-right, sql.read-only, connection.lost.
+    // sql.error, sql.cancelled, sql.lock-timeout, sql.no-right, sql.read-only, connection.lost, tunnel.lost.
     Result<void> execute(const QByteArray &sql, const QVariantList &parameters = {});
     Result<QVariantList> row(const QByteArray &sql,
                              const QVariantList &parameters = {}); // first row; empty: none

@@ -130,6 +130,7 @@ Result<void> NewEnvironment::readCopied()
         m_change.definition.files << (file == copied ? m_file : file);
     m_change.definition.urlVariable = original->urlVariable;
     m_change.definition.processWins = original->processWins;
+    m_change.definition.tunnel = original->tunnel; // its hosts are named as they are known behind it
     return {};
 }
 
@@ -203,7 +204,7 @@ Result<void> NewEnvironment::writeSettings()
 {
     const EnvironmentDefinition &definition = m_change.definition;
     const bool shared = definition.files.size() > 1;
-    if (!shared && definition.urlVariable.isEmpty() && !definition.processWins)
+    if (!shared && definition.urlVariable.isEmpty() && !definition.processWins && !definition.tunnel)
         return {};
     auto settings = ProjectSettingsEdit::open(m_project.folder());
     if (!settings)
@@ -215,6 +216,11 @@ Result<void> NewEnvironment::writeSettings()
         values.urlVariable = definition.urlVariable;
     if (definition.processWins)
         values.processWins = true;
+    if (const auto &tunnel = definition.tunnel) {
+        values.sshTunnel = tunnel->display();
+        values.sshConfig = tunnel->configFile;
+        values.sshIdentity = tunnel->identityFile;
+    }
     if (auto done = settings->set(definition.name, values); !done)
         return done;
     m_change.changes.push_back(settings->change());

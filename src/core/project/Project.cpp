@@ -73,6 +73,7 @@ void applySection(EnvironmentDefinition &environment, const EnvironmentDefinitio
     environment.isProtected = section.isProtected;
     environment.processWins = section.processWins;
     environment.urlVariable = section.urlVariable;
+    environment.tunnel = section.tunnel;
     environment.origin = section.origin;
 }
 
@@ -314,6 +315,9 @@ Result<EnvironmentDefinition> Project::environmentOfFiles(const QStringList &fil
         definition.isProtected = definition.isProtected || (shared && environment.isProtected);
         if (shared && definition.colour == EnvironmentColour::None)
             definition.colour = environment.colour;
+        // Its hosts are named as they are known behind the tunnel.
+        if (shared && environment.tunnel)
+            definition.tunnel = environment.tunnel;
     }
     return definition;
 }

@@ -66,6 +66,8 @@ private:
     void unknownSection(const Entry &entry);
     Result<void> readGeneral(const Entry &entry);
     Result<void> readEnvironment(const Entry &entry);
+    Result<void> readTunnel(const Entry &entry);
+    Result<void> takeTunnels();
     Result<void> readFlag(const Entry &entry, bool *flag) const;
     Result<void> readDuration(const Entry &entry, std::chrono::milliseconds *duration) const;
     EnvironmentDefinition &environmentOf(const Entry &entry);
@@ -74,6 +76,7 @@ private:
     QDir m_folder;
     ProjectSettings m_settings;
     QStringList m_unknownSections;
+    std::vector<Entry> m_tunnelFiles; // ssh_config, ssh_identity
 };
 
 Result<ProjectSettings> SettingsReader::read()
@@ -99,6 +102,8 @@ Result<ProjectSettings> SettingsReader::read()
         if (!done)
             return fail(done.error());
     }
+    if (const auto done = takeTunnels(); !done)
+        return fail(done.error());
     return std::move(m_settings);
 }
 
@@ -255,8 +260,56 @@ Result<void> SettingsReader::readEnvironment(const Entry &entry)
         return readFlag(entry, &environment.processWins);
     } else if (entry.key == "url_variable"_L1) {
         environment.urlVariable = entry.value.trimmed();
+    } else if (entry.key.startsWith("ssh_"_L1)) {
+        return readTunnel(entry);
     } else {
         unknownKey(entry);
+    }
+    return {};
+}
+
+Result<void> SettingsReader::readTunnel(const Entry &entry)
+{
+    const QString value = entry.value.trimmed();
+    if (entry.key == "ssh_config"_L1 || entry.key == "ssh_identity"_L1) {
+        if (!TunnelSettings::isFileName(value))
+            return badValue(
+                entry,
+                Tr::tr("Name a file, without quotes and ${…}, which ssh would take for something else."));
+        m_tunnelFiles.push_back(entry);
+    } else if (entry.key != "ssh_tunnel"_L1) {
+        unknownKey(entry);
+    } else if (!value.isEmpty()) {
+        auto tunnel = TunnelSettings::parse(value);
+        if (!tunnel)
+            return badValue(entry,
+                            Tr::tr("Write user@host, user@host:22, or a Host of ssh's own configuration. "
+                                   "It has no password: ssh logs in by a key."));
+        tunnel->folder = m_folder.absolutePath();
+        tunnel->origin = Origin::fromIni(m_ini.path(), entry.line, entry.key);
+        environmentOf(entry).tunnel = std::move(tunnel);
+    }
+    return {};
+}
+
+// The files of a tunnel may stand before it.
+Result<void> SettingsReader::takeTunnels()
+{
+    for (const Entry &entry : std::as_const(m_tunnelFiles)) {
+        auto &tunnel = environmentOf(entry).tunnel;
+        if (tunnel) {
+            (entry.key == "ssh_config"_L1 ? tunnel->configFile : tunnel->identityFile) =
+                entry.value.trimmed();
+            continue;
+        }
+        m_settings.findings.append(
+            {u"settings.tunnel-unused"_s,
+             Severity::Warning,
+             Tr::tr("%1 in section [%2] of limbeck.ini has no tunnel that it would be for.")
+                 .arg(entry.key, entry.section),
+             Tr::tr("Name the machine that the tunnel goes through with ssh_tunnel, or remove the line."),
+             where(entry),
+             {}});
     }
     return {};
 }

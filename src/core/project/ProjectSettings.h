@@ -36,6 +36,9 @@ namespace limbeck {
 //   protected = true
 //   process_wins = false
 //   url_variable = DATABASE_URL
+//   ssh_tunnel = deploy@bastion.example:22   user@host[:port], or a Host of ssh's configuration
+//   ssh_config = ~/.ssh/config.deploy        another configuration than ssh's own (ssh -F), not of the project
+//   ssh_identity = ~/.ssh/deploy             the key to log in with (ssh -i)
 //
 // A value type; read() blocks on the disk.
 struct ProjectSettings
@@ -55,7 +58,8 @@ struct ProjectSettings
     std::chrono::milliseconds statementTimeout{0};
     std::vector<EnvironmentDefinition> environments; // those with a section of their own
     QStringList protectionDecided; // environments whose section says `protected`, one way or the other
-    Findings findings;             // settings.unknown-key, settings.unknown-section, settings.secret
+    // settings.unknown-key, settings.unknown-section, settings.secret, settings.tunnel-unused
+    Findings findings;
 
     // limbeck.ini of the folder, or the defaults when there is none.
     // Errors, with line: settings.value, settings.environment-files, ini.*.

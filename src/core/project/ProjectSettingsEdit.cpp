@@ -114,6 +114,13 @@ Result<void> ProjectSettingsEdit::set(const QString &environment, const Environm
         write(u"process_wins"_s, *values.processWins ? u"true"_s : QString());
     if (values.urlVariable)
         write(u"url_variable"_s, values.urlVariable->trimmed());
+    const bool endsTunnel = values.sshTunnel && values.sshTunnel->trimmed().isEmpty();
+    if (values.sshTunnel)
+        write(u"ssh_tunnel"_s, values.sshTunnel->trimmed());
+    if (values.sshConfig || endsTunnel)
+        write(u"ssh_config"_s, endsTunnel ? QString() : values.sshConfig->trimmed());
+    if (values.sshIdentity || endsTunnel)
+        write(u"ssh_identity"_s, endsTunnel ? QString() : values.sshIdentity->trimmed());
     if (done && values.isDefault && *values.isDefault)
         done = put(&edit, general(), u"default_environment"_s, environment);
     else if (done && values.isDefault && m_settings.defaultEnvironment == environment)

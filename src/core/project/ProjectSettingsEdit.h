@@ -22,6 +22,9 @@ struct EnvironmentSettings
     std::optional<QStringList> files;   // absolute; empty: the line goes
     std::optional<QString> urlVariable; // empty: the line goes
     std::optional<bool> isDefault;      // false: it is not the default, should it be so now
+    std::optional<QString> sshTunnel;   // as TunnelSettings::parse() reads it; empty: all three lines go
+    std::optional<QString> sshConfig;   // as written; empty: the line goes
+    std::optional<QString> sshIdentity;
 };
 
 // Changes limbeck.ini losslessly, as a difference first: what is not asked for stays byte for byte. Makes the

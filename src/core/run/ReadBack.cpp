@@ -35,6 +35,11 @@ bool worthRetrying(const Error &error)
 {
     if (error.code == QLatin1String("auth.role-limit"))
         return true;
+    // Knocking on and on would get us locked out.
+    if (error.code.startsWith(QLatin1String("tunnel.")) &&
+        error.code != QLatin1String("tunnel.unreachable") && error.code != QLatin1String("tunnel.lost") &&
+        error.code != QLatin1String("tunnel.target-unreachable"))
+        return false;
     return !error.code.startsWith(QLatin1String("auth.")) && error.code != QLatin1String("database.unknown");
 }
 

@@ -95,10 +95,15 @@ StepFailure statementFailure(const RunContext &context, const PlanStep &step, co
     Error &error = failure.error;
     error.where = statement ? place(step, *statement, cause.position) : step.revision.where();
     if (cause.connectionLost) {
-        error.code = QStringLiteral("run.connection-lost");
+        const bool tunnel = cause.error.code == QLatin1String("tunnel.lost");
+        if (!tunnel)
+            error.code = QStringLiteral("run.connection-lost");
         error.detail = joined(cause.error.message, cause.error.detail);
         error.message =
-            ErrorText::tr("The connection was lost while revision %1 was running.").arg(step.revision.id);
+            tunnel
+                ? ErrorText::tr("The SSH tunnel ended while revision %1 was running.").arg(step.revision.id)
+                : ErrorText::tr("The connection was lost while revision %1 was running.")
+                      .arg(step.revision.id);
         error.hint = ErrorText::tr("See below what became of the revision; then plan and run again.");
         return failure;
     }

@@ -8,6 +8,7 @@
 #include "run/SectionRun.h"
 #include "run/SessionSettings.h"
 #include "run/TransactionRun.h"
+#include "tunnel/SshTunnel.h"
 
 #include <QCoreApplication>
 
@@ -79,6 +80,11 @@ void RunJob::announce()
         std::any_of(steps.begin(), steps.end(), [](const PlanStep &step) { return step.opaque; });
     event.statements = opaque ? -1 : m_context.plan.statementCount();
     m_context.report(event);
+    if (const SshTunnel *tunnel = session.tunnel())
+        m_context.log(LogLevel::Info,
+                      JobText::tr("The SSH tunnel through %1 is up: it starts at 127.0.0.1:%2.")
+                          .arg(tunnel->settings().display())
+                          .arg(tunnel->localPort()));
 }
 
 Result<void> RunJob::prepare()

@@ -46,9 +46,23 @@ Resolution CandidateSearch::run()
     collectSplitForms();
     if (!pickChosen() && !pickUrl() && !pickSplitForm())
         refuseUnset();
+    takeTunnel();
     for (Entry &entry : m_entries)
         m_result.candidates.push_back(std::move(entry.candidate));
     return std::move(m_result);
+}
+
+// What stands in its way is told with the target, and refused when it is connected to.
+void CandidateSearch::takeTunnel()
+{
+    if (!m_result.target || !m_environment.definition().tunnel)
+        return;
+    Target &target = *m_result.target;
+    target.tunnel = m_environment.definition().tunnel;
+    target.origins.insert(QStringLiteral("tunnel"), target.tunnel->origin);
+    if (const auto error = target.tunnelObstacle())
+        m_result.findings << Finding{error->code, Severity::Error, error->message,
+                                     error->hint, error->where,    {}};
 }
 
 void CandidateSearch::collectUrls()

@@ -40,6 +40,7 @@ private:
     void refuseAmbiguous(const std::vector<size_t> &rivals);
     void refuseUnset();
     void warnOfOrigin(const Entry &winner);
+    void takeTunnel();
 
     const Environment &m_environment;
     const ResolverOptions &m_options;

@@ -69,6 +69,8 @@ QString valueOf(const Target &target, const QString &part)
         return target.database;
     if (part == "user"_L1)
         return target.user;
+    if (part == "tunnel"_L1)
+        return target.tunnel ? target.tunnel->display() : QString();
     return target.options.value(part);
 }
 
@@ -155,7 +157,8 @@ EnvironmentComparison EnvironmentComparison::of(const Environment &first, const 
     const auto &b = secondResolution.target;
     result.firstError = firstResolution.error;
     result.secondError = secondResolution.error;
-    QStringList parts = {u"driver"_s, u"host"_s, u"port"_s, u"database"_s, u"user"_s, u"password"_s};
+    QStringList parts = {u"driver"_s, u"host"_s,     u"port"_s,  u"database"_s,
+                         u"user"_s,   u"password"_s, u"tunnel"_s};
     QStringList options = (a ? a->options.keys() : QStringList()) + (b ? b->options.keys() : QStringList());
     options.sort();
     options.removeDuplicates();
@@ -166,7 +169,7 @@ EnvironmentComparison EnvironmentComparison::of(const Environment &first, const 
             result.parts.push_back(row);
     }
     result.sameDatabase = a && b && a->hostsText().compare(b->hostsText(), Qt::CaseInsensitive) == 0 &&
-                          a->database == b->database;
+                          a->database == b->database && a->tunnel == b->tunnel;
     return result;
 }
 

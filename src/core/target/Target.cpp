@@ -1,11 +1,18 @@
 #include "target/Target.h"
 
+#include <QCoreApplication>
 #include <QCryptographicHash>
+#include <QDir>
 #include <QStringList>
 
 namespace limbeck {
 
 namespace {
+
+struct Tr
+{
+    Q_DECLARE_TR_FUNCTIONS(limbeck::Target)
+};
 
 // libpq takes what a caller leaves out, or leaves empty, from PG… variables of the process and from files.
 // These are its compiled-in values, said out loud so that it does not.
@@ -99,12 +106,50 @@ QList<QPair<QByteArray, QByteArray>> Target::libpqParameters() const
 QByteArray Target::identity() const
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
-    const QStringList parts = {joinedHosts(hosts).toLower(), joinedPorts(hosts), database, user};
+    QStringList parts = {joinedHosts(hosts).toLower(), joinedPorts(hosts), database, user};
+    // The same address behind another bastion is another server.
+    if (tunnel)
+        parts << tunnel->display() << tunnel->configPath();
     for (const QString &part : parts) {
         hash.addData(part.toUtf8());
         hash.addData(QByteArray(1, '\0'));
     }
     return hash.result().toHex();
+}
+
+QString Target::tunnelledHost() const
+{
+    const QString address = options.value(QStringLiteral("hostaddr")).trimmed();
+    return address.isEmpty() ? firstHost() : address;
+}
+
+std::optional<Error> Target::tunnelObstacle() const
+{
+    if (!tunnel)
+        return std::nullopt;
+    const SourceLocation where{tunnel->origin.file, tunnel->origin.line, 0};
+    if (hosts.size() > 1 || tunnelledHost().contains(QLatin1Char(',')))
+        return Error{
+            QStringLiteral("tunnel.several-hosts"),
+            Tr::tr("The tunnel through %1 leads to one server, but the target names several hosts: %2.")
+                .arg(tunnel->display(), hostsText()),
+            {},
+            Tr::tr("Name the one server that is meant, or make an environment for each."),
+            {},
+            where};
+    const QString host = tunnelledHost();
+    if (host.isEmpty() || host.startsWith(QLatin1Char('@')) || QDir::isAbsolutePath(host))
+        return Error{
+            QStringLiteral("tunnel.socket"),
+            Tr::tr("The target is a Unix socket on this machine, to which the tunnel through %1 cannot "
+                   "lead.")
+                .arg(tunnel->display()),
+            {},
+            Tr::tr("Name the server's host as the other machine knows it, 127.0.0.1 where the server "
+                   "runs there, or take the tunnel away."),
+            {},
+            where};
+    return std::nullopt;
 }
 
 QJsonObject Target::toJson() const
@@ -126,6 +171,7 @@ QJsonObject Target::toJson() const
         {QStringLiteral("password"), password.isSet() ? QStringLiteral("set") : QStringLiteral("unset")},
         {QStringLiteral("display"), display()},
         {QStringLiteral("origins"), originsJson},
+        {QStringLiteral("tunnel"), tunnel ? QJsonValue(tunnel->toJson()) : QJsonValue()},
     };
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "base/Error.h"
 #include "base/Origin.h"
 #include "base/Secret.h"
 #include "target/DatabaseUrl.h"
+#include "tunnel/TunnelSettings.h"
 
 #include <QByteArray>
 #include <QJsonObject>
@@ -11,6 +13,7 @@
 #include <QPair>
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace limbeck {
@@ -30,6 +33,9 @@ public:
     QMap<QString, QString> options; // libpq parameters: sslmode, sslrootcert, options, target_session_attrs…
     QMap<QString, Origin> origins;  // "user", "password", "host", "port", "database", "driver", option names
 
+    // The way there, which is no part of the database's name: host and port are the bastion's view of them.
+    std::optional<TunnelSettings> tunnel; // nothing: straight
+
     QString firstHost() const;
     quint16 firstPort() const; // 5432 where none is named
     QString hostsText() const; // "h1:5432,h2:5433", IPv6 in brackets, "[socket folder]:port" for Unix sockets
@@ -42,9 +48,16 @@ public:
     // Keyword/value pairs for PQconnectdbParams, password included. application_name and connect_timeout are
     // added by the one who connects.
     QList<QPair<QByteArray, QByteArray>> libpqParameters() const;
-    // A hash over host, port, database, user: what a plan's fingerprint binds to. Holds no secret.
+    // A hash over host, port, database, user and the tunnel: what a plan's fingerprint binds to. Holds no
+    // secret.
     QByteArray identity() const;
-    // {driver, user, host, port, database, options, password: "set"|"unset", display, origins}
+    // The host as the other end of the tunnel has to look it up: `hostaddr` where that is named.
+    QString tunnelledHost() const;
+    // Why its tunnel cannot lead to it: tunnel.several-hosts, tunnel.socket. Nothing: it can, or there is
+    // none.
+    std::optional<Error> tunnelObstacle() const;
+    // {driver, user, host, port, database, options, password: "set"|"unset", display, origins, tunnel};
+    // tunnel as TunnelSettings has it, or null.
     QJsonObject toJson() const;
 };
 

@@ -132,7 +132,7 @@ void Worker::test(quint64 id, const Resolution &resolution, const ConnectionTest
 
 Result<void> Worker::ensureSession(const Target &target)
 {
-    if (m_session && m_wanted == target.libpqParameters())
+    if (m_session && m_wanted == target.libpqParameters() && m_wantedWay == target.tunnel)
         return {};
     disconnectFromServer();
     std::optional<Secret> entered = m_passwords->find(target);
@@ -143,6 +143,7 @@ Result<void> Worker::ensureSession(const Target &target)
         return fail(session.error());
     m_session = std::move(*session);
     m_wanted = target.libpqParameters();
+    m_wantedWay = target.tunnel;
     m_session->setNoticeHandler([this](const ServerNotice &notice) { Q_EMIT noticed(notice); });
     const QMutexLocker lock(&m_cancelMutex);
     m_canceller = m_session->canceller();

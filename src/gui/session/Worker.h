@@ -68,6 +68,7 @@ private:
     std::unique_ptr<Session> m_session;
     QList<QPair<QByteArray, QByteArray>>
         m_wanted; // what the session was opened for, before a password was found
+    std::optional<TunnelSettings> m_wantedWay;
     QMutex m_cancelMutex;
     std::shared_ptr<CancelHandle> m_canceller;
 };
