@@ -1,6 +1,7 @@
 #include "run/AlembicRequest.h"
 
 #include "pg/NameLookup.h"
+#include "tunnel/SshTunnel.h"
 
 #include <QJsonArray>
 
@@ -17,10 +18,10 @@ QJsonValue orNull(const QString &text)
     return text.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(text);
 }
 
-QJsonObject hostJson(const HostPort &host, const std::stop_token &stop)
+QJsonObject hostJson(const HostPort &host, bool lookUp, const std::stop_token &stop)
 {
     QJsonArray addresses;
-    if (!host.host.startsWith(QLatin1Char('/')) && !host.host.startsWith(QLatin1Char('@'))) {
+    if (lookUp && !host.host.startsWith(QLatin1Char('/')) && !host.host.startsWith(QLatin1Char('@'))) {
         const NameAnswer answer = lookUpName(host.host, lookUpTime, stop);
         for (const QHostAddress &address : answer.addresses)
             addresses.append(address.toString());
@@ -83,15 +84,20 @@ void addPlan(QJsonObject *request, const Plan &plan, const VersionTable &table)
         QJsonObject{{QStringLiteral("name"), table.name}, {QStringLiteral("schema"), orNull(table.schema)}});
 }
 
-QJsonObject target(const Target &target, const std::stop_token &stop)
+QJsonObject target(const Target &target, const SshTunnel *tunnel, const std::stop_token &stop)
 {
     QJsonArray hosts;
     for (const HostPort &host : target.hosts)
-        hosts.append(hostJson(host, stop));
+        hosts.append(hostJson(host, !tunnel, stop));
+    QJsonValue way;
+    if (tunnel)
+        way = QJsonObject{{QStringLiteral("address"), QStringLiteral("127.0.0.1")},
+                          {QStringLiteral("port"), tunnel->localPort()}};
     return {{QStringLiteral("hosts"), hosts},
             {QStringLiteral("database"), target.database},
             {QStringLiteral("user"), target.user},
-            {QStringLiteral("display"), target.display()}};
+            {QStringLiteral("display"), target.display()},
+            {QStringLiteral("tunnel"), way}};
 }
 
 QJsonObject settings(const RunOptions &options)

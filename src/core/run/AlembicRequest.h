@@ -26,8 +26,9 @@ namespace AlembicRequest {
 QString stepId(const PlanStep &step, PlanKind kind);
 // Adds goal, steps and starting heads of a plan.
 void addPlan(QJsonObject *request, const Plan &plan, const VersionTable &table);
-// {hosts: [{host, port, addresses}], database, user, display}; looks host names up, bounded by a few seconds.
-QJsonObject target(const Target &target, const std::stop_token &stop);
+// {hosts: [{host, port, addresses}], database, user, display, tunnel: null|{address, port}}; looks host names
+// up, bounded by a few seconds, but not those that the other end of a tunnel looks up.
+QJsonObject target(const Target &target, const SshTunnel *tunnel, const std::stop_token &stop);
 // {application_name, lock_timeout_ms, statement_timeout_ms}
 QJsonObject settings(const RunOptions &options);
 

@@ -6,6 +6,7 @@
 #include "run/BackendWatch.h"
 #include "run/History.h"
 #include "run/RunErrors.h"
+#include "tunnel/SshTunnel.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -20,6 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::chrono::milliseconds tunnelNews = 500ms;
 constexpr std::chrono::milliseconds grace = 5s; // for the child to end by itself at a stop
 
 struct RunText
@@ -64,8 +66,9 @@ QJsonObject AlembicRun::request() const
     const Plan &plan = m_context.plan;
     QJsonObject request{{QStringLiteral("command"), planKindName(plan.kind)}};
     AlembicRequest::addPlan(&request, plan, m_context.options.versionTable);
-    request.insert(QStringLiteral("target"),
-                   AlembicRequest::target(m_context.session.target(), m_context.stop));
+    request.insert(
+        QStringLiteral("target"),
+        AlembicRequest::target(m_context.session.target(), m_context.session.tunnel(), m_context.stop));
     request.insert(QStringLiteral("fingerprint"), m_fingerprint.toJson());
     request.insert(QStringLiteral("settings"), AlembicRequest::settings(m_context.options));
     // Revisions may share a transaction, so the child, which sees each one begin, fills in how long it took.
@@ -139,6 +142,15 @@ StepFailure AlembicRun::failedFailure(const QJsonObject &event) const
         failure.error.where = cause.where;
         failure.error.sqlstate = cause.sqlstate;
         return failure;
+    }
+    if (const SshTunnel *tunnel = m_context.session.tunnel()) {
+        if (const auto loss = tunnel->loss(tunnelNews)) {
+            failure.error.detail = loss->detail + QLatin1Char('\n') + failure.error.message;
+            failure.error.code = loss->code;
+            failure.error.message = loss->message;
+            failure.error.hint = loss->hint;
+            return failure;
+        }
     }
     failure.lockTimeout = failure.error.sqlstate == QLatin1String("55P03");
     RunErrors::explainState(m_context, &failure.error);

@@ -58,6 +58,10 @@ class Guard:
 
         def connect(dialect, *cargs, **cparams):
             guard._look(dialect, cargs, cparams)
+            if (guard._request.get("target") or {}).get("tunnel"):  # it goes to the target, and this is how
+                from . import tunnel  # most targets have none
+
+                cparams = tunnel.led(guard._request["target"], getattr(dialect, "driver", None), cparams)
             return real_connect(dialect, *cargs, **cparams)
 
         dialect_class.connect = connect
@@ -130,8 +134,11 @@ class Guard:
 
     def _check_answered(self, connection):
         """Where libpq says that it is, before the first statement."""
-        place = endpoint.answered(connection)
-        if place is not None and endpoint.leads_to(place, self._request["target"]):
+        place, target = endpoint.answered(connection), self._request["target"]
+        way = target.get("tunnel")
+        if place is not None and way and place.hosts[0][1] == way["port"]:  # where the tunnel leads
+            place.hosts = [(host.get("host"), int(host.get("port") or endpoint.DEFAULT_PORT)) for host in target["hosts"]]
+        if place is not None and endpoint.leads_to(place, target):
             code = "guard.several-engines" if self.verified else "guard.fingerprint"
             self.refuse(code, "The service leads to another database than the target.", place.as_json(), place)
 
