@@ -159,9 +159,12 @@ void Context::announce(const Target &target)
 {
     const auto loaded = environment();
     const QString name = loaded ? loaded->definition().title() : QString();
-    m_output.line(Tr::tr("%1: %2 (from %3)")
-                      .arg(printable(name), printable(target.display()),
-                           printable(target.origin(u"host"_s).describe())),
+    const QString from = printable(target.origin(u"host"_s).describe());
+    m_output.line(target.tunnel
+                      ? Tr::tr("%1: %2 (from %3), through %4")
+                            .arg(printable(name), printable(target.display()), from,
+                                 printable(target.tunnel->display()))
+                      : Tr::tr("%1: %2 (from %3)").arg(printable(name), printable(target.display()), from),
                   Style::Bold);
     if (const auto resolved = resolution())
         m_output.warnings(resolved->findings);

@@ -12,7 +12,8 @@ namespace {
 
 bool isSameDatabase(const Target &one, const Target &other)
 {
-    return one.database == other.database && one.firstPort() == other.firstPort() &&
+    return one.tunnel == other.tunnel && one.database == other.database &&
+           one.firstPort() == other.firstPort() &&
            one.firstHost().compare(other.firstHost(), Qt::CaseInsensitive) == 0;
 }
 

@@ -93,8 +93,13 @@ Outcome EnvCommand::run(Context &context) const
         context.out().line(Tr::tr("The environment %1 defines no variable.").arg(environment->name()));
     else
         printRows(context.out(), rows);
+    const auto &tunnel = environment->definition().tunnel;
+    if (tunnel)
+        context.out().line(Tr::tr("Its server is reached through %1 (%2).")
+                               .arg(printable(tunnel->display()), printable(tunnel->origin.describe())));
     context.out().warnings(environment->findings());
     return Outcome::done({{u"environment"_s, environment->name()},
+                          {u"tunnel"_s, tunnel ? QJsonValue(tunnel->toJson()) : QJsonValue()},
                           {u"variables"_s, array},
                           {u"findings"_s, cli::toJson(environment->findings())}});
 }

@@ -33,7 +33,7 @@ QStringList optionsOf(const QString &action)
         names << u"from-url"_s << u"ignore"_s;
     else if (action == "set"_L1)
         names << u"display-name"_s << u"colour"_s << u"protected"_s << u"process-wins"_s << u"default"_s
-              << u"files"_s;
+              << u"files"_s << u"ssh-tunnel"_s << u"no-ssh-tunnel"_s << u"ssh-config"_s << u"ssh-identity"_s;
     else if (action == "rename"_L1)
         names << u"rename-file"_s << u"ignore"_s;
     else if (action == "remove"_L1)
@@ -74,6 +74,12 @@ CommandInfo EnvironmentCommand::info() const
         {u"process-wins"_s, u"YES|NO"_s, Tr::tr("set: the process environment beats the files")},
         {u"default"_s, u"YES|NO"_s, Tr::tr("set: the environment that is taken without --env")},
         {u"files"_s, u"FILES"_s, Tr::tr("set: its .env files, with commas; later ones win")},
+        {u"ssh-tunnel"_s, u"USER@HOST[:PORT]"_s,
+         Tr::tr("set: reach the server through this machine, by the system's ssh")},
+        {u"no-ssh-tunnel"_s, {}, Tr::tr("set: reach the server straight")},
+        {u"ssh-config"_s, u"FILE"_s, Tr::tr("set: ssh's configuration for the tunnel; empty: its own")},
+        {u"ssh-identity"_s, u"FILE"_s,
+         Tr::tr("set: the key that the tunnel logs in with; empty: ssh's choice")},
         {u"rename-file"_s, {}, Tr::tr("rename: the .env file gets the new name too")},
         {u"file"_s, u"FATE"_s, Tr::tr("remove: keep (the default), aside (as .bak) or delete the file")},
         writeOption(),
@@ -89,6 +95,7 @@ CommandInfo EnvironmentCommand::info() const
              u"environment edit staging --host db2 --sslmode verify-full --write"_s,
              u"environment edit staging --no-password"_s,
              u"environment set production --protected yes --colour red --write"_s,
+             u"environment set staging --ssh-tunnel deploy@bastion.example --write"_s,
              u"environment copy staging preview --database preview --write"_s,
              u"environment rename preview demo --rename-file"_s, u"environment remove demo --file aside"_s}};
 }

@@ -111,7 +111,8 @@ QJsonObject settingsToJson(const EnvironmentDefinition &definition, bool isDefau
             {u"process_wins"_s, definition.processWins},
             {u"default"_s, isDefault},
             {u"files"_s, QJsonArray::fromStringList(definition.files)},
-            {u"url_variable"_s, definition.urlVariable}};
+            {u"url_variable"_s, definition.urlVariable},
+            {u"tunnel"_s, definition.tunnel ? QJsonValue(definition.tunnel->toJson()) : QJsonValue()}};
 }
 
 void printFields(Output &out, const EnvironmentEdit &edit)
@@ -144,6 +145,13 @@ void printSettings(Output &out, const EnvironmentDefinition &definition, bool is
     table.add({Tr::tr("protected"), yes(definition.isProtected)});
     table.add({Tr::tr("process wins"), yes(definition.processWins)});
     table.add({Tr::tr("default"), yes(isDefault)});
+    if (const auto &tunnel = definition.tunnel) {
+        table.add({Tr::tr("SSH tunnel"), printable(tunnel->display())});
+        if (!tunnel->configFile.isEmpty())
+            table.add({Tr::tr("ssh configuration"), printable(tunnel->configFile)});
+        if (!tunnel->identityFile.isEmpty())
+            table.add({Tr::tr("ssh key"), printable(tunnel->identityFile)});
+    }
     out.table(table);
 }
 

@@ -59,6 +59,28 @@ Result<std::optional<EnvironmentColour>> colourOption(const Arguments &arguments
                 Tr::tr("Write green, amber, red, blue, violet or grey."));
 }
 
+Result<void> takeTunnel(const Arguments &arguments, EnvironmentSettings *values)
+{
+    const QString tunnel = arguments.option(u"ssh-tunnel"_s);
+    const bool ends = arguments.has(u"no-ssh-tunnel"_s);
+    if (ends && (arguments.has(u"ssh-tunnel"_s) || arguments.has(u"ssh-config"_s) ||
+                 arguments.has(u"ssh-identity"_s)))
+        return fail("usage.arguments", Tr::tr("--no-ssh-tunnel excludes the tunnel's other options."));
+    // The value is not repeated: somebody may have put a password in it.
+    if (arguments.has(u"ssh-tunnel"_s) && !TunnelSettings::parse(tunnel))
+        return fail(
+            "usage.option-value", Tr::tr("--ssh-tunnel takes user@host[:port], without a password."),
+            Tr::tr("Write user@host, user@host:22, or a Host of ssh's own configuration. ssh logs in by a "
+                   "key."));
+    if (ends || arguments.has(u"ssh-tunnel"_s))
+        values->sshTunnel = tunnel;
+    if (arguments.has(u"ssh-config"_s))
+        values->sshConfig = arguments.option(u"ssh-config"_s);
+    if (arguments.has(u"ssh-identity"_s))
+        values->sshIdentity = arguments.option(u"ssh-identity"_s);
+    return {};
+}
+
 Result<EnvironmentSettings> settingsOf(const Context &context)
 {
     const Arguments &arguments = context.arguments();
@@ -77,6 +99,8 @@ Result<EnvironmentSettings> settingsOf(const Context &context)
     values.processWins = *processWins;
     values.isDefault = *isDefault;
     values.colour = *colour;
+    if (const auto done = takeTunnel(arguments, &values); !done)
+        return fail(done.error());
     if (arguments.has(u"display-name"_s))
         values.displayName = arguments.option(u"display-name"_s);
     if (!arguments.has(u"files"_s))

@@ -36,6 +36,7 @@ private:
     static Row read(const Project &project, const EnvironmentDefinition &definition, const Io &io);
     static QJsonObject toJson(const Row &row);
     static QString marks(const Row &row);
+    static QString place(const Row &row);
 };
 
 // A terminal has few colours; those that it lacks stay plain, since the name says it anyway.
@@ -78,6 +79,7 @@ QJsonObject EnvironmentsCommand::toJson(const Row &row)
             {u"default"_s, row.isDefault},
             {u"origin"_s, row.definition.origin.toJson()},
             {u"target"_s, row.target ? QJsonValue(row.target->display()) : QJsonValue()},
+            {u"tunnel"_s, row.definition.tunnel ? QJsonValue(row.definition.tunnel->toJson()) : QJsonValue()},
             {u"error"_s, row.target ? QJsonValue() : QJsonValue(cli::toJson(row.error))}};
 }
 
@@ -89,6 +91,15 @@ QString EnvironmentsCommand::marks(const Row &row)
     if (row.definition.isProtected)
         words.append(Tr::tr("protected"));
     return words.join(u", "_s);
+}
+
+QString EnvironmentsCommand::place(const Row &row)
+{
+    if (!row.target)
+        return Tr::tr("none: %1").arg(row.error.code);
+    const QString display = printable(row.target->display());
+    return row.target->tunnel ? Tr::tr("%1 through %2").arg(display, printable(row.target->tunnel->display()))
+                              : display;
 }
 
 Outcome EnvironmentsCommand::run(Context &context) const
@@ -105,9 +116,7 @@ Outcome EnvironmentsCommand::run(Context &context) const
         QStringList files;
         for (const QString &file : definition.files)
             files.append(QFileInfo(file).fileName());
-        table.add({printable(definition.name),
-                   row.target ? printable(row.target->display()) : Tr::tr("none: %1").arg(row.error.code),
-                   printable(files.join(u", "_s)), marks(row)},
+        table.add({printable(definition.name), place(row), printable(files.join(u", "_s)), marks(row)},
                   styleOf(definition.colour));
         array.append(toJson(row));
     }

@@ -38,6 +38,8 @@ Table partTable(const Target &target)
     add(Tr::tr("database"), u"database"_s, target.database);
     add(Tr::tr("user"), u"user"_s, target.user);
     add(Tr::tr("password"), u"password"_s, target.password.isSet() ? Tr::tr("set") : Tr::tr("not set"));
+    if (target.tunnel)
+        add(Tr::tr("SSH tunnel"), u"tunnel"_s, target.tunnel->display());
     for (auto it = target.options.cbegin(); it != target.options.cend(); ++it)
         add(it.key(), it.key(), looksSecret(it.key(), it.value()) ? u"***"_s : it.value());
     return table;
