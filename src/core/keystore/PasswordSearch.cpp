@@ -1,6 +1,7 @@
 #include "keystore/PasswordSearch.h"
 
 #include "keystore/KeyStore.h"
+#include "pg/TunnelWay.h"
 
 using namespace Qt::StringLiterals;
 
@@ -30,6 +31,13 @@ bool isAboutThePassword(const Error &error)
 Result<std::unique_ptr<Session>> openWithPassword(const Target &target, const SessionOptions &options,
                                                   const PasswordQuestion &ask)
 {
+    std::shared_ptr<SshTunnel> way; // one for all tries
+    if (target.tunnel) {
+        auto tunnel = TunnelWay::open(target, options.connectTimeout);
+        if (!tunnel)
+            return fail(std::move(tunnel.error()));
+        way = std::move(*tunnel);
+    }
     auto opened = Session::open(target, options);
     if (opened || opened.error().code != "auth.password-missing"_L1)
         return opened;

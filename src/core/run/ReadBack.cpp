@@ -1,5 +1,6 @@
 #include "run/ReadBack.h"
 
+#include "pg/TunnelWay.h"
 #include "run/AdvisoryLock.h"
 
 #include <QCoreApplication>
@@ -45,10 +46,13 @@ bool worthRetrying(const Error &error)
 
 std::unique_ptr<Session> reopen(const Target &target, const QDeadlineTimer &deadline)
 {
+    std::shared_ptr<SshTunnel> way; // one for all tries
     for (;;) {
         SessionOptions options;
         options.applicationName = QStringLiteral("limbeck read-back");
         options.connectTimeout = 5s;
+        if (target.tunnel && !(way && way->isUp()))
+            way = TunnelWay::open(target, options.connectTimeout).value_or(nullptr);
         auto session = Session::open(target, options);
         if (session)
             return std::move(*session);
