@@ -10,6 +10,7 @@
 #include <QProcess>
 
 #include <csignal>
+#include <string>
 #include <unistd.h>
 
 #ifdef Q_OS_LINUX

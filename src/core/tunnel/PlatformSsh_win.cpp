@@ -4,17 +4,20 @@
 
 #ifdef Q_OS_WIN
 
+#ifndef NOMINMAX
+#define NOMINMAX
+#endif
+// In this order, and before what Qt includes of them.
+// clang-format off
+#include <winsock2.h>
+#include <windows.h>
+#include <iphlpapi.h>
+// clang-format on
+
 #include <QDir>
 #include <QProcess>
 
 #include <vector>
-
-#ifndef NOMINMAX
-#define NOMINMAX
-#endif
-#include <iphlpapi.h>
-#include <windows.h>
-#include <winsock2.h>
 
 namespace limbeck::PlatformSsh {
 
