@@ -58,6 +58,8 @@ QString server(const ApplyRequest &request)
 {
     const QString named = request.target.hostsText();
     const ServerFacts &facts = request.facts;
+    if (request.target.tunnel)
+        return Texts::tr("%1 through %2").arg(named, request.target.tunnel->display());
     if (facts.serverAddress.isEmpty() || named.contains(facts.serverAddress))
         return named;
     const bool v6 = facts.serverAddress.contains(QLatin1Char(':'));

@@ -24,6 +24,7 @@ EnvironmentDialog::EnvironmentDialog(const QString &title, QWidget *parent)
     connect(&m_debounce, &QTimer::timeout, this, &EnvironmentDialog::requestProposal);
     connect(m_ui->connection, &ConnectionForm::changed, this, &EnvironmentDialog::takeChange);
     connect(m_ui->appearance, &AppearanceForm::changed, this, &EnvironmentDialog::takeChange);
+    connect(m_ui->tunnel, &TunnelForm::changed, this, &EnvironmentDialog::takeChange);
     connect(m_ui->changes, &ChangesView::actionTriggered, this, &EnvironmentDialog::openRequested);
     connect(m_ui->cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_ui->write, &QPushButton::clicked, this, &EnvironmentDialog::write);
@@ -50,8 +51,12 @@ void EnvironmentDialog::setOpened(const EnvironmentReply &reply)
     } else if (reply.edit) {
         m_ui->connection->setEdit(*reply.edit);
         m_ui->appearance->setEnvironment(reply.definition);
-        m_ui->appearance->setEnabled(reply.settings != nullptr);
-        m_ui->appearance->setToolTip(reply.settingsError.message.toHtmlEscaped());
+        m_ui->tunnel->setEnvironment(reply.definition);
+        for (QWidget *page :
+             {static_cast<QWidget *>(m_ui->appearance), static_cast<QWidget *>(m_ui->tunnel)}) {
+            page->setEnabled(reply.settings != nullptr);
+            page->setToolTip(reply.settingsError.message.toHtmlEscaped());
+        }
         m_debounce.stop();
         showNothing();
         m_ui->connection->setFocus();
@@ -77,7 +82,11 @@ void EnvironmentDialog::requestProposal()
         m_ui->changes->setError(fields.error());
         return;
     }
-    Q_EMIT proposalRequested(m_reply, {*fields, m_ui->connection->writing(), m_ui->appearance->settings()});
+    auto settings = m_ui->appearance->settings();
+    EnvironmentSettings values = settings.value_or(EnvironmentSettings());
+    if (m_ui->tunnel->takeInto(&values))
+        settings = values;
+    Q_EMIT proposalRequested(m_reply, {*fields, m_ui->connection->writing(), settings});
 }
 
 void EnvironmentDialog::setProposal(const ProposalReply &reply)

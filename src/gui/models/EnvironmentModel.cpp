@@ -108,6 +108,8 @@ QString EnvironmentModel::tip(int row) const
     QStringList lines{targetText(row)};
     for (const QString &file : item.definition.files)
         lines.append(QDir::toNativeSeparators(file));
+    if (item.definition.tunnel)
+        lines.append(tr("Through the SSH tunnel of %1.").arg(item.definition.tunnel->display()));
     if (item.definition.isProtected)
         lines.append(tr("Protected: changes want the database's name typed."));
     return lines.join(QLatin1Char('\n')).toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>"));

@@ -313,6 +313,8 @@ void SessionController::takeDatabase(quint64 id, const DatabaseReply &reply)
             reply.state->heads.isEmpty() ? tr("no revision") : reply.state->heads.join(QStringLiteral(", "));
         log(LogLevel::Info,
             tr("Connected to %1; the database is at %2.").arg(m_state.target()->display(), current));
+        if (const auto &tunnel = m_state.target()->tunnel)
+            log(LogLevel::Info, tr("The SSH tunnel through %1 is up.").arg(tunnel->display()));
         // What an interrupted run left behind is said in so many words, not only shown.
         for (const Finding &finding : m_state.findings()) {
             if (finding.code == QLatin1String("state.partial"))

@@ -261,9 +261,11 @@ void SessionController::logOperation(const QString &operation)
     const Target *target = m_state.target();
     if (!target)
         return;
-    log(LogLevel::Info,
-        tr("%1: target %2 (%3)")
-            .arg(operation, target->display(), target->origin(QStringLiteral("host")).describe()));
+    const QString origin = target->origin(QStringLiteral("host")).describe();
+    log(LogLevel::Info, target->tunnel
+                            ? tr("%1: target %2 (%3), through %4")
+                                  .arg(operation, target->display(), origin, target->tunnel->display())
+                            : tr("%1: target %2 (%3)").arg(operation, target->display(), origin));
 }
 
 } // namespace limbeck::gui

@@ -39,7 +39,7 @@ TargetStrip::TargetStrip(QWidget *parent) : QFrame(parent), m_ui(std::make_uniqu
     m_ui->environment->setFont(bold);
     m_ui->trouble->setFont(bold);
     connect(m_ui->choosePython, &QToolButton::clicked, this, &TargetStrip::pythonRequested);
-    for (QLabel *label : {m_ui->python, m_ui->target, m_ui->trouble, m_ui->facts, m_ui->details})
+    for (QLabel *label : {m_ui->python, m_ui->target, m_ui->way, m_ui->trouble, m_ui->facts, m_ui->details})
         label->setMinimumWidth(1); // clipped rather than holding the window open
     auto *menu = new QMenu(m_ui->origin);
     menu->addAction(m_ui->actionOpenPlace);
@@ -109,6 +109,7 @@ void TargetStrip::showTarget()
     m_ui->protectedWord->setVisible(resolved && resolved->definition.isProtected);
     m_ui->target->setVisible(target);
     m_ui->origin->setVisible(target);
+    showWay();
     if (!target)
         return;
     m_ui->target->setText(target->display());
@@ -119,6 +120,21 @@ void TargetStrip::showTarget()
     m_ui->origin->setAccessibleName(tr("Where the host is written: %1").arg(origin.describe()));
     m_ui->origin->setToolTip(m_place.toString().toHtmlEscaped());
     m_ui->origin->setEnabled(m_place.isValid());
+}
+
+// The tunnel that leads there.
+void TargetStrip::showWay()
+{
+    const Target *target = m_state.target();
+    m_ui->way->setVisible(target && target->tunnel);
+    if (!target || !target->tunnel)
+        return;
+    const QString way = target->tunnel->display();
+    m_ui->way->setText(tr("through %1").arg(way));
+    m_ui->way->setAccessibleName(tr("SSH tunnel through %1").arg(way));
+    m_ui->way->setToolTip(tr("An SSH tunnel leads there (%1). Host and port are meant as %2 knows them.")
+                              .arg(target->tunnel->origin.describe(), way)
+                              .toHtmlEscaped());
 }
 
 void TargetStrip::showFacts()
@@ -154,7 +170,10 @@ QString TargetStrip::factsText() const
                                                       : tr("Pick an environment to see its database.");
     }
     if (m_state.connection == ConnectionPhase::Connecting)
-        return tr("Connecting to %1…").arg(m_state.target()->hostsText());
+        return m_state.target()->tunnel
+                   ? tr("Connecting to %1 through %2…")
+                         .arg(m_state.target()->hostsText(), m_state.target()->tunnel->display())
+                   : tr("Connecting to %1…").arg(m_state.target()->hostsText());
     if (!m_state.database.facts)
         return m_state.target() && m_state.connection == ConnectionPhase::None ? tr("Not connected.")
                                                                                : QString();

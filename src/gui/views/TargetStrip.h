@@ -48,6 +48,7 @@ protected:
 private:
     void showAll();
     void showTarget();
+    void showWay();
     void showFacts();
     void showPython();
     void showTrouble();
