@@ -142,10 +142,15 @@ void TunnelAlembicTest::aTunnelThatEndsIsTold()
     const Target target = freshDatabase(u"tunnel"_s);
     makeProject(u"psycopg2"_s, target);
     m_project->write(u"migrations/versions/001_개정.py"_s,
-                     "from alembic import op\nimport os, signal, subprocess, time\nrevision = '001'\n"
+                     "from alembic import op\nimport os, signal\nrevision = '001'\n"
                      "down_revision = None\ndef upgrade():\n    op.execute('CREATE TABLE one (id int)')\n"
-                     "    found = subprocess.run(['pgrep', '-P', str(os.getppid()), '-x', 'ssh'],\n"
-                     "                           stdout=subprocess.PIPE, text=True).stdout.split()\n"
+                     "    parent, found = str(os.getppid()), []\n"
+                     "    for name in filter(str.isdigit, os.listdir('/proc')):\n"
+                     "        try:\n"
+                     "            words = open('/proc/%s/stat' % name).read().split()\n"
+                     "        except OSError:\n"
+                     "            continue\n"
+                     "        found += [name] if words[1] == '(ssh)' and words[3] == parent else []\n"
                      "    assert len(found) == 1, found\n"
                      "    os.kill(int(found[0]), signal.SIGKILL)\n"
                      "    op.execute('SELECT pg_sleep(2)')\ndef downgrade():\n    pass\n");

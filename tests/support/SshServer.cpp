@@ -7,6 +7,8 @@
 #include <QTcpServer>
 #include <QTcpSocket>
 
+#include <csignal>
+
 namespace limbeck::test {
 
 namespace {
@@ -42,6 +44,19 @@ bool answers(quint16 port)
     socket.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
     return socket.waitForConnected(100) && socket.waitForReadyRead(2000) &&
            socket.readAll().startsWith("SSH-2.0");
+}
+
+// Source: proc(5), the fourth field of /proc/PID/stat, counted behind the name in parentheses.
+QList<qint64> childrenOf(qint64 parent)
+{
+    QList<qint64> children;
+    const QStringList names = QDir(u"/proc"_s).entryList(QDir::Dirs);
+    for (const QString &name : names) {
+        const QByteArray stat = contentOf(u"/proc/%1/stat"_s.arg(name));
+        if (stat.sliced(stat.lastIndexOf(')') + 1).trimmed().split(' ').value(1).toLongLong() == parent)
+            children << name.toLongLong();
+    }
+    return children;
 }
 
 quint16 freePort()
@@ -121,8 +136,13 @@ void SshServer::end()
 {
     if (!m_process)
         return;
-    // Each connection has a process of its own.
-    QProcess::execute(u"pkill"_s, {u"-KILL"_s, u"-P"_s, QString::number(m_process->pid())});
+    // Each connection has a process of its own, with another one below it.
+    const QList<qint64> connections = childrenOf(m_process->pid());
+    for (const qint64 connection : connections) {
+        const QList<qint64> below = childrenOf(connection);
+        for (const qint64 pid : below + QList<qint64>{connection})
+            ::kill(pid_t(pid), SIGKILL);
+    }
     m_process->stop(ServerProcess::Stop::Kill);
     m_process->waitForExit(std::chrono::seconds(5));
     m_process.reset();
