@@ -112,6 +112,9 @@ void TunnelCommandTest::everyCommandGoesThroughIt()
     QVERIFY2(test.code == 0, qPrintable(test.out));
     QCOMPARE(test.array(u"stages"_s)[1]["name"_L1].toString(), u"tunnel"_s);
     QCOMPARE(run({u"pending"_s}).array(u"revisions"_s).size(), 3);
+    const CliResult rehearsed = run({u"rehearse"_s, u"head"_s}, false);
+    QVERIFY2(rehearsed.code == 0, qPrintable(rehearsed.out + rehearsed.err));
+    QVERIFY2(rehearsed.out.contains(u"copied with pg_dump"_s), qPrintable(rehearsed.out));
     const CliResult up = run({u"upgrade"_s, u"head"_s}, false);
     QVERIFY2(up.code == 0, qPrintable(up.out + up.err));
     QVERIFY2(up.out.contains(u"through "_s + m_ssh->settings().display()), qPrintable(up.out));

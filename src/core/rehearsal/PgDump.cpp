@@ -1,6 +1,7 @@
 #include "rehearsal/PgDump.h"
 
 #include "pg/ConnectionParameters.h"
+#include "pg/TunnelWay.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -84,7 +85,16 @@ QString findPgDump(int serverMajor, const QStringList &folders)
 
 Result<QByteArray> dumpSchema(const QString &program, const Target &target, std::stop_token stop)
 {
-    const ConnectionParameters parameters(target, u"limbeck rehearsal"_s, std::chrono::seconds(10));
+    constexpr std::chrono::seconds connectTimeout{10};
+    ConnectionParameters parameters(target, u"limbeck rehearsal"_s, connectTimeout);
+    std::shared_ptr<SshTunnel> way;
+    if (target.tunnel) {
+        auto tunnel = TunnelWay::open(target, connectTimeout);
+        if (!tunnel)
+            return fail(std::move(tunnel.error()));
+        way = std::move(*tunnel);
+        TunnelWay::lead(*way, parameters);
+    }
     // Every user of the machine can read a process's arguments.
     const QByteArray connection = parameters.connectionString({"password", "sslpassword"});
     QProcess process;

@@ -21,7 +21,8 @@ QString findPgDump(int serverMajor, const QStringList &folders);
 // The schema of a database as a script for psql, without its rows, its tablespaces and Limbeck's own schema:
 // `pg_dump --schema-only`, with the target's own connection parameters. The password goes through the child's
 // environment. A lock that somebody holds is waited for no longer than five seconds. Blocking; any thread but
-// the GUI's. Errors: rehearsal.pg-dump (with its own words), rehearsal.cancelled.
+// the GUI's. Errors: rehearsal.pg-dump (with its own words), rehearsal.cancelled, those of
+// SshTunnel::open.
 Result<QByteArray> dumpSchema(const QString &program, const Target &target, std::stop_token stop);
 
 } // namespace limbeck
