@@ -37,7 +37,7 @@ namespace limbeck {
 //   process_wins = false
 //   url_variable = DATABASE_URL
 //   ssh_tunnel = deploy@bastion.example:22   user@host[:port], or a Host of ssh's configuration
-//   ssh_config = ~/.ssh/config.deploy        another configuration than ssh's own (ssh -F), not of the project
+//   ssh_config = ~/.ssh/config.deploy        another configuration than ssh's own (ssh -F)
 //   ssh_identity = ~/.ssh/deploy             the key to log in with (ssh -i)
 //
 // A value type; read() blocks on the disk.
