@@ -18,6 +18,7 @@ not_on_windows("starts a PostgreSQL server of its own with settings of its own"
   PasswordTest PasswordWindowTest RunnerConnectionTest SandboxTest)
 not_on_windows("uses sockets' files and interfaces of Linux" ConnectionNetworkTest)
 not_on_windows("runs pgbouncer" PoolerTest)
+not_on_windows("runs an sshd" TunnelAlembicTest TunnelCommandTest TunnelTest TunnelWindowTest)
 not_on_windows("compares with psql and pg_dump" PsqlSplitTest SqlExportPsqlTest)
 not_on_windows("ends programs with POSIX signals" ProgramTest RunnerKillTest KilledRunWindowTest)
 not_on_windows("runs git" AlembicCheckTest GitRevisionsTest ProjectCheckTest)

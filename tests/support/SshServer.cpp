@@ -7,8 +7,6 @@
 #include <QTcpServer>
 #include <QTcpSocket>
 
-#include <csignal>
-
 namespace limbeck::test {
 
 namespace {
@@ -141,7 +139,7 @@ void SshServer::end()
     for (const qint64 connection : connections) {
         const QList<qint64> below = childrenOf(connection);
         for (const qint64 pid : below + QList<qint64>{connection})
-            ::kill(pid_t(pid), SIGKILL);
+            QProcess::execute(u"kill"_s, {u"-KILL"_s, QString::number(pid)});
     }
     m_process->stop(ServerProcess::Stop::Kill);
     m_process->waitForExit(std::chrono::seconds(5));
