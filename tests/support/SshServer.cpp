@@ -139,7 +139,7 @@ void SshServer::end()
     for (const qint64 connection : connections) {
         const QList<qint64> below = childrenOf(connection);
         for (const qint64 pid : below + QList<qint64>{connection})
-            QProcess::execute(u"kill"_s, {u"-KILL"_s, QString::number(pid)});
+            QProcess::execute(u"/bin/sh"_s, {u"-c"_s, u"kill -KILL "_s + QString::number(pid)});
     }
     m_process->stop(ServerProcess::Stop::Kill);
     m_process->waitForExit(std::chrono::seconds(5));
