@@ -14,13 +14,6 @@
 <context>
     <name>limbeck::ConnectionTest</name>
     <message numerus="yes">
-        <source>What %n pending revision(s) alter is not known: their SQL is made by Python.</source>
-        <translation>
-            <numerusform>What %n pending revision alters is not known: its SQL is made by Python.</numerusform>
-            <numerusform>What %n pending revisions alter is not known: their SQL is made by Python.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n revision(s) pending: %1.</source>
         <translation>
             <numerusform>%n revision pending: %1.</numerusform>
@@ -46,6 +39,20 @@
         <translation>
             <numerusform>The server&apos;s certificate expires in %n day.</numerusform>
             <numerusform>The server&apos;s certificate expires in %n days.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What %n pending revision(s) alter is not known: there is no preview of their SQL yet. Preview them, then test again.</source>
+        <translation>
+            <numerusform>What %n pending revision alter is not known: there is no preview of their SQL yet. Preview them, then test again.</numerusform>
+            <numerusform>What %n pending revisions alter is not known: there is no preview of their SQL yet. Preview them, then test again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What %n pending revision(s) alter cannot be told: their SQL depends on what is in the database.</source>
+        <translation>
+            <numerusform>What %n pending revision alter cannot be told: their SQL depends on what is in the database.</numerusform>
+            <numerusform>What %n pending revisions alter cannot be told: their SQL depends on what is in the database.</numerusform>
         </translation>
     </message>
 </context>
@@ -97,6 +104,23 @@
     </message>
 </context>
 <context>
+    <name>limbeck::SchemaCopy</name>
+    <message numerus="yes">
+        <source>%n object(s) could not be copied to the sandbox: %1</source>
+        <translation>
+            <numerusform>%n object could not be copied to the sandbox: %1</numerusform>
+            <numerusform>%n objects could not be copied to the sandbox: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The sandbox&apos;s PostgreSQL lacks %n extension(s) of the target: %1.</source>
+        <translation>
+            <numerusform>The sandbox&apos;s PostgreSQL lacks %n extension of the target: %1.</numerusform>
+            <numerusform>The sandbox&apos;s PostgreSQL lacks %n extensions of the target: %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>limbeck::ScriptDirectory</name>
     <message numerus="yes">
         <source>%n revision(s) cannot be read without running Python.</source>
@@ -134,6 +158,20 @@
         <translation>
             <numerusform>%1: at %2; %n pending</numerusform>
             <numerusform>%1: at %2; %n pending</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statement(s), %1 ms on the copy without rows</source>
+        <translation>
+            <numerusform>%n statement, %1 ms on the copy without rows</numerusform>
+            <numerusform>%n statements, %1 ms on the copy without rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statement(s) run while %1 cannot be read</source>
+        <translation>
+            <numerusform>%n statement runs while %1 cannot be read</numerusform>
+            <numerusform>%n statements run while %1 cannot be read</numerusform>
         </translation>
     </message>
 </context>
@@ -245,6 +283,54 @@
         <translation>
             <numerusform>armed for %n more minute</numerusform>
             <numerusform>armed for %n more minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::CompareDialog</name>
+    <message numerus="yes">
+        <source>%n part(s) of the target</source>
+        <translation>
+            <numerusform>%n part of the target</numerusform>
+            <numerusform>%n parts of the target</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s)</source>
+        <translation>
+            <numerusform>%n revision</numerusform>
+            <numerusform>%n revisions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n variable(s)</source>
+        <translation>
+            <numerusform>%n variable</numerusform>
+            <numerusform>%n variables</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::CompareRows</name>
+    <message numerus="yes">
+        <source>%n difference(s)</source>
+        <translation>
+            <numerusform>%n difference</numerusform>
+            <numerusform>%n differences</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n variable(s)</source>
+        <translation>
+            <numerusform>%n variable</numerusform>
+            <numerusform>%n variables</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s)</source>
+        <translation>
+            <numerusform>%n revision</numerusform>
+            <numerusform>%n revisions</numerusform>
         </translation>
     </message>
 </context>

@@ -99,10 +99,6 @@
         <translation>env.py가 변수를 하나도 읽지 않고 alembic.ini에도 데이터베이스가 없습니다. `alembic`을 직접 실행하면 .env와 상관없이 실패합니다.</translation>
     </message>
     <message>
-        <source>Let env.py load .env and read DATABASE_URL: `limbeck-cli mend` shows the change.</source>
-        <translation>env.py가 .env를 불러와 DATABASE_URL을 읽게 하십시오. 바꿀 내용은 `limbeck-cli mend`로 볼 수 있습니다.</translation>
-    </message>
-    <message>
         <source>env.py reads %1 but never loads .env: plain `alembic` takes the value of the process environment.</source>
         <translation>env.py가 %1을(를) 읽지만 .env를 불러오지 않습니다. `alembic`을 직접 실행하면 프로세스 환경의 값을 씁니다.</translation>
     </message>
@@ -119,16 +115,8 @@
         <translation>load_dotenv를 변수를 읽는 줄보다 앞으로 옮기십시오.</translation>
     </message>
     <message>
-        <source>Let env.py load .env: `limbeck-cli mend` shows the change. Through Limbeck the variables are set.</source>
-        <translation>env.py가 .env를 불러오게 하십시오. 바꿀 내용은 `limbeck-cli mend`로 볼 수 있습니다. Limbeck으로 실행하면 변수는 설정됩니다.</translation>
-    </message>
-    <message>
         <source>When %1 is not set, env.py silently takes %2.</source>
         <translation>%1이(가) 설정되어 있지 않으면 env.py는 아무 말 없이 %2을(를) 씁니다.</translation>
-    </message>
-    <message>
-        <source>Take the default away and end with an error: `limbeck-cli mend` shows the change.</source>
-        <translation>기본값을 없애고 오류로 끝나게 하십시오. 바꿀 내용은 `limbeck-cli mend`로 볼 수 있습니다.</translation>
     </message>
     <message>
         <source>env.py gives the URL to set_main_option as it is: one with a % in it, such as an encoded character of a password, would be refused.</source>
@@ -158,6 +146,18 @@
         <source>Let env.py run asynchronously, as `alembic init -t async` writes it, or change the driver there (postgresql+psycopg://…).</source>
         <translation>env.py를 `alembic init -t async`가 만드는 것처럼 비동기로 실행하거나, 거기서 드라이버를 바꾸십시오(postgresql+psycopg://…).</translation>
     </message>
+    <message>
+        <source>Let env.py load .env and read DATABASE_URL: %1 shows the change.</source>
+        <translation>env.py가 .env를 불러와 DATABASE_URL을 읽게 하십시오. %1에서 변경 내용을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Let env.py load .env: %1 shows the change. Through Limbeck the variables are set.</source>
+        <translation>env.py가 .env를 불러오게 하십시오. %1에서 변경 내용을 볼 수 있습니다. Limbeck으로 실행하면 변수가 설정됩니다.</translation>
+    </message>
+    <message>
+        <source>Take the default away and end with an error: %1 shows the change.</source>
+        <translation>기본값을 없애고 오류로 끝나게 하십시오. %1에서 변경 내용을 볼 수 있습니다.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::AlembicChild</name>
@@ -170,8 +170,8 @@
         <translation>Python 프로그램 %1을(를) 시작할 수 없습니다.</translation>
     </message>
     <message>
-        <source>Choose another one with --python, or in limbeck.ini.</source>
-        <translation>--python이나 limbeck.ini로 다른 것을 선택하십시오.</translation>
+        <source>Choose another one with %1, or in limbeck.ini.</source>
+        <translation>%1(으)로 또는 limbeck.ini에서 다른 것을 고르십시오.</translation>
     </message>
 </context>
 <context>
@@ -252,10 +252,6 @@
         <translation>env.py의 대상이 적힌 곳: %1</translation>
     </message>
     <message>
-        <source>Let env.py read the variable that the environment gives, or pick the environment of the database that is meant. `limbeck-cli doctor` shows how.</source>
-        <translation>env.py가 환경이 주는 변수를 읽게 하거나, 의도한 데이터베이스의 환경을 선택하십시오. 방법은 `limbeck-cli doctor`로 볼 수 있습니다.</translation>
-    </message>
-    <message>
         <source>Run a project of several databases with Alembic itself, one at a time.</source>
         <translation>데이터베이스가 여러 개인 프로젝트는 Alembic으로 직접 하나씩 실행하십시오.</translation>
     </message>
@@ -290,10 +286,6 @@
     <message>
         <source>The project&apos;s Python cannot import a module: %1</source>
         <translation>프로젝트의 Python이 모듈을 가져올 수 없습니다: %1</translation>
-    </message>
-    <message>
-        <source>`limbeck-cli python` shows which Python is used. Install the module there, or choose another one with --python. For a package of the project itself, see prepend_sys_path in alembic.ini.</source>
-        <translation>어떤 Python을 쓰는지는 `limbeck-cli python`으로 볼 수 있습니다. 그 Python에 모듈을 설치하거나 --python으로 다른 것을 선택하십시오. 프로젝트 자신의 패키지라면 alembic.ini의 prepend_sys_path를 확인하십시오.</translation>
     </message>
     <message>
         <source>called from:</source>
@@ -346,6 +338,26 @@
     <message>
         <source>It comes from a file that env.py loads over the variables of the environment (override=True): %1</source>
         <translation>env.py가 환경의 변수를 덮어쓰며 불러오는 파일(override=True)에서 온 값입니다: %1</translation>
+    </message>
+    <message>
+        <source>It is what the service file says.</source>
+        <translation>서비스 파일에 적힌 값입니다.</translation>
+    </message>
+    <message>
+        <source>Let env.py read the variable that the environment gives, or pick the environment of the database that is meant. %1 shows how.</source>
+        <translation>env.py가 환경이 주는 변수를 읽게 하거나, 의도한 데이터베이스의 환경을 고르십시오. 방법은 %1에서 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Name host, port and database in the URL, or use psycopg2 or psycopg.</source>
+        <translation>URL에 호스트, 포트, 데이터베이스를 적거나 psycopg2 또는 psycopg를 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>env.py&apos;s URL names a service, and its driver does not read pg_service.conf. It was stopped before it connected; nothing was changed.</source>
+        <translation>env.py의 URL이 서비스를 지정하는데, 그 드라이버는 pg_service.conf를 읽지 않습니다. 연결하기 전에 중단했으며 바뀐 것은 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 shows which Python is used. Install the module there, or choose another one with %2. For a package of the project itself, see prepend_sys_path in alembic.ini.</source>
+        <translation>어느 Python을 쓰는지는 %1에서 볼 수 있습니다. 그 Python에 모듈을 설치하거나 %2(으)로 다른 것을 고르십시오. 프로젝트 자체의 패키지라면 alembic.ini의 prepend_sys_path를 보십시오.</translation>
     </message>
 </context>
 <context>
@@ -478,8 +490,8 @@
         <translation>%1에 Alembic이 없습니다.</translation>
     </message>
     <message>
-        <source>Choose the project&apos;s Python with --python or limbeck.ini&apos;s `python`, or install Alembic there.</source>
-        <translation>--python이나 limbeck.ini의 `python`으로 프로젝트의 Python을 선택하거나, 거기에 Alembic을 설치하십시오.</translation>
+        <source>Choose the project&apos;s Python with %1 or limbeck.ini&apos;s `python`, or install Alembic there.</source>
+        <translation>%1 또는 limbeck.ini의 `python`으로 프로젝트의 Python을 고르거나, 그 Python에 Alembic을 설치하십시오.</translation>
     </message>
 </context>
 <context>
@@ -1542,12 +1554,6 @@
         <source>Migrate as %1, or ask a DBA for: %2 Or, one by one: %3</source>
         <translation>%1 역할로 마이그레이션하거나 DBA에게 다음을 요청하십시오: %2 또는 하나씩: %3</translation>
     </message>
-    <message numerus="yes">
-        <source>What %n pending revision(s) alter is not known: their SQL is made by Python.</source>
-        <translation>
-            <numerusform>대기 중인 리비전 %n개가 무엇을 변경하는지 알 수 없습니다. SQL을 Python이 만들기 때문입니다.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>A version table %1 is in another schema than the one looked at: %2.</source>
         <translation>버전 테이블 %1이(가) 확인한 스키마가 아닌 다른 스키마에 있습니다: %2.</translation>
@@ -1719,6 +1725,46 @@
     <message>
         <source>Its pg_hba.conf may let encrypted connections in only (hostssl): set sslmode to require or verify-full.</source>
         <translation>서버의 pg_hba.conf가 암호화된 연결만 허용(hostssl)하는 것일 수 있습니다. sslmode를 require 또는 verify-full로 설정하십시오.</translation>
+    </message>
+    <message numerus="yes">
+        <source>What %n pending revision(s) alter is not known: there is no preview of their SQL yet. Preview them, then test again.</source>
+        <translation>
+            <numerusform>대기 중인 리비전 %n개가 무엇을 변경하는지 알 수 없습니다. 아직 SQL 미리 보기가 없습니다. 미리 보기를 만든 뒤 다시 테스트하십시오.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What %n pending revision(s) alter cannot be told: their SQL depends on what is in the database.</source>
+        <translation>
+            <numerusform>대기 중인 리비전 %n개가 무엇을 변경하는지 알 수 없습니다. 그 SQL은 데이터베이스의 내용에 따라 달라집니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Through %1, from %2</source>
+        <translation>%1을(를) 거침, 출처 %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>127.0.0.1:%1 on this machine leads to %2.</source>
+        <translation>이 컴퓨터의 127.0.0.1:%1이 %2(으)로 이어집니다.</translation>
+    </message>
+    <message>
+        <source>%1 is looked up by %2, not by this machine.</source>
+        <translation>%1은(는) 이 컴퓨터가 아니라 %2이(가) 찾습니다.</translation>
+    </message>
+    <message>
+        <source>From %1 on, data and login travel unencrypted.</source>
+        <translation>%1부터는 데이터와 로그인이 암호화되지 않은 채 전송됩니다.</translation>
+    </message>
+    <message>
+        <source>Where the server is another machine than that one, set sslmode to verify-full.</source>
+        <translation>서버가 그 컴퓨터와 다른 컴퓨터라면 sslmode를 verify-full로 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>SSH tunnel</source>
+        <translation>SSH 터널</translation>
     </message>
 </context>
 <context>
@@ -1974,10 +2020,6 @@
         <translation>예제 프로젝트가 이 프로그램과 함께 설치되어 있지 않습니다.</translation>
     </message>
     <message>
-        <source>Install Limbeck again, with its share/limbeck/migrations folder.</source>
-        <translation>share/limbeck/migrations 폴더와 함께 Limbeck을 다시 설치하십시오.</translation>
-    </message>
-    <message>
         <source>Starting a private PostgreSQL server</source>
         <translation>전용 PostgreSQL 서버를 시작하는 중</translation>
     </message>
@@ -2000,6 +2042,10 @@
     <message>
         <source>%1 could not be copied.</source>
         <translation>%1을(를) 복사하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Install Limbeck again, with its sample project.</source>
+        <translation>예제 프로젝트를 포함하여 Limbeck을 다시 설치하십시오.</translation>
     </message>
 </context>
 <context>
@@ -2120,32 +2166,8 @@
         <translation>env.py는 추측하지 않고는 고칠 수 없습니다: %1</translation>
     </message>
     <message>
-        <source>Change it by hand: load .env, read the variable, refuse when it is missing, and give the URL to set_main_option with .replace(&quot;%&quot;, &quot;%%&quot;).</source>
-        <translation>직접 고치십시오. .env를 불러와 변수를 읽고, 변수가 없으면 거부하고, URL은 .replace(&quot;%&quot;, &quot;%%&quot;)를 붙여 set_main_option에 넘기십시오.</translation>
-    </message>
-    <message>
-        <source>it makes the URL of more than the environment.</source>
-        <translation>환경 변수 외의 값도 함께 써서 URL을 만듭니다.</translation>
-    </message>
-    <message>
-        <source>it takes the URL from %1; that is where .env is to be loaded.</source>
-        <translation>URL을 %1에서 가져옵니다. .env는 거기서 불러와야 합니다.</translation>
-    </message>
-    <message>
-        <source>the URL is written out in it.</source>
-        <translation>URL이 그 안에 그대로 적혀 있습니다.</translation>
-    </message>
-    <message>
-        <source>its text does not tell where the URL comes from.</source>
-        <translation>내용만으로는 URL이 어디에서 오는지 알 수 없습니다.</translation>
-    </message>
-    <message>
         <source>no variable of the environment holds the whole URL.</source>
         <translation>환경에 전체 URL을 담은 변수가 없습니다.</translation>
-    </message>
-    <message>
-        <source>it makes the URL of several variables (%1).</source>
-        <translation>여러 변수로 URL을 만듭니다(%1).</translation>
     </message>
     <message>
         <source>it reads %1, but the environment&apos;s URL is in %2.</source>
@@ -2170,10 +2192,6 @@
     <message>
         <source>env.py needs no mending: it loads .env, reads %1 and fails loudly.</source>
         <translation>env.py는 고칠 필요가 없습니다. .env를 불러와 %1을(를) 읽고, 없으면 분명한 오류를 냅니다.</translation>
-    </message>
-    <message>
-        <source>it is written in a way that Limbeck does not know.</source>
-        <translation>Limbeck이 모르는 방식으로 작성되어 있습니다.</translation>
     </message>
     <message>
         <source>%1 changed since the proposal was made; nothing was written.</source>
@@ -2210,6 +2228,126 @@
     <message>
         <source>Check script_location, and that you may read the file.</source>
         <translation>script_location이 맞는지, 파일을 읽을 권한이 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 takes the URL from %2, and its text does not tell which variable that is.</source>
+        <translation>%1에서 %2의 URL을 가져오는데, 텍스트만으로는 그것이 어느 변수인지 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Write by hand, in env.py in front of the application&apos;s imports: load_dotenv(…) with the path of .env. And see to it that %1 ends with an error when its variable is missing.</source>
+        <translation>env.py에서 애플리케이션의 import보다 앞에 .env의 경로로 load_dotenv(…)를 직접 적으십시오. 그리고 변수가 없을 때 %1이(가) 오류로 끝나게 하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 has the URL written out.</source>
+        <translation>%1에 URL이 그대로 적혀 있습니다.</translation>
+    </message>
+    <message>
+        <source>Write by hand in that line: os.environ[&quot;DATABASE_URL&quot;] in place of the URL.</source>
+        <translation>그 줄의 URL 자리에 os.environ[&quot;DATABASE_URL&quot;]을 직접 적으십시오.</translation>
+    </message>
+    <message>
+        <source>It reads %1 in place of the URL that is written out in line %2.</source>
+        <translation>%2번째 줄에 그대로 적힌 URL 대신 %1을(를) 읽습니다.</translation>
+    </message>
+    <message>
+        <source>When one of these is missing it ends with an error: %1.</source>
+        <translation>다음 중 하나라도 없으면 오류로 끝납니다: %1.</translation>
+    </message>
+    <message>
+        <source>What the environment does not set keeps its default: %1.</source>
+        <translation>환경이 설정하지 않는 것은 기본값을 유지합니다: %1.</translation>
+    </message>
+    <message>
+        <source>env.py needs no mending: the settings that it takes the URL from read .env by themselves (%1).</source>
+        <translation>env.py는 고칠 필요가 없습니다. URL을 가져오는 설정이 스스로 .env를 읽습니다(%1).</translation>
+    </message>
+    <message>
+        <source>Without %1 the default of %2 wins silently: take it away there.</source>
+        <translation>%1이(가) 없으면 %2의 기본값이 조용히 쓰입니다. 그곳에서 없애십시오.</translation>
+    </message>
+    <message>
+        <source>line %1 sets the URL in a way that Limbeck does not know.</source>
+        <translation>%1번째 줄이 Limbeck이 알지 못하는 방식으로 URL을 설정합니다.</translation>
+    </message>
+    <message>
+        <source>Write by hand, in front of the application&apos;s imports: load_dotenv(&quot;%1&quot;).</source>
+        <translation>애플리케이션의 import보다 앞에 직접 적으십시오: load_dotenv(&quot;%1&quot;).</translation>
+    </message>
+    <message>
+        <source>Write by hand: url = os.environ[&quot;%1&quot;], behind load_dotenv(), and give it to config.set_main_option(&quot;sqlalchemy.url&quot;, url.replace(&quot;%&quot;, &quot;%%&quot;)).</source>
+        <translation>load_dotenv() 뒤에 url = os.environ[&quot;%1&quot;]을 직접 적고, config.set_main_option(&quot;sqlalchemy.url&quot;, url.replace(&quot;%&quot;, &quot;%%&quot;))에 넘기십시오.</translation>
+    </message>
+    <message>
+        <source>the text in front of line %1 does not tell where the URL comes from.</source>
+        <translation>%1번째 줄 앞의 텍스트로는 URL이 어디에서 오는지 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>line %1 makes the URL of the environment and of -x arguments.</source>
+        <translation>%1번째 줄은 환경과 -x 인수로 URL을 만듭니다.</translation>
+    </message>
+    <message>
+        <source>line %1 makes the URL of the environment and of %2.</source>
+        <translation>%1번째 줄은 환경과 %2(으)로 URL을 만듭니다.</translation>
+    </message>
+    <message>
+        <source>line %1 makes the URL of %2, and the environment sets none of them.</source>
+        <translation>%1번째 줄은 %2(으)로 URL을 만드는데, 환경은 그중 어느 것도 설정하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Set them in %1 first.</source>
+        <translation>먼저 %1에 설정하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 reads a .env file of its own, and its text does not tell which.</source>
+        <translation>%1은(는) 자체의 .env 파일을 읽는데, 텍스트만으로는 어느 파일인지 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 reads %2, but the environment&apos;s file is %3.</source>
+        <translation>%1은(는) %2을(를) 읽지만 환경의 파일은 %3입니다.</translation>
+    </message>
+    <message>
+        <source>Name %1 in that line by hand, or take env_file away there and let env.py load the file.</source>
+        <translation>그 줄에 %1을(를) 직접 적거나, 그곳의 env_file을 없애고 env.py가 파일을 불러오게 하십시오.</translation>
+    </message>
+    <message>
+        <source>its settings read %1, but the environment&apos;s URL is in %2.</source>
+        <translation>그 설정은 %1을(를) 읽지만 환경의 URL은 %2에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Set %1 in %2, or let the settings read %3.</source>
+        <translation>%2에 %1을(를) 설정하거나, 설정이 %3을(를) 읽게 하십시오.</translation>
+    </message>
+    <message>
+        <source>the URL is written out in line %1, and another one in line %2.</source>
+        <translation>URL이 %1번째 줄에 그대로 적혀 있고, 다른 URL이 %2번째 줄에 적혀 있습니다.</translation>
+    </message>
+    <message>
+        <source>the URL is written out in line %1, and no %2 says whether it is for the same driver.</source>
+        <translation>URL이 %1번째 줄에 그대로 적혀 있는데, 같은 드라이버용인지 알려 주는 %2이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Set %1 in %2 first, then mend again.</source>
+        <translation>먼저 %2에 %1을(를) 설정한 다음 다시 고치십시오.</translation>
+    </message>
+    <message>
+        <source>the URL is written out in line %1 for %2, but %3 is for %4.</source>
+        <translation>URL이 %1번째 줄에 %2용으로 적혀 있지만 %3은(는) %4용입니다.</translation>
+    </message>
+    <message>
+        <source>Write postgresql+%1:// in %2, or change the engine of line %3 by hand.</source>
+        <translation>%2에 postgresql+%1://로 적거나, %3번째 줄의 엔진을 직접 바꾸십시오.</translation>
+    </message>
+    <message>
+        <source>Set DATABASE_URL in %1 first, then mend again.</source>
+        <translation>먼저 %1에 DATABASE_URL을 설정한 다음 다시 고치십시오.</translation>
+    </message>
+    <message>
+        <source>line %1 reads %2, but the environment&apos;s URL is in %3.</source>
+        <translation>%1번째 줄은 %2을(를) 읽지만 환경의 URL은 %3에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Write %1 there by hand, or set %2 in %3.</source>
+        <translation>그곳에 %1을(를) 직접 적거나 %3에 %2을(를) 설정하십시오.</translation>
     </message>
 </context>
 <context>
@@ -2573,6 +2711,29 @@
         <source>Install it: on Debian and Ubuntu it is the package libpq5.</source>
         <translation>설치하십시오. Debian과 Ubuntu에서는 libpq5 패키지입니다.</translation>
     </message>
+    <message>
+        <source>Install Limbeck again: libpq.dll belongs beside the program, with the libraries of OpenSSL.</source>
+        <translation>Limbeck을 다시 설치하십시오. libpq.dll은 OpenSSL의 라이브러리와 함께 프로그램 옆에 있어야 합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::LockMode</name>
+    <message>
+        <source>blocks neither reading nor writing</source>
+        <translation>읽기도 쓰기도 막지 않음</translation>
+    </message>
+    <message>
+        <source>blocks other schema changes and VACUUM, not reading or writing</source>
+        <translation>다른 스키마 변경과 VACUUM을 막고, 읽기와 쓰기는 막지 않음</translation>
+    </message>
+    <message>
+        <source>blocks writing, not reading</source>
+        <translation>쓰기를 막고, 읽기는 막지 않음</translation>
+    </message>
+    <message>
+        <source>blocks reading and writing</source>
+        <translation>읽기와 쓰기를 막음</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::Origin</name>
@@ -2595,6 +2756,21 @@
     <message>
         <source>entered by hand</source>
         <translation>직접 입력함</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::PgDump</name>
+    <message>
+        <source>The schema of the database could not be read with %1.</source>
+        <translation>%1(으)로 데이터베이스의 스키마를 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>pg_dump needs the right to read every table&apos;s definition, and a lock on each for a moment (ACCESS SHARE). Its own words are below.</source>
+        <translation>pg_dump에는 모든 테이블의 정의를 읽을 권한과, 테이블마다 잠깐 동안의 잠금(ACCESS SHARE)이 필요합니다. pg_dump가 출력한 내용은 아래에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The rehearsal was stopped.</source>
+        <translation>리허설이 중지되었습니다.</translation>
     </message>
 </context>
 <context>
@@ -2820,6 +2996,22 @@
         <source>Write green, amber, red, blue, violet or grey.</source>
         <translation>green, amber, red, blue, violet, grey 중 하나를 쓰십시오.</translation>
     </message>
+    <message>
+        <source>Name a file, without quotes and ${…}, which ssh would take for something else.</source>
+        <translation>따옴표와 ${…} 없이 파일을 적으십시오. ssh는 그것을 다른 뜻으로 받아들입니다.</translation>
+    </message>
+    <message>
+        <source>Write user@host, user@host:22, or a Host of ssh&apos;s own configuration. It has no password: ssh logs in by a key.</source>
+        <translation>user@host, user@host:22 또는 ssh 자체 설정의 Host를 적으십시오. 비밀번호는 없습니다. ssh는 키로 로그인합니다.</translation>
+    </message>
+    <message>
+        <source>%1 in section [%2] of limbeck.ini has no tunnel that it would be for.</source>
+        <translation>limbeck.ini의 [%2] 섹션에 있는 %1에는 해당하는 터널이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Name the machine that the tunnel goes through with ssh_tunnel, or remove the line.</source>
+        <translation>터널이 거치는 컴퓨터를 ssh_tunnel로 지정하거나 그 줄을 없애십시오.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::ProjectSettingsEdit</name>
@@ -2871,16 +3063,8 @@
         <translation>가상 환경 %1이(가) 활성화되어 있지만 프로젝트에 자체 가상 환경이 있어 그것을 씁니다: %2</translation>
     </message>
     <message>
-        <source>Choose another one with --python, or as `python` in limbeck.ini.</source>
-        <translation>--python이나 limbeck.ini의 `python`으로 다른 것을 선택하십시오.</translation>
-    </message>
-    <message>
         <source>%1 does not run.</source>
         <translation>%1이(가) 실행되지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Limbeck needs Python 3.7 or later. Choose another one with --python, or as `python` in limbeck.ini.</source>
-        <translation>Limbeck에는 Python 3.7 이상이 필요합니다. --python이나 limbeck.ini의 `python`으로 다른 것을 선택하십시오.</translation>
     </message>
     <message>
         <source>There is no Python program %1.</source>
@@ -2897,10 +3081,6 @@
     <message>
         <source>Looked for:</source>
         <translation>찾아본 곳:</translation>
-    </message>
-    <message>
-        <source>Install Python 3.7 or later, or choose one with --python, or as `python` in limbeck.ini.</source>
-        <translation>Python 3.7 이상을 설치하거나, --python이나 limbeck.ini의 `python`으로 선택하십시오.</translation>
     </message>
     <message>
         <source>chosen by hand</source>
@@ -2927,16 +3107,28 @@
         <translation>PATH에서</translation>
     </message>
     <message>
-        <source>--python, and `python` in limbeck.ini</source>
-        <translation>--python과 limbeck.ini의 `python`</translation>
-    </message>
-    <message>
         <source>%1 in %2</source>
         <translation>%2의 %1</translation>
     </message>
     <message>
         <source>python3 and python in PATH</source>
         <translation>PATH의 python3와 python</translation>
+    </message>
+    <message>
+        <source>Choose another one with %1, or as `python` in limbeck.ini.</source>
+        <translation>%1(으)로 또는 limbeck.ini의 `python`으로 다른 것을 고르십시오.</translation>
+    </message>
+    <message>
+        <source>Limbeck needs Python 3.7 or later. Choose another one with %1, or as `python` in limbeck.ini.</source>
+        <translation>Limbeck에는 Python 3.7 이상이 필요합니다. %1(으)로 또는 limbeck.ini의 `python`으로 다른 것을 고르십시오.</translation>
+    </message>
+    <message>
+        <source>Install Python 3.7 or later, or choose one with %1, or as `python` in limbeck.ini.</source>
+        <translation>Python 3.7 이상을 설치하거나, %1(으)로 또는 limbeck.ini의 `python`으로 하나를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>%1, and `python` in limbeck.ini</source>
+        <translation>%1, 그리고 limbeck.ini의 `python`</translation>
     </message>
 </context>
 <context>
@@ -2976,6 +3168,49 @@
     <message>
         <source>Python would refuse the file too: correct it.</source>
         <translation>Python도 이 파일을 거부합니다. 고치십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Rehearsal</name>
+    <message>
+        <source>The SQL of revision %1 is not known before it runs.</source>
+        <translation>리비전 %1의 SQL은 실행하기 전에는 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The rehearsal ends here: what it does, and what comes behind it, cannot be measured from its SQL.</source>
+        <translation>리허설은 여기에서 끝납니다. 이 리비전이 하는 일과 그 뒤의 것은 SQL만으로 측정할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The SQL of the way back of revision %1 is not known before it runs.</source>
+        <translation>리비전 %1을(를) 되돌리는 SQL은 실행하기 전에는 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Revision %1 cannot be run a second time after its way back; the rehearsal ends here.</source>
+        <translation>리비전 %1은(는) 되돌린 뒤에 다시 실행할 수 없습니다. 리허설은 여기에서 끝납니다.</translation>
+    </message>
+    <message>
+        <source>The SQL of revision %1 is not known before it runs, so the history cannot be replayed.</source>
+        <translation>리비전 %1의 SQL은 실행하기 전에는 알 수 없으므로 이력을 다시 실행할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>What was measured is the SQL that the project&apos;s Alembic renders for each revision, not a run of its Python.</source>
+        <translation>측정한 것은 프로젝트의 Alembic이 리비전마다 만들어 낸 SQL이며, Python을 실행한 것이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>A revision that decides by what it finds in the database may do something else.</source>
+        <translation>데이터베이스의 내용에 따라 하는 일이 달라지는 리비전은 다르게 동작할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Only an upgrade can be rehearsed.</source>
+        <translation>업그레이드만 리허설할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The rehearsal was stopped.</source>
+        <translation>리허설이 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>The connection to the sandbox was lost.</source>
+        <translation>샌드박스와의 연결이 끊어졌습니다.</translation>
     </message>
 </context>
 <context>
@@ -3417,10 +3652,6 @@
         <translation>프로젝트의 Alembic을 실행할 Python이 없습니다.</translation>
     </message>
     <message>
-        <source>`limbeck-cli python` shows where it was looked for.</source>
-        <translation>어디에서 찾았는지는 `limbeck-cli python`으로 볼 수 있습니다.</translation>
-    </message>
-    <message>
         <source>The project&apos;s env.py decides how many transactions Alembic takes.</source>
         <translation>Alembic이 트랜잭션을 몇 개 쓸지는 프로젝트의 env.py가 정합니다.</translation>
     </message>
@@ -3443,6 +3674,18 @@
     <message>
         <source>Connect to the server&apos;s own port (often 5432 instead of 6432), or to a pool in session mode.</source>
         <translation>서버의 자체 포트(보통 6432 대신 5432)나 세션 모드의 풀에 연결하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 shows where it was looked for.</source>
+        <translation>찾아본 곳은 %1에서 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The SSH tunnel ended while revision %1 was running.</source>
+        <translation>리비전 %1이(가) 실행되는 동안 SSH 터널이 끊어졌습니다.</translation>
+    </message>
+    <message>
+        <source>The SSH tunnel through %1 is up: it starts at 127.0.0.1:%2.</source>
+        <translation>%1을(를) 거치는 SSH 터널이 열렸습니다. 127.0.0.1:%2에서 시작합니다.</translation>
     </message>
 </context>
 <context>
@@ -3497,6 +3740,73 @@
     <message>
         <source>Check the free space and your rights on its folder.</source>
         <translation>남은 공간과 그 폴더에 대한 권한을 확인하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::SchemaCopy</name>
+    <message numerus="yes">
+        <source>%n object(s) could not be copied to the sandbox: %1</source>
+        <translation>
+            <numerusform>개체 %n개를 샌드박스로 복사하지 못했습니다: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What the revisions do to them is not measured, and a revision that needs them fails here although it may run on the target.</source>
+        <translation>리비전이 그 개체에 하는 일은 측정되지 않으며, 그 개체가 필요한 리비전은 대상에서는 실행되더라도 여기에서는 실패합니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The sandbox&apos;s PostgreSQL lacks %n extension(s) of the target: %1.</source>
+        <translation>
+            <numerusform>샌드박스의 PostgreSQL에 대상의 확장 %n개가 없습니다: %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Install their packages on this machine to rehearse what needs them.</source>
+        <translation>그 확장이 필요한 것을 리허설하려면 이 컴퓨터에 패키지를 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>The rehearsal was stopped.</source>
+        <translation>리허설이 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>The schema cannot be copied: %1</source>
+        <translation>스키마를 복사할 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>made by replaying its history from base</source>
+        <translation>이력을 처음부터 다시 실행하여 만듦</translation>
+    </message>
+    <message>
+        <source>The copy was made by replaying the revisions from base, not from the target&apos;s own schema: %1</source>
+        <translation>복사본은 대상의 스키마가 아니라 리비전을 처음부터 다시 실행하여 만들었습니다: %1</translation>
+    </message>
+    <message>
+        <source>What was changed on the target by hand is not in it. Install the PostgreSQL client programs of the server&apos;s version for an exact copy.</source>
+        <translation>대상에서 직접 변경한 것은 들어 있지 않습니다. 정확한 복사본을 만들려면 서버 버전의 PostgreSQL 클라이언트 프로그램을 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>a replay was asked for.</source>
+        <translation>다시 실행하도록 요청되었습니다.</translation>
+    </message>
+    <message>
+        <source>there is no pg_dump of version %1 or newer here.</source>
+        <translation>버전 %1 이상의 pg_dump가 여기에 없습니다.</translation>
+    </message>
+    <message>
+        <source>copied with pg_dump</source>
+        <translation>pg_dump로 복사함</translation>
+    </message>
+    <message>
+        <source>The sandbox runs PostgreSQL %1, the target %2.</source>
+        <translation>샌드박스는 PostgreSQL %1을(를), 대상은 %2을(를) 실행합니다.</translation>
+    </message>
+    <message>
+        <source>Locks and rewrites differ between versions in places. Install the server of the target&apos;s version on this machine to be sure.</source>
+        <translation>잠금과 다시 쓰기는 버전에 따라 다를 수 있습니다. 확실히 하려면 대상 버전의 서버를 이 컴퓨터에 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>a sandbox server (PostgreSQL %1), %2</source>
+        <translation>샌드박스 서버(PostgreSQL %1), %2</translation>
     </message>
 </context>
 <context>
@@ -3813,6 +4123,141 @@
     </message>
 </context>
 <context>
+    <name>limbeck::SshTunnel</name>
+    <message>
+        <source>%1 through %2</source>
+        <translation>%2을(를) 거쳐 %1</translation>
+    </message>
+    <message>
+        <source>The key that was named is %1.</source>
+        <translation>지정한 키는 %1입니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not let us log in.</source>
+        <translation>%1이(가) 로그인을 허용하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Limbeck&apos;s ssh asks for nothing, so it needs a key that is in the agent, or one without a passphrase, and that the other machine knows (authorized_keys). Add a locked key to the agent with ssh-add, check the user&apos;s name, and try: %1</source>
+        <translation>Limbeck의 ssh는 아무것도 묻지 않으므로, 에이전트에 있거나 암호가 없는 키이면서 상대 컴퓨터가 아는 키(authorized_keys)가 필요합니다. 잠긴 키는 ssh-add로 에이전트에 추가하고, 사용자 이름을 확인한 다음 시도해 보십시오: %1</translation>
+    </message>
+    <message>
+        <source>%1 shows another host key than the one that is known for it.</source>
+        <translation>%1이(가) 알려진 것과 다른 호스트 키를 제시합니다.</translation>
+    </message>
+    <message>
+        <source>Either the machine was set up anew, or another one answers in its place. Ask whoever runs it for the fingerprint of its key; only when it is the one below, remove the old key with ssh-keygen -R and log in once by hand: %1</source>
+        <translation>컴퓨터를 새로 설치했거나, 다른 컴퓨터가 대신 응답하고 있습니다. 운영하는 사람에게 키의 지문을 물어보십시오. 아래의 것과 같을 때에만 ssh-keygen -R로 옛 키를 없애고 한 번 직접 로그인하십시오: %1</translation>
+    </message>
+    <message>
+        <source>The host key of %1 is not known yet, and Limbeck accepts none by itself.</source>
+        <translation>%1의 호스트 키를 아직 알지 못하며, Limbeck은 스스로 받아들이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Log in once by hand, compare the fingerprint with the one that whoever runs the machine names, and say yes: %1</source>
+        <translation>한 번 직접 로그인하여 운영하는 사람이 알려 준 지문과 비교한 뒤 받아들이십시오: %1</translation>
+    </message>
+    <message>
+        <source>The name of %1, which the tunnel goes through, cannot be resolved.</source>
+        <translation>터널이 거치는 %1의 이름을 찾을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check its spelling, that a VPN it takes is up, and that ssh&apos;s configuration has a Host of that name if it is one.</source>
+        <translation>철자를 확인하고, 필요한 VPN이 켜져 있는지, Host 이름이라면 ssh 설정에 그 Host가 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>ssh cannot read its configuration.</source>
+        <translation>ssh가 설정을 읽지 못합니다.</translation>
+    </message>
+    <message>
+        <source>The lines below name the file and what is wrong with it.</source>
+        <translation>아래 줄에 파일과 잘못된 점이 나와 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 ended the connection before anybody could log in.</source>
+        <translation>%1이(가) 로그인하기 전에 연결을 끊었습니다.</translation>
+    </message>
+    <message>
+        <source>It may not be an SSH server, may have no place for another connection, or may keep this address out. Check the port, and try: %1</source>
+        <translation>SSH 서버가 아니거나, 연결을 더 받을 수 없거나, 이 주소를 막고 있을 수 있습니다. 포트를 확인하고 시도해 보십시오: %1</translation>
+    </message>
+    <message>
+        <source>%1, which the tunnel goes through, cannot be reached.</source>
+        <translation>터널이 거치는 %1에 연결할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check that its SSH server runs, its port, a VPN that it takes and firewalls on the way.</source>
+        <translation>SSH 서버가 실행 중인지, 포트, 필요한 VPN, 중간의 방화벽을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The tunnel through %1 did not open; ssh ended with exit code %2.</source>
+        <translation>%1을(를) 거치는 터널이 열리지 않았습니다. ssh가 종료 코드 %2(으)로 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>ssh&apos;s own words are below. Try by hand: %1</source>
+        <translation>ssh가 출력한 내용은 아래에 있습니다. 직접 시도해 보십시오: %1</translation>
+    </message>
+    <message>
+        <source>The environment is reached through %1, and there is no ssh on this machine.</source>
+        <translation>이 환경은 %1을(를) 거쳐야 하는데, 이 컴퓨터에 ssh가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Install OpenSSH&apos;s client (on Debian and Ubuntu the package openssh-client, on Windows the optional feature OpenSSH Client) and see that it is on PATH.</source>
+        <translation>OpenSSH 클라이언트를 설치하고(Debian과 Ubuntu에서는 openssh-client 패키지, Windows에서는 선택적 기능 OpenSSH 클라이언트) PATH에 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The configuration of ssh, %1, lies inside of the project.</source>
+        <translation>ssh 설정 파일 %1이(가) 프로젝트 안에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Such a file can start programs, and a project may come from anybody, so Limbeck takes none from there. Put it into your own folder, such as ~/.ssh, and name that file.</source>
+        <translation>그런 파일은 프로그램을 실행할 수 있고 프로젝트는 누구에게서든 올 수 있으므로, Limbeck은 그곳의 것을 쓰지 않습니다. ~/.ssh처럼 자신의 폴더에 두고 그 파일을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>Stopped on request.</source>
+        <translation>요청에 따라 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>The tunnel through %1 did not open in time.</source>
+        <translation>%1을(를) 거치는 터널이 제시간에 열리지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The machine may be slow, a firewall may drop packets, or a key may wait for a touch or a confirmation. Try by hand: %1</source>
+        <translation>컴퓨터가 느리거나, 방화벽이 패킷을 버리거나, 키가 터치나 확인을 기다리고 있을 수 있습니다. 직접 시도해 보십시오: %1</translation>
+    </message>
+    <message>
+        <source>There is no free port on this machine for the tunnel.</source>
+        <translation>이 컴퓨터에 터널이 쓸 빈 포트가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Other programs took each port that was tried. Try again, and see which program opens so many connections.</source>
+        <translation>시도한 포트를 모두 다른 프로그램이 차지했습니다. 다시 시도하고, 어느 프로그램이 그렇게 많은 연결을 여는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The tunnel through %1 has ended.</source>
+        <translation>%1을(를) 거치는 터널이 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>Its ssh was ended, the other machine closed the connection, or the network in between is gone. What was connected through it is cut off too; a new connection opens it anew.</source>
+        <translation>ssh가 종료되었거나, 상대 컴퓨터가 연결을 끊었거나, 중간의 네트워크가 끊어졌습니다. 터널을 거치던 연결도 끊어졌으며, 새로 연결하면 터널이 다시 열립니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not allow a tunnel to %2.</source>
+        <translation>%1이(가) %2(으)로 가는 터널을 허용하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Its sshd_config has AllowTcpForwarding no, or a PermitOpen without this place, or the key&apos;s line in authorized_keys restricts it.</source>
+        <translation>sshd_config에 AllowTcpForwarding no가 있거나, PermitOpen에 이곳이 없거나, authorized_keys의 해당 키 줄이 제한하고 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot reach %2.</source>
+        <translation>%1에서 %2에 연결할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Host and port are looked up by that machine, not by this one: 127.0.0.1 is itself. Check them, that the server runs and listens there (listen_addresses), and firewalls in between.</source>
+        <translation>호스트와 포트는 이 컴퓨터가 아니라 그 컴퓨터가 찾습니다. 127.0.0.1은 그 컴퓨터 자신입니다. 호스트와 포트, 서버가 실행 중이며 그곳에서 수신 대기하는지(listen_addresses), 중간의 방화벽을 확인하십시오.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::StatementSplitter</name>
     <message>
         <source>The comment that begins here with /* is never closed.</source>
@@ -3865,6 +4310,25 @@
     <message>
         <source>Close it before the section ends.</source>
         <translation>섹션이 끝나기 전에 닫으십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Target</name>
+    <message>
+        <source>The tunnel through %1 leads to one server, but the target names several hosts: %2.</source>
+        <translation>%1을(를) 거치는 터널은 서버 하나로 이어지는데, 대상은 여러 호스트를 지정합니다: %2.</translation>
+    </message>
+    <message>
+        <source>Name the one server that is meant, or make an environment for each.</source>
+        <translation>의도한 서버 하나를 지정하거나, 서버마다 환경을 만드십시오.</translation>
+    </message>
+    <message>
+        <source>The target is a Unix socket on this machine, to which the tunnel through %1 cannot lead.</source>
+        <translation>대상이 이 컴퓨터의 Unix 소켓이어서 %1을(를) 거치는 터널로는 갈 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Name the server&apos;s host as the other machine knows it, 127.0.0.1 where the server runs there, or take the tunnel away.</source>
+        <translation>상대 컴퓨터가 아는 서버의 호스트를 적거나(서버가 그 컴퓨터에서 실행되면 127.0.0.1), 터널을 없애십시오.</translation>
     </message>
 </context>
 <context>
@@ -5258,6 +5722,158 @@
         <source>If it is right, add --accept-target %1.</source>
         <translation>맞다면 --accept-target %1을(를) 추가하십시오.</translation>
     </message>
+    <message>
+        <source>%1: at %2; what is pending cannot be told</source>
+        <translation>%1: 현재 %2, 무엇이 대기 중인지는 알 수 없음</translation>
+    </message>
+    <message>
+        <source>not among these scripts: %1</source>
+        <translation>이 스크립트에 없음: %1</translation>
+    </message>
+    <message>
+        <source>Its server is reached through %1 (%2).</source>
+        <translation>서버에는 %1을(를) 거쳐 연결합니다(%2).</translation>
+    </message>
+    <message>
+        <source>set: reach the server through this machine, by the system&apos;s ssh</source>
+        <translation>set: 시스템의 ssh로 이 컴퓨터를 거쳐 서버에 연결</translation>
+    </message>
+    <message>
+        <source>set: reach the server straight</source>
+        <translation>set: 서버에 바로 연결</translation>
+    </message>
+    <message>
+        <source>set: ssh&apos;s configuration for the tunnel; empty: its own</source>
+        <translation>set: 터널이 쓸 ssh 설정 파일. 비우면 ssh 자체 설정</translation>
+    </message>
+    <message>
+        <source>set: the key that the tunnel logs in with; empty: ssh&apos;s choice</source>
+        <translation>set: 터널이 로그인할 키. 비우면 ssh가 선택</translation>
+    </message>
+    <message>
+        <source>SSH tunnel</source>
+        <translation>SSH 터널</translation>
+    </message>
+    <message>
+        <source>ssh configuration</source>
+        <translation>ssh 설정</translation>
+    </message>
+    <message>
+        <source>ssh key</source>
+        <translation>ssh 키</translation>
+    </message>
+    <message>
+        <source>--no-ssh-tunnel excludes the tunnel&apos;s other options.</source>
+        <translation>--no-ssh-tunnel은 터널의 다른 옵션과 함께 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>--ssh-tunnel takes user@host[:port], without a password.</source>
+        <translation>--ssh-tunnel에는 비밀번호 없이 user@host[:port]를 적습니다.</translation>
+    </message>
+    <message>
+        <source>Write user@host, user@host:22, or a Host of ssh&apos;s own configuration. ssh logs in by a key.</source>
+        <translation>user@host, user@host:22 또는 ssh 자체 설정의 Host를 적으십시오. ssh는 키로 로그인합니다.</translation>
+    </message>
+    <message>
+        <source>%1 through %2</source>
+        <translation>%2을(를) 거쳐 %1</translation>
+    </message>
+    <message>
+        <source>The key store no longer keeps the password of %1.</source>
+        <translation>키 저장소가 더는 %1의 비밀번호를 보관하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>run what is pending on a throw-away copy: locks, rewrites, way back</source>
+        <translation>대기 중인 것을 버릴 복사본에서 실행: 잠금, 다시 쓰기, 되돌리기</translation>
+    </message>
+    <message>
+        <source>also show what each revision changes in the schema</source>
+        <translation>리비전마다 스키마에서 바뀌는 것도 표시</translation>
+    </message>
+    <message>
+        <source>make the copy by running the applied revisions from base, not with pg_dump</source>
+        <translation>pg_dump 대신 적용된 리비전을 처음부터 실행하여 복사본을 만들기</translation>
+    </message>
+    <message>
+        <source>Revision %1 fails in the rehearsal: %2</source>
+        <translation>리비전 %1이(가) 리허설에서 실패했습니다: %2</translation>
+    </message>
+    <message>
+        <source>Copying the schema to a sandbox…</source>
+        <translation>스키마를 샌드박스로 복사하는 중…</translation>
+    </message>
+    <message>
+        <source>Rehearsing %1 (%2 of %3)…</source>
+        <translation>%1 리허설 중(%2/%3)…</translation>
+    </message>
+    <message>
+        <source>%1: %2 (from %3), through %4</source>
+        <translation>%1: %2 (출처 %3), %4 경유</translation>
+    </message>
+    <message>
+        <source>%1 on %2: %3</source>
+        <translation>%2에 %1: %3</translation>
+    </message>
+    <message>
+        <source>(from statement %1 of %2 to the end of the transaction)</source>
+        <translation>(문장 %1/%2부터 트랜잭션 끝까지)</translation>
+    </message>
+    <message>
+        <source>way back: leaves the schema as it was</source>
+        <translation>되돌리기: 스키마가 이전과 같아짐</translation>
+    </message>
+    <message>
+        <source>way back: runs, and leaves the schema different:</source>
+        <translation>되돌리기: 실행되지만 스키마가 달라짐:</translation>
+    </message>
+    <message>
+        <source>way back: there is none</source>
+        <translation>되돌리기: 없음</translation>
+    </message>
+    <message>
+        <source>way back: fails: %1</source>
+        <translation>되돌리기: 실패: %1</translation>
+    </message>
+    <message>
+        <source>way back: not tried</source>
+        <translation>되돌리기: 시도하지 않음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statement(s), %1 ms on the copy without rows</source>
+        <translation>
+            <numerusform>문장 %n개, 행이 없는 복사본에서 %1ms</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>fails: %1</source>
+        <translation>실패: %1</translation>
+    </message>
+    <message>
+        <source>rewrites %1</source>
+        <translation>다시 씀: %1</translation>
+    </message>
+    <message>
+        <source>reads whole %1</source>
+        <translation>전체를 읽음: %1</translation>
+    </message>
+    <message>
+        <source>leaves invalid: %1</source>
+        <translation>무효로 남김: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statement(s) run while %1 cannot be read</source>
+        <translation>
+            <numerusform>%1을(를) 읽을 수 없는 동안 문장 %n개가 실행됨</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>schema:</source>
+        <translation>스키마:</translation>
+    </message>
+    <message>
+        <source>Rehearsed in %1.</source>
+        <translation>%1에서 리허설했습니다.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::AboutDialog</name>
@@ -5292,6 +5908,17 @@
     <message>
         <source>The licence</source>
         <translation>라이선스</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ActionWords</name>
+    <message>
+        <source>%1 ▸ %2</source>
+        <translation>%1 ▸ %2</translation>
+    </message>
+    <message>
+        <source>the tab %1</source>
+        <translation>%1 탭</translation>
     </message>
 </context>
 <context>
@@ -5642,6 +6269,10 @@
         <comment>armed for 10 more minutes</comment>
         <translation>이 환경: %1.</translation>
     </message>
+    <message>
+        <source>%1 through %2</source>
+        <translation>%2을(를) 거쳐 %1</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::Arming</name>
@@ -5698,6 +6329,243 @@
     <message>
         <source>The project&apos;s folder.</source>
         <translation>프로젝트 폴더입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::CompareDialog</name>
+    <message>
+        <source>Compare environments</source>
+        <translation>환경 비교</translation>
+    </message>
+    <message>
+        <source>First environment</source>
+        <translation>첫째 환경</translation>
+    </message>
+    <message>
+        <source>S&amp;wap</source>
+        <translation>맞바꾸기(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Put each environment on the other side</source>
+        <translation>두 환경의 자리를 서로 바꿉니다</translation>
+    </message>
+    <message>
+        <source>Second environment</source>
+        <translation>둘째 환경</translation>
+    </message>
+    <message>
+        <source>The environments side by side</source>
+        <translation>나란히 놓인 두 환경</translation>
+    </message>
+    <message>
+        <source>Show what is the s&amp;ame too</source>
+        <translation>같은 것도 표시(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as text</source>
+        <translation>텍스트로 복사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Read again</source>
+        <translation>다시 읽기(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>중지(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n part(s) of the target</source>
+        <translation>
+            <numerusform>대상의 항목 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s)</source>
+        <translation>
+            <numerusform>리비전 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n variable(s)</source>
+        <translation>
+            <numerusform>변수 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reading both environments…</source>
+        <translation>두 환경을 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Reading was stopped.</source>
+        <translation>읽기가 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>They differ in %1. Not everything could be read.</source>
+        <translation>%1에서 다릅니다. 읽지 못한 것이 있습니다.</translation>
+    </message>
+    <message>
+        <source>They differ in %1.</source>
+        <translation>%1에서 다릅니다.</translation>
+    </message>
+    <message>
+        <source>Not everything could be read.</source>
+        <translation>읽지 못한 것이 있습니다.</translation>
+    </message>
+    <message>
+        <source>The two are the same.</source>
+        <translation>둘은 같습니다.</translation>
+    </message>
+    <message>
+        <source>Both lead to the same database.</source>
+        <translation>둘 다 같은 데이터베이스로 연결됩니다.</translation>
+    </message>
+    <message>
+        <source>Select a row to read where its values come from.</source>
+        <translation>행을 선택하면 값의 출처를 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the selected rows</source>
+        <translation>선택한 행 복사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>All about the selected row</source>
+        <translation>선택한 행의 모든 내용</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::CompareModel</name>
+    <message>
+        <source>The secrets differ. They are not shown here; Variables… shows them on demand.</source>
+        <translation>비밀 값이 다릅니다. 여기에는 표시하지 않으며, 변수…에서 필요할 때 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Secrets are not shown here; Variables… shows them on demand.</source>
+        <translation>비밀 값은 여기에 표시하지 않으며, 변수…에서 필요할 때 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1, secret</source>
+        <translation>%1, 비밀</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>항목</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::CompareRows</name>
+    <message>
+        <source>not set</source>
+        <translation>설정되지 않음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n difference(s)</source>
+        <translation>
+            <numerusform>차이 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>all the same</source>
+        <translation>모두 같음</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation>변수</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>files</source>
+        <translation>파일</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n variable(s)</source>
+        <translation>
+            <numerusform>변수 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not read</source>
+        <translation>읽지 못함</translation>
+    </message>
+    <message>
+        <source>Reading was stopped before.</source>
+        <translation>그 전에 읽기가 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>being read…</source>
+        <translation>읽는 중…</translation>
+    </message>
+    <message>
+        <source>Revisions of the databases</source>
+        <translation>데이터베이스의 리비전</translation>
+    </message>
+    <message>
+        <source>current</source>
+        <translation>현재</translation>
+    </message>
+    <message>
+        <source>nothing is applied</source>
+        <translation>적용된 것이 없음</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n revision(s)</source>
+        <translation>
+            <numerusform>리비전 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>cannot be told</source>
+        <translation>판단할 수 없음</translation>
+    </message>
+    <message>
+        <source>The database is at %1, which these scripts do not have.</source>
+        <translation>데이터베이스가 이 스크립트에 없는 %1에 있습니다.</translation>
+    </message>
+    <message>
+        <source>applied</source>
+        <translation>적용됨</translation>
+    </message>
+    <message>
+        <source>not applied</source>
+        <translation>적용되지 않음</translation>
+    </message>
+    <message>
+        <source>not among these scripts</source>
+        <translation>이 스크립트에 없음</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>같음</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>다름</translation>
+    </message>
+    <message>
+        <source>only in %1</source>
+        <translation>%1에만 있음</translation>
     </message>
 </context>
 <context>
@@ -6044,6 +6912,10 @@
         <source>Target of the test</source>
         <translation>테스트 대상</translation>
     </message>
+    <message>
+        <source>Stopped</source>
+        <translation>중지됨</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::DiffModel</name>
@@ -6127,12 +6999,9 @@
         <source>Edit %1</source>
         <translation>%1 편집</translation>
     </message>
-</context>
-<context>
-    <name>limbeck::gui::EnvironmentHost</name>
     <message>
-        <source>chosen in the window</source>
-        <translation>창에서 선택함</translation>
+        <source>SSH tunnel</source>
+        <translation>SSH 터널</translation>
     </message>
 </context>
 <context>
@@ -6178,6 +7047,10 @@
     <message>
         <source>Protected: changes want the database&apos;s name typed.</source>
         <translation>보호됨: 변경하려면 데이터베이스 이름을 입력해야 합니다.</translation>
+    </message>
+    <message>
+        <source>Through the SSH tunnel of %1.</source>
+        <translation>%1의 SSH 터널을 거칩니다.</translation>
     </message>
 </context>
 <context>
@@ -6225,6 +7098,10 @@
     <message>
         <source>&amp;New…</source>
         <translation>새로 만들기(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Compare…</source>
+        <translation>비교(&amp;C)…</translation>
     </message>
 </context>
 <context>
@@ -6839,6 +7716,14 @@
         <source>Change where the environment leads, and see the lines of its files that change</source>
         <translation>환경이 연결되는 곳을 바꾸고, 파일에서 바뀌는 줄을 확인합니다</translation>
     </message>
+    <message>
+        <source>&amp;Compare environments…</source>
+        <translation>환경 비교(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Show the targets, databases and variables of two environments side by side</source>
+        <translation>두 환경의 대상, 데이터베이스, 변수를 나란히 표시합니다</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::MendDialog</name>
@@ -7021,6 +7906,10 @@
     <message>
         <source>%1 The password is known until Limbeck is closed.</source>
         <translation>%1 비밀번호는 Limbeck을 닫을 때까지 기억합니다.</translation>
+    </message>
+    <message>
+        <source>The server does not accept the password that was tried last. Enter it again.</source>
+        <translation>마지막으로 시도한 비밀번호를 서버가 받아들이지 않습니다. 다시 입력하십시오.</translation>
     </message>
 </context>
 <context>
@@ -7743,6 +8632,14 @@
         <source>%1 was written.</source>
         <translation>%1을(를) 썼습니다.</translation>
     </message>
+    <message>
+        <source>The SSH tunnel through %1 is up.</source>
+        <translation>%1을(를) 거치는 SSH 터널이 열렸습니다.</translation>
+    </message>
+    <message>
+        <source>%1: target %2 (%3), through %4</source>
+        <translation>%1: 대상 %2 (%3), %4 경유</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::Sheets</name>
@@ -8047,6 +8944,73 @@
     <message>
         <source>Compare the new place with the old one</source>
         <translation>새 위치를 이전 위치와 비교</translation>
+    </message>
+    <message>
+        <source>through %1</source>
+        <translation>%1 경유</translation>
+    </message>
+    <message>
+        <source>SSH tunnel through %1</source>
+        <translation>%1을(를) 거치는 SSH 터널</translation>
+    </message>
+    <message>
+        <source>An SSH tunnel leads there (%1). Host and port are meant as %2 knows them.</source>
+        <translation>SSH 터널이 그곳으로 이어집니다(%1). 호스트와 포트는 %2이(가) 아는 대로의 값입니다.</translation>
+    </message>
+    <message>
+        <source>Connecting to %1 through %2…</source>
+        <translation>%2을(를) 거쳐 %1에 연결하는 중…</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::TunnelForm</name>
+    <message>
+        <source>Thro&amp;ugh</source>
+        <translation>경유(&amp;U)</translation>
+    </message>
+    <message>
+        <source>user@bastion.example:22</source>
+        <translation>user@bastion.example:22</translation>
+    </message>
+    <message>
+        <source>Machine that the tunnel goes through</source>
+        <translation>터널이 거치는 컴퓨터</translation>
+    </message>
+    <message>
+        <source>The server is then reached through this machine, by the system’s ssh. Host and port of the connection are meant as that machine knows them. Leave it empty for the straight way.</source>
+        <translation>서버에는 시스템의 ssh로 이 컴퓨터를 거쳐 연결합니다. 연결의 호스트와 포트는 그 컴퓨터가 아는 대로의 값입니다. 바로 연결하려면 비워 두십시오.</translation>
+    </message>
+    <message>
+        <source>&amp;Key</source>
+        <translation>키(&amp;K)</translation>
+    </message>
+    <message>
+        <source>ssh’s choice</source>
+        <translation>ssh가 선택</translation>
+    </message>
+    <message>
+        <source>File of the key to log in with</source>
+        <translation>로그인할 키의 파일</translation>
+    </message>
+    <message>
+        <source>Con&amp;figuration</source>
+        <translation>설정(&amp;F)</translation>
+    </message>
+    <message>
+        <source>ssh’s own</source>
+        <translation>ssh 자체 설정</translation>
+    </message>
+    <message>
+        <source>File of ssh’s configuration</source>
+        <translation>ssh 설정의 파일</translation>
+    </message>
+    <message>
+        <source>ssh asks for nothing here: the key is in the agent or has no passphrase, and the machine’s host key is known already. Log in once by hand to accept it.</source>
+        <translation>ssh는 여기에서 아무것도 묻지 않습니다. 키는 에이전트에 있거나 암호가 없어야 하고, 컴퓨터의 호스트 키는 이미 알려져 있어야 합니다. 한 번 직접 로그인하여 받아들이십시오.</translation>
+    </message>
+    <message>
+        <source>This is kept in limbeck.ini, for everybody who works with the project. No password belongs here.</source>
+        <translation>이것은 프로젝트로 일하는 모두를 위해 limbeck.ini에 저장됩니다. 비밀번호는 여기에 적지 않습니다.</translation>
     </message>
 </context>
 <context>

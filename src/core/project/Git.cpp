@@ -1,5 +1,7 @@
 #include "project/Git.h"
 
+#include "base/ChildTree.h"
+
 #include <QDir>
 #include <QFileInfo>
 #include <QProcess>
@@ -74,18 +76,20 @@ std::optional<QByteArray> Git::run(const QStringList &arguments, const QByteArra
         return std::nullopt;
     const auto timeLeft = [this] { return int(std::max<qint64>(1, m_deadline.remainingTime())); };
     QProcess process;
+    ChildTree tree(process);
     process.setWorkingDirectory(m_root);
     process.setProcessEnvironment(quietEnvironment());
     // A repository's own configuration can name programs to run; looking at a project runs none.
     process.start(m_program, QStringList{u"--no-pager"_s, u"-c"_s, u"core.fsmonitor=false"_s, u"-c"_s,
                                          u"log.showSignature=false"_s} +
                                  arguments);
+    tree.attach();
     if (!process.waitForStarted(timeLeft()))
         return std::nullopt;
     process.write(input);
     process.closeWriteChannel();
     if (!process.waitForFinished(timeLeft())) {
-        process.kill();
+        tree.kill();
         process.waitForFinished(1000);
         return std::nullopt;
     }

@@ -1,5 +1,6 @@
 #include "rehearsal/PgDump.h"
 
+#include "base/ChildTree.h"
 #include "pg/ConnectionParameters.h"
 #include "pg/TunnelWay.h"
 
@@ -58,7 +59,9 @@ tl::unexpected<Error> failed(const QString &program, const QByteArray &words)
 int postgresMajorVersion(const QString &program)
 {
     QProcess process;
+    ChildTree tree(process);
     process.start(program, {u"--version"_s});
+    tree.attach();
     if (!process.waitForFinished(versionTimeoutMs) || process.exitCode() != 0)
         return 0;
     static const QRegularExpression number(u"\\)\\s+(\\d+)"_s);
@@ -98,18 +101,20 @@ Result<QByteArray> dumpSchema(const QString &program, const Target &target, std:
     // Every user of the machine can read a process's arguments.
     const QByteArray connection = parameters.connectionString({"password", "sslpassword"});
     QProcess process;
+    ChildTree tree(process);
     process.setProcessEnvironment(childEnvironment(parameters.value("password")));
     process.start(program,
                   {u"--schema-only"_s, u"--no-tablespaces"_s, u"--no-publications"_s, u"--no-subscriptions"_s,
                    u"--no-security-labels"_s, u"--exclude-schema=limbeck"_s, u"--lock-wait-timeout=5000"_s,
                    u"--encoding=UTF8"_s, u"--dbname"_s, QString::fromUtf8(connection)});
+    tree.attach();
     if (!process.waitForStarted(versionTimeoutMs))
         return failed(program, process.errorString().toUtf8());
     process.closeWriteChannel();
     while (!process.waitForFinished(pollMs) && process.state() != QProcess::NotRunning) {
         if (!stop.stop_requested())
             continue;
-        process.kill();
+        tree.kill();
         process.waitForFinished(versionTimeoutMs);
         return fail("rehearsal.cancelled", DumpText::tr("The rehearsal was stopped."));
     }
