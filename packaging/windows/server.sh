@@ -18,6 +18,7 @@ if [ "$(id -u)" = 0 ]; then
     chown nobody:nogroup "$folder"
 fi
 cleanup() {
+    trap '' INT TERM # asked twice, it still goes through
     if [ -e "$folder/data/postmaster.pid" ]; then
         "${as_user[@]}" "$binaries/pg_ctl" -D "$folder/data" -m immediate -w stop >/dev/null 2>&1 || true
     fi
