@@ -112,7 +112,7 @@ void EnvironmentChangesTest::settingsChangeLosslessly()
     else if (what == u"default"_s)
         values.isDefault = true;
     else
-        values = {{}, EnvironmentColour::Red, {}, false, {}, QString(), false};
+        values = {{}, EnvironmentColour::Red, {}, false, {}, QString(), false, {}, {}, {}};
     auto edit = ProjectSettingsEdit::open(m_root);
     QVERIFY(edit);
     const auto done = edit->set(u"staging"_s, values);

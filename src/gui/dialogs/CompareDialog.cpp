@@ -187,12 +187,11 @@ void CompareDialog::fitColumns()
     header->setSectionResizeMode(CompareModel::FirstColumn, QHeaderView::Stretch);
     header->setSectionResizeMode(CompareModel::SecondColumn, QHeaderView::Stretch);
     header->setMinimumSectionSize(width * 12);
-    const std::pair<int, int> most[] = {{CompareModel::NameColumn, 34}, {CompareModel::ResultColumn, 26}};
-    for (const auto &[column, characters] : most) {
-        header->setSectionResizeMode(column, QHeaderView::Interactive);
-        m_ui->table->resizeColumnToContents(column);
-        header->resizeSection(column, std::min(header->sectionSize(column), characters * width));
-    }
+    header->setSectionResizeMode(CompareModel::ResultColumn, QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(CompareModel::NameColumn, QHeaderView::Interactive);
+    m_ui->table->resizeColumnToContents(CompareModel::NameColumn);
+    header->resizeSection(CompareModel::NameColumn,
+                          std::min(header->sectionSize(CompareModel::NameColumn), 34 * width));
 }
 
 QString CompareDialog::differences() const
