@@ -182,11 +182,13 @@ ConnectionFields ConnectionFields::withChanges(const ConnectionFields &before,
     take(&ConnectionFields::sslrootcert);
     take(&ConnectionFields::sslcert);
     take(&ConnectionFields::sslkey);
-    for (const QString &name : before.options.keys() + after.options.keys()) {
-        if (!after.options.contains(name))
-            result.options.remove(name);
-        else if (before.options.value(name) != after.options.value(name) || !before.options.contains(name))
-            result.options.insert(name, after.options.value(name));
+    for (auto it = before.options.cbegin(); it != before.options.cend(); ++it) {
+        if (!after.options.contains(it.key()))
+            result.options.remove(it.key());
+    }
+    for (auto it = after.options.cbegin(); it != after.options.cend(); ++it) {
+        if (!before.options.contains(it.key()) || before.options.value(it.key()) != *it)
+            result.options.insert(it.key(), *it);
     }
     return result;
 }
