@@ -256,7 +256,8 @@ void EnvPyMendTest::nothingBreaksWhateverTheText()
             MendRequest known = request(before);
             known.set = {u"DATABASE_URL"_s, u"POSTGRES_USER"_s, u"POSTGRES_PASSWORD"_s, u"POSTGRES_HOST"_s};
             known.driver = u"asyncpg"_s;
-            for (const MendRequest &wanted : {request(before), known}) {
+            for (const MendRequest &first : {request(before), known}) {
+                MendRequest wanted = first;
                 const auto proposal = mendEnvPy(wanted);
                 if (!proposal)
                     continue;
