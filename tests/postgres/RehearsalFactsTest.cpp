@@ -21,6 +21,7 @@ private Q_SLOTS:
     void aTableOfTheSameRunIsNoConcern();
     void noticesAndRowsAreKept();
     void aFailingStatementIsPlacedAndEndsTheRehearsal();
+    void aRevisionThatFailsAtItsCommitIsToldWithWhatItDid();
     void theWayBack_data();
     void theWayBack();
     void aWayBackOutsideOfATransactionIsTriedToo();
@@ -255,6 +256,24 @@ void RehearsalFactsTest::aFailingStatementIsPlacedAndEndsTheRehearsal()
     QCOMPARE(rehearsed.step(1).error.where.column, 16);
     QCOMPARE(rehearsed.step(1).wayBack, WayBack::NotReached);
     QCOMPARE(fixture.ask("SELECT count(*) FROM pg_attribute WHERE attname = 'fine'"), u"0"_s); // rolled back
+}
+
+void RehearsalFactsTest::aRevisionThatFailsAtItsCommitIsToldWithWhatItDid()
+{
+    RunFixture fixture;
+    prepare(fixture);
+    const QString file = fixture.scripts.add(
+        {u"001"_s,
+         {},
+         "ALTER TABLE orders ADD FOREIGN KEY (customer) REFERENCES customers DEFERRABLE INITIALLY DEFERRED;\n"
+         "INSERT INTO orders (id, customer, note) VALUES (1, 9, '없는 고객');\n"});
+    const Rehearsed rehearsed = rehearseAll(fixture);
+    QVERIFY(rehearsed.report);
+    QVERIFY(!rehearsed.report->ok);
+    QCOMPARE(rehearsed.step(0).error.sqlstate, u"23503"_s);
+    QCOMPARE(rehearsed.step(0).error.where.file, file);
+    QCOMPARE(rehearsed.step(0).statements.size(), size_t(2));
+    QCOMPARE(fixture.ask("SELECT count(*) FROM orders"), u"0"_s);
 }
 
 void RehearsalFactsTest::theWayBack_data()

@@ -147,7 +147,15 @@ Result<void> StepRehearsal::inTransaction(const PlanStep &step, RehearsedStep *r
     }
     if (auto moved = finish(step); !moved)
         return moved;
-    return m_session.execute(QByteArrayLiteral("COMMIT"));
+    // Constraints that are deferred speak up only now.
+    const auto committed = m_session.execute(QByteArrayLiteral("COMMIT"));
+    if (!committed && !m_session.isAlive())
+        return committed;
+    if (!committed) {
+        report->error = committed.error();
+        report->error.where = step.revision.where();
+    }
+    return {};
 }
 
 Result<void> StepRehearsal::oneByOne(const PlanStep &step, RehearsedStep *report)
