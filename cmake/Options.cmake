@@ -47,5 +47,7 @@ if(LIMBECK_LLD AND NOT WIN32)
 endif()
 find_program(LIMBECK_CCACHE ccache)
 if(LIMBECK_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${LIMBECK_CCACHE})
+  # Two checkouts share what they compile: paths below the source tree count as relative.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+    ${LIMBECK_CCACHE})
 endif()

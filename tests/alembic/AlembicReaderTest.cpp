@@ -1,6 +1,7 @@
 #include "script/ScriptDirectory.h"
 
 #include "AlembicHeaderWriter.h"
+#include "TestPaths.h"
 #include "TestPython.h"
 
 #include <QDir>
@@ -98,7 +99,7 @@ void AlembicReaderTest::initTestCase()
     QVERIFY(m_dir.isValid());
     m_python.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     m_python.start(limbeck::test::testPython(),
-                   {u"" LIMBECK_SOURCE_DIR "/tests/alembic/script_directory.py"_s});
+                   {limbeck::test::sourcePath(u"tests/alembic/script_directory.py"_s)});
     QVERIFY2(m_python.waitForStarted(), qPrintable(m_python.errorString()));
 }
 

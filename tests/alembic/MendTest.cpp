@@ -1,3 +1,4 @@
+#include "TestPaths.h"
 #include "pg/Sandbox.h"
 #include "pg/Session.h"
 #include "project/EnvPyMend.h"
@@ -150,7 +151,7 @@ QString MendTest::url(const QString &database, const QString &driver, const QStr
 void MendTest::writeBackend(const QString &env) const
 {
     const QString driver = env.startsWith("seed"_L1) ? u"asyncpg"_s : u"psycopg2"_s;
-    QFile source(QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy/") + env + u".py"_s);
+    QFile source(limbeck::test::sourcePath(u"tests/data/envpy/"_s) + env + u".py"_s);
     QVERIFY(source.open(QIODevice::ReadOnly));
     QByteArray text = source.readAll();
     text.replace("postgresql://localhost/algoref", url(m_wrong, driver, u"postgres"_s, password()).toUtf8());

@@ -1,5 +1,6 @@
 #include "script/RevisionGraph.h"
 
+#include "TestPaths.h"
 #include "TestPython.h"
 
 #include <QJsonArray>
@@ -303,7 +304,7 @@ void RevisionGraphAlembicTest::initTestCase()
     QProcess python;
     python.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     python.start(limbeck::test::testPython(),
-                 {QStringLiteral(LIMBECK_SOURCE_DIR "/tests/alembic/revision_map.py")});
+                 {limbeck::test::sourcePath(QStringLiteral("tests/alembic/revision_map.py"))});
     QVERIFY2(python.waitForStarted(), qPrintable(python.errorString()));
     python.write(input);
     python.closeWriteChannel();

@@ -1,5 +1,6 @@
 #include "AlembicFolder.h"
 #include "CliProject.h"
+#include "TestPaths.h"
 #include "TestPython.h"
 
 #include "pg/Sandbox.h"
@@ -105,7 +106,7 @@ QString SeedStoryTest::traces(const QString &database) const
 // `env`: an example of tests/data/envpy.
 void SeedStoryTest::writeBackend(const QString &env, const QByteArray &iniUrl) const
 {
-    QFile source(QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy/") + env + u".py"_s);
+    QFile source(sourcePath(u"tests/data/envpy/"_s) + env + u".py"_s);
     QVERIFY(source.open(QIODevice::ReadOnly));
     m_project->write(u"alembic/env.py"_s, source.readAll());
     m_project->write(u"alembic.ini"_s,

@@ -5,6 +5,7 @@
 #include "AlembicFolder.h"
 #include "Report.h"
 #include "SharedSandbox.h"
+#include "TestPaths.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -65,7 +66,7 @@ double runLimbeck(AlembicFolder &folder, bool history)
                           QStringLiteral("upgrade"), QStringLiteral("head")};
     if (!history)
         arguments.append(QStringLiteral("--no-history"));
-    return timed(folder, target, QStringLiteral(LIMBECK_BIN_DIR "/limbeck-cli"), arguments);
+    return timed(folder, target, builtProgram(QStringLiteral("limbeck-cli")), arguments);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 // Both write a line when the first paint is done and then quit; the time runs from QProcess::start to that
 // line. They take turns, so that a busy moment of the machine meets both alike.
 #include "Report.h"
+#include "TestPaths.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -58,7 +59,7 @@ int main(int argc, char **argv)
     QCoreApplication application(argc, argv);
     const QTemporaryDir home;
     const QProcessEnvironment environment = environmentIn(home);
-    const QString window = QStringLiteral(LIMBECK_BIN_DIR "/limbeck");
+    const QString window = limbeck::test::builtProgram(u"limbeck"_s);
     const QString empty = QDir(QCoreApplication::applicationDirPath()).filePath(u"EmptyWindow"_s);
 
     std::vector<double> windowTimes;

@@ -41,7 +41,7 @@ QByteArray contentOf(const QString &path)
 
 QByteArray example(const QString &name)
 {
-    return contentOf(QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy/") + name + u".py"_s);
+    return contentOf(sourcePath(u"tests/data/envpy/"_s) + name + u".py"_s);
 }
 
 QByteArray dotenv()
@@ -183,3 +183,4 @@ void MendCommandTest::anUnsetTargetNamesTheFallback()
 
 QTEST_GUILESS_MAIN(MendCommandTest)
 #include "MendCommandTest.moc"
+#include "TestPaths.h"

@@ -1,6 +1,7 @@
 #include "CliProject.h"
 #include "SharedSandbox.h"
 
+#include "TestPaths.h"
 #include "pg/Session.h"
 
 #include <QDir>
@@ -58,7 +59,7 @@ private:
 
 QString ProgramTest::program()
 {
-    return QStringLiteral(LIMBECK_BIN_DIR "/limbeck-cli");
+    return builtProgram(u"limbeck-cli"_s);
 }
 
 void ProgramTest::resultsAndDiagnosticsHaveTheirStreams()

@@ -1,3 +1,4 @@
+#include "TestPaths.h"
 #include "project/AlembicFallback.h"
 #include "project/Project.h"
 
@@ -77,7 +78,7 @@ QByteArray syncUrl()
 
 QByteArray example(const QString &name)
 {
-    QFile file(QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy/") + name + u".py"_s);
+    QFile file(limbeck::test::sourcePath(u"tests/data/envpy/"_s) + name + u".py"_s);
     if (!file.open(QIODevice::ReadOnly))
         qFatal("cannot read %s", qPrintable(file.fileName()));
     return file.readAll();

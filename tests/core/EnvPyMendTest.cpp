@@ -1,5 +1,6 @@
 #include "PythonOracle.h"
 
+#include "TestPaths.h"
 #include "project/EnvPyMend.h"
 
 #include <QDir>
@@ -38,7 +39,7 @@ namespace {
 
 QString folder()
 {
-    return QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy");
+    return limbeck::test::sourcePath(u"tests/data/envpy"_s);
 }
 
 QByteArray contentOf(const QString &path)

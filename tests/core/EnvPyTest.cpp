@@ -1,5 +1,6 @@
 #include "PythonOracle.h"
 
+#include "TestPaths.h"
 #include "project/EnvPy.h"
 
 #include <QDir>
@@ -32,7 +33,7 @@ namespace {
 
 QString folder()
 {
-    return QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy");
+    return limbeck::test::sourcePath(u"tests/data/envpy"_s);
 }
 
 QByteArray contentOf(const QString &path)

@@ -107,7 +107,7 @@ void ScriptDirectoryTest::readsHeadersBehindLongComments()
 
 void ScriptDirectoryTest::opensTheSampleProject()
 {
-    const auto scripts = ScriptDirectory::openSql(QStringLiteral(LIMBECK_SOURCE_DIR "/migrations"));
+    const auto scripts = ScriptDirectory::openSql(limbeck::test::sourcePath(QStringLiteral("migrations")));
     QVERIFY2(scripts, scripts ? "" : qPrintable(scripts.error().message));
     QVERIFY(scripts->findings().isEmpty());
     for (int i = 0; i < scripts->graph().size(); ++i) {
@@ -182,3 +182,4 @@ void ScriptDirectoryTest::refusesAFileThatChangedSinceItWasOpened()
 
 QTEST_GUILESS_MAIN(ScriptDirectoryTest)
 #include "ScriptDirectoryTest.moc"
+#include "TestPaths.h"

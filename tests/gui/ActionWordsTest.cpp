@@ -1,4 +1,5 @@
 // Hints name what the window's person does: a menu or a tab in the language of the window, never a command.
+#include "TestPaths.h"
 #include "WindowFixture.h"
 #include "base/Translations.h"
 #include "base/UserAction.h"
@@ -56,7 +57,7 @@ private Q_SLOTS:
         ProjectFolder project;
         project.write(u"alembic.ini"_s, "[alembic]\nscript_location = alembic\nsqlalchemy.url = "
                                         "postgresql://localhost/algoref\n");
-        QFile env(QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/envpy/ini-only.py"));
+        QFile env(sourcePath(u"tests/data/envpy/ini-only.py"_s));
         QVERIFY(env.open(QIODevice::ReadOnly));
         project.write(u"alembic/env.py"_s, env.readAll());
         project.write(u"alembic/versions/001.py"_s, "revision = '001'\ndown_revision = None\n");
@@ -86,7 +87,7 @@ private Q_SLOTS:
     // Whoever writes a new hint for a command gives it words for the window as well.
     void noHintOfTheCoreNamesACommand()
     {
-        QDirIterator files(QStringLiteral(LIMBECK_SOURCE_DIR "/src/core"), {u"*.cpp"_s}, QDir::Files,
+        QDirIterator files(sourcePath(u"src/core"_s), {u"*.cpp"_s}, QDir::Files,
                            QDirIterator::Subdirectories);
         int count = 0;
         while (files.hasNext()) {

@@ -1,4 +1,5 @@
 // The window after a run whose program was killed: it says how far the database is, and goes on from there.
+#include "TestPaths.h"
 #include "WindowFixture.h"
 #include "dialogs/ApplyDialog.h"
 #include "views/FindingsView.h"
@@ -19,9 +20,8 @@ constexpr int patience = 30000;
 void killAfterStatements(const ProjectFolder &project, int statements)
 {
     QProcess program;
-    program.start(
-        QStringLiteral(LIMBECK_BIN_DIR "/limbeck-cli"),
-        {u"--project"_s, project.path(), u"--env"_s, u"development"_s, u"--json"_s, u"upgrade"_s, u"head"_s});
+    program.start(builtProgram(u"limbeck-cli"_s), {u"--project"_s, project.path(), u"--env"_s,
+                                                   u"development"_s, u"--json"_s, u"upgrade"_s, u"head"_s});
     QByteArray output;
     QElapsedTimer timer;
     timer.start();

@@ -1,4 +1,5 @@
 #include "PythonOracle.h"
+#include "TestPaths.h"
 
 #include <QDebug>
 #include <QHostAddress>
@@ -39,7 +40,7 @@ QJsonArray askPython(const QString &script, const QJsonArray &inputs)
     }
     QProcess python;
     python.start(QStringLiteral("/usr/bin/python3"),
-                 {QStringLiteral(LIMBECK_SOURCE_DIR "/tests/data/oracles/") + script});
+                 {sourcePath(QStringLiteral("tests/data/oracles/")) + script});
     python.write(input);
     python.closeWriteChannel();
     const bool done = python.waitForFinished(patienceMs) && python.exitCode() == 0;
