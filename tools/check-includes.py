@@ -25,6 +25,7 @@ ROOMS = {
     "run": ["plan", "alembic"],
     "rehearsal": ["run"],
     "project": ["env", "target", "script"],
+    "review": ["rehearsal", "project", "keystore"],
     "demo": ["project", "run", "pg"],
 }
 # The parts of src/ and the parts that each may include; cli and gui never meet.
