@@ -2,6 +2,10 @@
 
 #include "Tr.h"
 
+#include "base/Quantities.h"
+
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace limbeck::cli {
@@ -51,6 +55,52 @@ void printIndented(Output &out, const QString &text)
         out.line(u"    "_s + printable(line), Style::Dim);
 }
 
+Style riskStyle(RiskLevel level)
+{
+    switch (level) {
+    case RiskLevel::High:
+        return Style::Bad;
+    case RiskLevel::Medium:
+        return Style::Warning;
+    case RiskLevel::Low:
+    case RiskLevel::None:
+        break;
+    }
+    return Style::Plain;
+}
+
+void printRisks(Output &out, const RehearsedStep &step)
+{
+    for (const Risk &risk : step.risks) {
+        if (risk.level != RiskLevel::None)
+            out.line(u"  "_s + Tr::tr("%1: %2").arg(riskLevelText(risk.level), printable(risk.text)),
+                     riskStyle(risk.level));
+    }
+}
+
+// What the target bears, in a line or two.
+void printLoad(Output &out, const TargetLoad &load)
+{
+    QStringList parts;
+    if (load.longest)
+        parts.append(Tr::tr("longest transaction %1 (%2)")
+                         .arg(secondsText(load.longest->seconds), printable(load.longest->user)));
+    if (!load.prepared.empty())
+        parts.append(Tr::tr("%n prepared transaction(s)", nullptr, int(load.prepared.size())));
+    if (!load.replicas.empty()) {
+        qint64 lag = -1;
+        for (const ReplicaLoad &replica : load.replicas)
+            lag = std::max(lag, replica.lagBytes);
+        const QString replicas = Tr::tr("%n replica(s)", nullptr, int(load.replicas.size()));
+        parts.append(lag < 0 ? replicas : Tr::tr("%1, the last is %2 behind").arg(replicas, bytesText(lag)));
+    }
+    if (load.wraparoundAge >= 0)
+        parts.append(Tr::tr("%1 of %2 transactions to the next wraparound vacuum")
+                         .arg(countText(load.wraparoundAge), countText(load.wraparoundLimit)));
+    if (!parts.isEmpty())
+        out.line(Tr::tr("On the target: %1.").arg(parts.join(u"; "_s)), Style::Dim);
+}
+
 QString wayBackText(const RehearsedStep &step)
 {
     switch (step.wayBack) {
@@ -95,6 +145,7 @@ void printStep(Output &out, const RehearsedStep &step, bool withDiff)
         out.line(u"  "_s + Tr::tr("fails: %1").arg(printable(step.error.message)), Style::Bad);
         return;
     }
+    printRisks(out, step);
     printLocks(out, step);
     printList(out, Tr::tr("rewrites %1"), step.rewrites(), Style::Warning);
     printList(out, Tr::tr("reads whole %1"), step.scans(), Style::Warning);
@@ -124,6 +175,8 @@ void printStep(Output &out, const RehearsedStep &step, bool withDiff)
 void printRehearsal(Output &out, const RehearsalReport &report, bool withDiff)
 {
     out.line(Tr::tr("Rehearsed in %1.").arg(report.place), Style::Dim);
+    if (report.load)
+        printLoad(out, *report.load);
     for (const RehearsedStep &step : report.steps)
         printStep(out, step, withDiff);
     out.line();

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void theTargetIsOnlyRead();
     void nothingPendingNeedsNoSandbox();
     void aReplayedCopyGivesTheSameFacts();
+    void risksHaveTheTargetsNumbers();
     void noSecretIsShown();
 
 private:
@@ -138,6 +139,41 @@ void RehearseCommandTest::aReplayedCopyGivesTheSameFacts()
     const QJsonObject statement =
         result.array(u"steps"_s).at(0).toObject().value(u"statements"_s).toArray().at(0).toObject();
     QCOMPARE(statement.value(u"rewrites"_s).toArray().size(), 2);
+}
+
+void RehearseCommandTest::risksHaveTheTargetsNumbers()
+{
+    auto session = Session::open(m_target);
+    QVERIFY(session);
+    QVERIFY((*session)->execute("INSERT INTO 주문 SELECT i, i FROM generate_series(1, 100000) i"));
+    QVERIFY((*session)->execute("ANALYZE"));
+    const auto bytes = (*session)->value("SELECT pg_total_relation_size('주문')");
+    QVERIFY((*session)->execute("BEGIN; SELECT 1"));
+    const CliResult result = m_project->json({u"rehearse"_s, u"head"_s});
+    QCOMPARE(result.code, 0);
+    const QJsonObject step = result.array(u"steps"_s).at(0).toObject();
+    QVERIFY(step.value(u"risk"_s).toString() != u"none"_s);
+    const QJsonObject risk = step.value(u"risks"_s).toArray().at(0).toObject();
+    QCOMPARE(risk.value(u"kind"_s).toString(), u"rewrite"_s);
+    QCOMPARE(risk.value(u"relation"_s).toString(), u"public.\"주문\""_s);
+    QCOMPARE(risk.value(u"lock"_s).toString(), u"ACCESS EXCLUSIVE"_s);
+    QCOMPARE(risk.value(u"bytes"_s).toInteger(), bytes->toLongLong());
+    QCOMPARE(risk.value(u"rows"_s).toInt(), 100000);
+    QVERIFY(risk.value(u"seconds_high"_s).toDouble() > risk.value(u"seconds_low"_s).toDouble());
+    QVERIFY(risk.value(u"writes_per_s"_s).isDouble());
+    QCOMPARE(result.array(u"steps"_s).at(1).toObject().value(u"risk"_s).toString(), u"none"_s);
+    const QJsonObject load = result.data().value(u"load"_s).toObject();
+    QVERIFY(load.value(u"interval_s"_s).toDouble() >= 1.9);
+    QCOMPARE(load.value(u"longest_transaction"_s).toObject().value(u"pid"_s).toInt(),
+             (*session)->backendPid());
+    QCOMPARE(load.value(u"relations"_s).toArray().size(), 2); // the table and its key
+    QVERIFY(result.data().value(u"rates"_s).toObject().value(u"rewrite_s_per_gb"_s).toDouble() > 0);
+
+    const CliResult text = m_project->run({u"rehearse"_s, u"head"_s});
+    QVERIFY2(text.out.contains(u" risk: public.\"주문\" ("_s), qPrintable(text.out));
+    QVERIFY2(text.out.contains(u"a GB here"_s), qPrintable(text.out));
+    QVERIFY2(text.out.contains(u"On the target: longest transaction "_s), qPrintable(text.out));
+    QVERIFY2(text.out.contains(u"rehearsal.estimate"_s), qPrintable(text.out));
 }
 
 void RehearseCommandTest::noSecretIsShown()

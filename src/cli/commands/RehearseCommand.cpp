@@ -46,7 +46,8 @@ Result<RehearsalReport> rehearsePlan(Context &context, const ScriptDirectory &sc
     const auto session = context.session();
     if (!session)
         return fail(session.error());
-    RehearsalJob job{**session, scripts, plan, {}, context.arguments().has(u"replay"_s), {}};
+    RehearsalJob job{**session, scripts, plan};
+    job.replay = context.arguments().has(u"replay"_s);
     if (isAlembicProject(context)) {
         auto project = alembicProject(context);
         if (!project)

@@ -1,12 +1,15 @@
 #include "rehearsal/RehearsalJob.h"
 
 #include "alembic/AlembicPreview.h"
+#include "pg/TargetLoad.h"
 #include "plan/Planner.h"
 #include "rehearsal/SchemaCopy.h"
 #include "run/AlembicPlan.h"
 #include "script/RevisionScript.h"
 
 #include <QCoreApplication>
+
+#include <algorithm>
 
 namespace limbeck {
 
@@ -86,6 +89,33 @@ void tellRendered(const RehearsalJob &job, Findings *findings)
          {}});
 }
 
+tl::unexpected<Error> cancelled()
+{
+    return fail("rehearsal.cancelled", JobText::tr("The rehearsal was stopped."));
+}
+
+// Joins what was measured with the target's numbers. How fast this machine works is measured only where it
+// matters, and where that fails the risks are without times.
+Result<void> weighAll(const RehearsalJob &job, TargetLoadMeter &meter, Session &copy, RehearsalReport *report)
+{
+    report->load = meter.finish(job.loadInterval, job.options.stop);
+    report->findings += report->load->findings;
+    const bool works = std::any_of(report->steps.begin(), report->steps.end(), [](const RehearsedStep &step) {
+        return !step.rewrites().isEmpty() || !step.scans().isEmpty();
+    });
+    if (works && !job.options.stop.stop_requested()) {
+        auto rates = measureWorkRates(copy, job.options.stop);
+        if (rates) {
+            report->rates = *rates;
+            report->findings.append(rates->finding());
+        }
+    }
+    if (job.options.stop.stop_requested())
+        return cancelled();
+    weigh(report);
+    return {};
+}
+
 } // namespace
 
 Result<RehearsalReport> runRehearsal(const RehearsalJob &job)
@@ -98,6 +128,8 @@ Result<RehearsalReport> runRehearsal(const RehearsalJob &job)
         return fail(ways.error());
     if (auto rendered = renderWaysBack(job, &*ways); !rendered)
         return fail(rendered.error());
+    TargetLoadMeter meter(job.target);
+    meter.begin();
     if (job.options.progress)
         job.options.progress({}, 0, int(job.plan.steps.size()));
     SchemaCopyOptions copyOptions{job.options.versionTable, [&job] { return history(job); }, !job.replay,
@@ -111,6 +143,8 @@ Result<RehearsalReport> runRehearsal(const RehearsalJob &job)
     report->place = copy->place();
     report->findings = copy->findings() + report->findings;
     tellRendered(job, &report->findings);
+    if (auto weighed = weighAll(job, meter, copy->session(), &*report); !weighed)
+        return fail(weighed.error());
     return report;
 }
 

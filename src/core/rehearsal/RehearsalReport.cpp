@@ -56,6 +56,9 @@ QJsonObject stepJson(const RehearsedStep &step)
     QJsonArray statements;
     for (const RehearsedStatement &statement : step.statements)
         statements.append(statementJson(statement));
+    QJsonArray risks;
+    for (const Risk &risk : step.risks)
+        risks.append(risk.toJson());
     return {{u"revision"_s, step.revision},
             {u"direction"_s, step.direction == StepDirection::Upgrade ? u"upgrade"_s : u"downgrade"_s},
             {u"transactional"_s, step.transactional},
@@ -66,6 +69,8 @@ QJsonObject stepJson(const RehearsedStep &step)
             {u"way_back"_s, wayBackName(step.wayBack)},
             {u"way_back_diff"_s, step.wayBackDiff.toJson()},
             {u"way_back_error"_s, errorJson(step.wayBackError)},
+            {u"risk"_s, riskLevelName(step.risk())},
+            {u"risks"_s, risks},
             {u"error"_s, errorJson(step.error)}};
 }
 
@@ -125,6 +130,29 @@ QStringList RehearsedStep::scans() const
     return collected(statements, &RehearsedStatement::scans);
 }
 
+RiskLevel RehearsedStep::risk() const
+{
+    RiskLevel highest = RiskLevel::None;
+    for (const Risk &risk : risks)
+        highest = std::max(highest, risk.level);
+    return highest;
+}
+
+QStringList RehearsalReport::relations() const
+{
+    QStringList names;
+    for (const RehearsedStep &step : steps) {
+        names += step.rewrites() + step.scans();
+        for (const RehearsedStatement &statement : step.statements) {
+            for (const RehearsedLock &lock : statement.locks)
+                names.append(lock.relation);
+        }
+    }
+    names.sort();
+    names.removeDuplicates();
+    return names;
+}
+
 QJsonObject RehearsalReport::toJson() const
 {
     QJsonArray stepArray;
@@ -138,7 +166,9 @@ QJsonObject RehearsalReport::toJson() const
             {u"ms"_s, milliseconds},
             {u"steps"_s, stepArray},
             {u"schema_diff"_s, schemaDiff.toJson()},
-            {u"findings"_s, findingArray}};
+            {u"findings"_s, findingArray},
+            {u"load"_s, load ? QJsonValue(load->toJson(relations())) : QJsonValue()},
+            {u"rates"_s, rates ? QJsonValue(rates->toJson()) : QJsonValue()}};
 }
 
 } // namespace limbeck

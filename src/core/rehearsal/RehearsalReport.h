@@ -3,14 +3,18 @@
 #include "base/Error.h"
 #include "base/Finding.h"
 #include "pg/Session.h"
+#include "pg/TargetLoad.h"
 #include "rehearsal/LockMode.h"
+#include "rehearsal/Risk.h"
 #include "rehearsal/SchemaSnapshot.h"
+#include "rehearsal/WorkRates.h"
 #include "script/RevisionGraph.h"
 
 #include <QJsonObject>
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace limbeck {
@@ -64,14 +68,16 @@ struct RehearsedStep
     QStringList invalid;     // indexes and constraints that it leaves invalid or not validated
     SchemaDiff schemaDiff;   // what it changes
     WayBack wayBack = WayBack::NotReached;
-    SchemaDiff wayBackDiff; // what the downgrade leaves different from before
-    Error wayBackError;     // why it does not run
-    Error error;            // why the step does not run; code empty: it does
+    SchemaDiff wayBackDiff;  // what the downgrade leaves different from before
+    Error wayBackError;      // why it does not run
+    Error error;             // why the step does not run; code empty: it does
+    std::vector<Risk> risks; // what it means on the target, the highest first; of weigh()
 
     // The strongest lock on each relation.
     std::vector<RehearsedLock> strongestLocks() const;
     QStringList rewrites() const;
     QStringList scans() const;
+    RiskLevel risk() const; // the highest of its risks
 };
 
 // What a rehearsal found. A value type.
@@ -83,9 +89,14 @@ struct RehearsalReport
     Findings findings;     // rehearsal.*
     bool ok = false;       // every step ran
     double milliseconds = 0;
+    std::optional<TargetLoad> load; // the target's live numbers
+    std::optional<WorkRates> rates; // how fast the sandbox copies, reads and builds; none: nothing does
 
+    // Every relation that a step locks, rewrites or reads whole, sorted.
+    QStringList relations() const;
     // {place, steps: [{revision, statements: [{sql, line, ms, locks: [{relation, mode, new, until}],
-    // rewrites, scans, rows, held_exclusive, notices, error}], way_back, …}], schema_diff, findings}
+    // rewrites, scans, rows, held_exclusive, notices, error}], way_back, risk, risks, …}], schema_diff,
+    // findings, load (of relations()), rates}
     QJsonObject toJson() const;
 };
 
