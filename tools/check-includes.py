@@ -18,6 +18,7 @@ ROOMS = {
     "target": ["env"],
     "pg": ["target"],
     "keystore": ["pg"],
+    "report": ["base"],
     "sql": ["base"],
     "script": ["sql"],
     "alembic": ["script", "target"],

@@ -18,7 +18,7 @@ run_packages=(
 )
 test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-dotenv python3-pydantic
     python3-flask-migrate python3-flask-sqlalchemy locales pgbouncer openssl openssh-server
-    qtkeychain-qt6-dev libsecret-1-0 gnome-keyring dbus)
+    qtkeychain-qt6-dev libsecret-1-0 gnome-keyring dbus python3-jsonschema libxml2-utils)
 # The programs for Windows, made here (packaging/windows/build.sh) and tried under wine (packaging/windows/test.sh).
 windows_packages=(g++-mingw-w64-x86-64-posix gcc-mingw-w64-x86-64-posix mingw-w64-tools binutils-mingw-w64-x86-64
     nsis zip zstd qt6-translations-l10n)
