@@ -32,7 +32,7 @@ ExitCode finish(Output &out, const QString &command, const Outcome &outcome)
 ExitCode usageError(const QStringList &words, const Io &io, const Error &error)
 {
     Output out(*io.out, *io.err, io.colour && io.process.value(u"NO_COLOR"_s).isEmpty(),
-               words.contains("--json"_L1));
+               words.contains("--json"_L1) ? OutputMode::Json : OutputMode::Text);
     return finish(out, {}, Outcome::failed(error));
 }
 

@@ -25,6 +25,15 @@ Error notAlembic(const Project &project)
         {project.folder(), 0, 0}};
 }
 
+// Of what --format asks for, standard output has either all or nothing.
+OutputMode outputMode(const Arguments &arguments)
+{
+    if (arguments.has(u"json"_s))
+        return OutputMode::Json;
+    const bool report = arguments.has(u"format"_s) && arguments.option(u"format"_s) != "text"_L1;
+    return report && !arguments.has(u"output"_s) ? OutputMode::Report : OutputMode::Text;
+}
+
 bool wantsColour(const Arguments &arguments, const Io &io)
 {
     return io.colour && !arguments.has(u"no-color"_s) && io.process.value(u"NO_COLOR"_s).isEmpty();
@@ -35,7 +44,7 @@ bool wantsColour(const Arguments &arguments, const Io &io)
 Context::Context(const Arguments &arguments, const Io &io)
     : m_arguments(arguments)
     , m_io(io)
-    , m_output(*io.out, *io.err, wantsColour(arguments, io), arguments.has(u"json"_s))
+    , m_output(*io.out, *io.err, wantsColour(arguments, io), outputMode(arguments))
 {
 }
 

@@ -40,6 +40,9 @@ constexpr std::array rules{
     Rule{"plan.no-way-back"_L1, ExitCode::Refused},
     Rule{"file.changed"_L1, ExitCode::Refused},
     Rule{"guard."_L1, ExitCode::Refused},
+    Rule{"base.no-git"_L1, ExitCode::Usage},
+    Rule{"base.unknown"_L1, ExitCode::Usage},
+    Rule{"baseline.unreadable"_L1, ExitCode::Usage},
     Rule{"check.pending"_L1, ExitCode::Pending},
     Rule{"check.findings"_L1, ExitCode::Findings},
 };

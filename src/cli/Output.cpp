@@ -76,8 +76,8 @@ QString shortened(const QString &text)
 
 } // namespace
 
-Output::Output(QIODevice &out, QIODevice &err, bool colour, bool json)
-    : m_out(out), m_err(err), m_colour(colour && !json), m_json(json)
+Output::Output(QIODevice &out, QIODevice &err, bool colour, OutputMode mode)
+    : m_out(out), m_err(err), m_colour(colour && mode == OutputMode::Text), m_mode(mode)
 {
 }
 
@@ -90,7 +90,7 @@ QString Output::styled(const QString &text, Style style) const
 
 void Output::line(const QString &text, Style style)
 {
-    if (!m_json)
+    if (m_mode == OutputMode::Text)
         raw((styled(text, style) + u'\n').toUtf8());
 }
 
@@ -163,7 +163,7 @@ QString Output::block(const Finding &finding) const
 
 void Output::findings(const Findings &findings)
 {
-    if (m_json)
+    if (m_mode != OutputMode::Text)
         return;
     for (const Finding &finding : findings)
         raw(block(finding).toUtf8());
@@ -171,7 +171,7 @@ void Output::findings(const Findings &findings)
 
 void Output::warnings(const Findings &findings)
 {
-    if (m_json) // they are in the object
+    if (m_mode == OutputMode::Json) // they are in the object
         return;
     for (const Finding &finding : findings)
         writeError(block(finding));

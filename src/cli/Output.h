@@ -12,14 +12,24 @@ class QIODevice;
 
 namespace limbeck::cli {
 
-// Where a command writes: results to standard output, diagnostics to standard error, both UTF-8 with LF. In
-// JSON mode line() and its kin are silent on standard output, so that commands need not ask.
+// What standard output is for.
+enum class OutputMode
+{
+    Text,
+    Json,  // one object a line
+    Report // a report in a format of its own, as raw()
+};
+
+// Where a command writes: results to standard output, diagnostics to standard error, both UTF-8 with LF.
+// Where standard output is for something else than text, line() and its kin are silent, so that commands need
+// not ask.
 class Output
 {
 public:
-    Output(QIODevice &out, QIODevice &err, bool colour, bool json);
+    Output(QIODevice &out, QIODevice &err, bool colour, OutputMode mode);
 
-    bool isJson() const { return m_json; }
+    bool isJson() const { return m_mode == OutputMode::Json; }
+    bool isReport() const { return m_mode == OutputMode::Report; }
     void line(const QString &text = {}, Style style = Style::Plain);
     // What goes on right now, on a terminal: gone as soon as anything else is written. Elsewhere nothing.
     void transient(const QString &text);
@@ -46,7 +56,7 @@ private:
     QIODevice &m_out;
     QIODevice &m_err;
     bool m_colour;
-    bool m_json;
+    OutputMode m_mode;
     bool m_hasTransient = false;
 };
 

@@ -1,6 +1,6 @@
 #include "commands/Commands.h"
 
-#include "Threshold.h"
+#include "FindingsOutput.h"
 #include "Tr.h"
 
 using namespace Qt::StringLiterals;
@@ -14,12 +14,15 @@ class DoctorCommand : public Command
 public:
     CommandInfo info() const override
     {
+        std::vector<OptionInfo> options = findingsOptions();
+        options.push_back(
+            {u"offline"_s, {}, Tr::tr("do not ask the environment's database which revisions it has")});
         return {u"doctor"_s,
                 {},
                 Tr::tr("what is wrong or risky in the project, its environments and scripts"),
-                {failOnOption(),
-                 {u"offline"_s, {}, Tr::tr("do not ask the environment's database which revisions it has")}},
-                {u"doctor"_s, u"--env staging doctor --fail-on warning --json"_s}};
+                options,
+                {u"doctor"_s, u"--env staging doctor --fail-on warning --json"_s,
+                 u"doctor --offline --format sarif --output doctor.sarif"_s}};
     }
     Outcome run(Context &context) const override;
 };
@@ -46,9 +49,9 @@ void checkDatabase(Context &context, Findings &findings, QJsonObject &data)
 
 Outcome DoctorCommand::run(Context &context) const
 {
-    const auto threshold = failOn(context);
-    if (!threshold)
-        return Outcome::failed(threshold.error());
+    const auto request = findingsRequest(context);
+    if (!request)
+        return Outcome::failed(request.error());
     const auto project = context.project();
     if (!project)
         return Outcome::failed(project.error());
@@ -56,11 +59,11 @@ Outcome DoctorCommand::run(Context &context) const
     Findings findings = checkProject(**project, context.io().process);
     if (!context.arguments().has(u"offline"_s))
         checkDatabase(context, findings, data);
-    data.insert(u"findings"_s, toJson(findings));
-    context.out().findings(findings);
-    if (findings.isEmpty())
+    const bool none = findings.isEmpty();
+    const Outcome outcome = finishFindings(context, *request, u"doctor"_s, findings, data);
+    if (none && outcome.error.code.isEmpty())
         context.out().line(Tr::tr("No findings."), Style::Good);
-    return Outcome::failed(findingsError(findings, *threshold), data);
+    return outcome;
 }
 
 } // namespace
