@@ -8,11 +8,12 @@ install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md ${C
 if(TARGET limbeck)
   install(TARGETS limbeck RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   if(UNIX AND NOT APPLE)
+    install(FILES ${CMAKE_SOURCE_DIR}/packaging/debian/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
     install(FILES ${CMAKE_SOURCE_DIR}/packaging/limbeck.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
     set(LIMBECK_RELEASE_DATE 2026-11-22) # of this version; CHANGELOG.md has the same
     configure_file(${CMAKE_SOURCE_DIR}/packaging/limbeck.metainfo.xml.in
-      ${CMAKE_BINARY_DIR}/packaging/limbeck.metainfo.xml @ONLY)
-    install(FILES ${CMAKE_BINARY_DIR}/packaging/limbeck.metainfo.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
+      ${CMAKE_BINARY_DIR}/packaging/org.limbeck.limbeck.metainfo.xml @ONLY)
+    install(FILES ${CMAKE_BINARY_DIR}/packaging/org.limbeck.limbeck.metainfo.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
 
     set(icons ${CMAKE_INSTALL_DATADIR}/icons/hicolor)
     install(FILES ${CMAKE_SOURCE_DIR}/resources/icons/app/limbeck.svg DESTINATION ${icons}/scalable/apps)

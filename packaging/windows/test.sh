@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Tries what packaging/windows/build.sh made, under wine, against a PostgreSQL server of this machine over TLS.
 #
-# usage: packaging/windows/test.sh [PART...]      without PART: console, installer and window
-#   tests      the tests of the Windows build that $LIMBECK_WINDOWS_LABELS picks (core|windows)
+# usage: packaging/windows/test.sh [PART...]      without PART: all of them
+#   tests      the tests of the Windows build that $LIMBECK_WINDOWS_LABELS picks (all that can run there)
 #   console    limbeck-cli from the zip on the sample project, in a folder with a space and Korean letters
 #   installer  install, install over an older version, uninstall, all silently
 #   window     limbeck from an installed copy, clicked through under Xvfb; pictures in build/windows-pictures
@@ -12,7 +12,7 @@ set -euo pipefail
 # shellcheck source=../../tools/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../tools/common.sh"
 
-parts=(console installer window)
+parts=(tests console installer window)
 [ $# = 0 ] || parts=("$@")
 
 install_packages "${build_packages[@]}" "${run_packages[@]}" "${windows_packages[@]}" "${windows_test_packages[@]}"
@@ -29,7 +29,7 @@ mine=() # processes that we started
 cleanup() {
     local pid
     WINEPREFIX=$LIMBECK_WINE wineserver -k >/dev/null 2>&1 || true # this folder's programs, and no others
-    exec 7>&- || true                                              # the database server ends with its input
+    exec 6>&- 7>&- || true                                         # the listeners and the server end with their input
     for pid in "${mine[@]}"; do
         kill "$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
@@ -113,6 +113,21 @@ start_oracle() {
     export LIMBECK_TEST_ORACLE
 }
 
+# Listeners that reset and that never answer, for SocketErrorsTest.
+start_listeners() {
+    mkfifo "$work/listeners.in"
+    /usr/bin/python3 tests/windows/listeners.py <"$work/listeners.in" >"$work/listeners.out" 2>"$work/listeners.err" 7>&- &
+    mine+=($!)
+    exec 6>"$work/listeners.in"
+    local i
+    for ((i = 0; i < 100; i++)); do
+        [ ! -s "$work/listeners.out" ] || break
+        sleep 0.1
+    done
+    LIMBECK_TEST_LISTENERS=$(cat "$work/listeners.out")
+    export LIMBECK_TEST_LISTENERS
+}
+
 # The sample project in FOLDER: development as the person "guest" over verified TLS, with a byte order mark and CRLF.
 make_project() { # FOLDER DATABASE
     mkdir -p "$1"
@@ -126,11 +141,12 @@ make_project() { # FOLDER DATABASE
 }
 
 part_tests() {
-    local labels=${LIMBECK_WINDOWS_LABELS:-core|windows} targets
+    local labels=${LIMBECK_WINDOWS_LABELS:-core|cli|gui|postgres|windows} targets
     configure windows
     mapfile -t targets < <(cd build/windows && ctest -N -L "$labels" | sed -n 's/^ *Test *#[0-9]*: [a-z]*\.\(.*Test\)$/\1/p')
     build windows "${targets[@]}"
     start_oracle
+    start_listeners
     say "Tests of the Windows build: ${#targets[@]} programs"
     (cd build/windows && LIMBECK_WINE_TIMEOUT=600 ctest -L "$labels" --parallel "$(nproc)" --no-tests=error --output-on-failure \
         --repeat until-pass:2)

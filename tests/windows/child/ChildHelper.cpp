@@ -1,6 +1,7 @@
 // A program that tests/windows starts, to see how it is started and how it ends. The first argument says what
 // it does.
 #include "base/ChildTree.h"
+#include "pg/ServerProcess.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -35,6 +36,7 @@ int tell(const QStringList &arguments)
     const HWND console = GetConsoleWindow();
     say(QJsonDocument(QJsonObject{{QStringLiteral("arguments"), QJsonArray::fromStringList(arguments)},
                                   {QStringLiteral("variables"), variables},
+                                  {QStringLiteral("password"), qEnvironmentVariable("PGPASSWORD")},
                                   {QStringLiteral("console"), console && IsWindowVisible(console)}})
             .toJson(QJsonDocument::Compact));
     return 0;
@@ -67,6 +69,16 @@ int startAndDie()
     return 0;
 }
 
+// The same with a sandbox's server, whose output goes into FILE.
+int serveAndDie(const QString &file)
+{
+    const auto server = limbeck::ServerProcess::start(
+        {QCoreApplication::applicationFilePath(), {QStringLiteral("sleep")}, file, {}, QStringLiteral("C")});
+    say(QByteArray::number(server ? (*server)->pid() : 0));
+    TerminateProcess(GetCurrentProcess(), 9);
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -80,6 +92,8 @@ int main(int argc, char **argv)
         return startGrandchild();
     if (what == QLatin1String("die"))
         return startAndDie();
+    if (what == QLatin1String("serve-and-die"))
+        return serveAndDie(arguments.value(1));
     if (what == QLatin1String("-3")) {                               // as Python's launcher
         say(qEnvironmentVariable("LIMBECK_LAUNCHER_SAYS").toUtf8()); // as Python with -X utf8
         return 0;
