@@ -3,6 +3,7 @@
 #
 # usage: packaging/windows/test.sh [PART...]      without PART: all of them
 #   tests      the tests of the Windows build that $LIMBECK_WINDOWS_LABELS picks (all that can run there)
+#   files      the files of the zip: versions, manifests, libraries, licences
 #   console    limbeck-cli from the zip on the sample project, in a folder with a space and Korean letters
 #   installer  install, install over an older version, uninstall, all silently
 #   window     limbeck from an installed copy, clicked through under Xvfb; pictures in build/windows-pictures
@@ -12,7 +13,7 @@ set -euo pipefail
 # shellcheck source=../../tools/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../tools/common.sh"
 
-parts=(tests console installer window)
+parts=(tests files console installer window)
 [ $# = 0 ] || parts=("$@")
 
 install_packages "${build_packages[@]}" "${run_packages[@]}" "${windows_packages[@]}" "${windows_test_packages[@]}"
@@ -182,7 +183,46 @@ part_console() {
     printf 'DATABASE_URL=postgresql://guest@127.0.0.1:1/postgres\r\n' >"$project/.env.closed"
     check "a closed port is refused" prints "refuses the connection" cli --env closed test
     check "Korean" prints "명령" "$wine" "$package/limbeck-cli.exe" --lang ko --help
+    # Deeper than the 260 letters that Windows' older functions take.
+    local deep
+    deep=$work/$(printf '아주 긴 폴더 이름 %.0s/' {1..30})project
+    check "the folder's path is long" test "$(printf %s "$deep" | wc -m)" -gt 300
+    mkdir -p "$deep"
+    cp "$project"/*.sql "$project/.env.development" "$project/limbeck.ini" "$deep"
+    project=$deep
+    check "a project behind a path of more than 260 letters" prints 010 cli pending
     export LIMBECK_WINDOWS_PREFIX=$prefix_of_build
+}
+
+# What Windows and Explorer read from a program's file.
+in_utf16() { python3 -c 'import sys; sys.exit(sys.argv[2].encode("utf-16-le") not in open(sys.argv[1], "rb").read())' "$@"; }
+part_files() {
+    unpack_zip
+    local program text
+    check "limbeck.exe has no console" prints "(Windows GUI)" x86_64-w64-mingw32-objdump -p "$package/limbeck.exe"
+    check "limbeck-cli.exe has one" prints "(Windows CUI)" x86_64-w64-mingw32-objdump -p "$package/limbeck-cli.exe"
+    for program in limbeck limbeck-cli; do
+        for text in '>UTF-8</activeCodePage>' '>true</longPathAware>' 'PerMonitorV2' 'level="asInvoker"' \
+            '{8e0f7a12-bfb3-4fe8-b9a5-48fd50a15a9a}'; do
+            check "$program.exe's manifest says $text" grep -aqF "$text" "$package/$program.exe"
+        done
+        check "$program.exe has its version" in_utf16 "$package/$program.exe" "$version"
+        check "$program.exe has its name" in_utf16 "$package/$program.exe" "$program.exe"
+    done
+    check "the sample project is there" ls "$package"/sample/010*.sql
+    check "every library has its licence" test -s "$package/licenses/Qt.txt" -a -s "$package/licenses/OpenSSL.txt" \
+        -a -s "$package/licenses/libpq.txt" -a -s "$package/licenses/GCC-runtime.txt" -a -s "$package/licenses/MinGW-w64.txt"
+    # Beside the programs or Windows' own: nothing else may be needed.
+    check "every library that is needed is there" libraries_are_there
+}
+libraries_are_there() {
+    local dll missing=0
+    while read -r dll; do
+        [ -e "$package/$dll" ] || [ -e "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/${dll,,}" ] ||
+            { echo "missing: $dll"; missing=1; }
+    done < <(find "$package" \( -name '*.dll' -o -name '*.exe' \) -exec x86_64-w64-mingw32-objdump -p {} + |
+        sed -n 's/.*DLL Name: //p' | sort -u)
+    return $missing
 }
 
 # A computer that never had Limbeck: a wine of its own. Sets local_data, install_folder and start_menu.
