@@ -120,6 +120,10 @@ void MainWindow::connectRevisionActions()
         return [this, kind] { requestPlan(kind, selectedRevision()); };
     };
     connect(m_ui->actionPreview, &QAction::triggered, this, &MainWindow::preview);
+    connect(m_ui->actionRehearse, &QAction::triggered, this, [this] {
+        page().showRehearsalTab();
+        m_session.rehearse();
+    });
     connect(m_ui->actionApply, &QAction::triggered, this,
             [this] { requestPlan(PlanKind::Upgrade, QStringLiteral("heads")); });
     connect(m_ui->actionDowngrade, &QAction::triggered, this, &MainWindow::downgrade);

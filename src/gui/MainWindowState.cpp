@@ -49,6 +49,7 @@ void MainWindow::setIcons()
         {m_ui->actionVariables, "key"},
         {m_ui->actionCompare, "compare"},
         {m_ui->actionPreview, "preview"},
+        {m_ui->actionRehearse, "rehearse"},
         {m_ui->actionApply, "apply"},
         {m_ui->actionDowngrade, "downgrade"},
         {m_ui->actionStamp, "stamp"},
@@ -68,7 +69,7 @@ void MainWindow::setIcons()
     };
     for (const auto &[action, name] : icons)
         action->setIcon(icon(name));
-    for (QAction *action : {m_ui->actionPreview, m_ui->actionApply, m_ui->actionDowngrade}) {
+    for (QAction *action : {m_ui->actionPreview, m_ui->actionRehearse, m_ui->actionApply}) {
         if (auto *button = qobject_cast<QToolButton *>(m_ui->toolBar->widgetForAction(action)))
             button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     }
@@ -203,6 +204,8 @@ void MainWindow::enableActions()
     m_ui->actionCompare->setEnabled(state.current() && state.project.environments.size() > 1);
     m_ui->actionEditEnvironment->setEnabled(!isRunning && state.current());
     m_ui->actionPreview->setEnabled(hasPending);
+    m_ui->actionRehearse->setEnabled(hasPending && state.canReachDatabase() && !isRunning &&
+                                     !m_session.rehearsals().isRunning());
     m_ui->actionExport->setEnabled(hasPending);
     m_ui->actionApply->setEnabled(isReady && hasPending);
     m_ui->actionDowngrade->setEnabled(isReady && !state.appliedHeads().isEmpty());
@@ -219,7 +222,8 @@ void MainWindow::enableActions()
     m_ui->actionPython->setVisible(state.isAlembic());
     m_ui->actionMend->setVisible(state.isAlembic());
     m_ui->actionStop->setEnabled((isRunning && !m_session.runs().isStopping()) ||
-                                 m_session.alembic().isBusy() || m_session.isStartingDemo() ||
+                                 m_session.alembic().isBusy() || m_session.rehearsals().isRunning() ||
+                                 m_session.isStartingDemo() ||
                                  state.connection == ConnectionPhase::Connecting);
     m_menus->setEnabled(!isRunning);
 }

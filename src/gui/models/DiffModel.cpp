@@ -47,17 +47,41 @@ DiffModel::DiffModel(QObject *parent) : QAbstractListModel(parent) {}
 void DiffModel::setDiff(const LineDiff &diff)
 {
     beginResetModel();
-    m_rows.clear();
-    m_lastLine = 0;
-    m_longestText.clear();
+    clear();
     for (const LineDiff::Hunk &hunk : diff.hunks())
         append(hunk);
     endResetModel();
 }
 
+void DiffModel::setParts(const std::vector<DiffPart> &parts)
+{
+    beginResetModel();
+    clear();
+    for (const DiffPart &part : parts) {
+        m_rows.push_back({Kind::Header, part.title, 0, 0});
+        if (part.title.size() > m_longestText.size())
+            m_longestText = part.title;
+        for (const LineDiff::Hunk &hunk : part.lines.hunks())
+            appendLines(hunk);
+    }
+    endResetModel();
+}
+
+void DiffModel::clear()
+{
+    m_rows.clear();
+    m_lastLine = 0;
+    m_longestText.clear();
+}
+
 void DiffModel::append(const LineDiff::Hunk &hunk)
 {
     m_rows.push_back({Kind::Header, QString::fromUtf8(hunk.header()), hunk.beforeStart, hunk.afterStart});
+    appendLines(hunk);
+}
+
+void DiffModel::appendLines(const LineDiff::Hunk &hunk)
+{
     for (const LineDiff::Line &line : hunk.lines) {
         m_rows.push_back({kindOf(line.kind), shownText(line.text), line.before, line.after});
         m_lastLine = std::max({m_lastLine, line.before, line.after});
@@ -106,7 +130,8 @@ QString DiffModel::accessibleText(const Row &row)
     case Kind::Same:
         return tr("Unchanged, line %1: %2").arg(QString::number(row.after), row.text);
     case Kind::Header:
-        return tr("Changes from line %1 on").arg(row.after);
+        return row.text.startsWith(QLatin1String("@@")) ? tr("Changes from line %1 on").arg(row.after)
+                                                        : row.text;
     }
     Q_UNREACHABLE();
 }

@@ -8,6 +8,13 @@
 
 namespace limbeck::gui {
 
+// One of several differences that are shown below each other.
+struct DiffPart
+{
+    QString title; // "~ column public.orders.total"
+    LineDiff lines;
+};
+
 // A difference between two texts as rows: a header for each run of changes, then its lines. GUI thread.
 class DiffModel : public QAbstractListModel
 {
@@ -33,6 +40,8 @@ public:
     explicit DiffModel(QObject *parent = nullptr);
 
     void setDiff(const LineDiff &diff);
+    // Each below its title, in place of the headers of its runs of changes.
+    void setParts(const std::vector<DiffPart> &parts);
     int lastLine() const { return m_lastLine; }                  // the largest number that is shown
     const QString &longestText() const { return m_longestText; } // of the lines
 
@@ -48,7 +57,9 @@ private:
         int after = 0;
     };
 
+    void clear();
     void append(const LineDiff::Hunk &hunk);
+    void appendLines(const LineDiff::Hunk &hunk);
     static QString accessibleText(const Row &row);
 
     std::vector<Row> m_rows;

@@ -13,6 +13,7 @@ SessionController::SessionController(QObject *parent)
     : QObject(parent)
     , m_passwords(std::make_shared<PasswordMemory>())
     , m_comparisons(m_passwords)
+    , m_rehearsals(m_passwords)
     , m_reader(QStringLiteral("limbeck-files"))
     , m_demo(QStringLiteral("limbeck-demo"))
 {
@@ -21,6 +22,7 @@ SessionController::SessionController(QObject *parent)
     connectAlembic();
     connectDemo();
     connectEnvironments();
+    connectRehearsals();
     connect(&m_watcher, &ProjectWatcher::changed, this, [this] {
         log(LogLevel::Info, tr("Files of the project changed on disk; reading them again."));
         refresh();
@@ -112,7 +114,8 @@ void SessionController::connectReader()
 bool SessionController::isBusy() const
 {
     return m_runs.isRunning() || m_runs.isTesting() || m_startingDemo || m_state.loading ||
-           m_alembic.isBusy() || m_state.connection == ConnectionPhase::Connecting;
+           m_alembic.isBusy() || m_rehearsals.isRunning() ||
+           m_state.connection == ConnectionPhase::Connecting;
 }
 
 void SessionController::openProject(const QString &folder)
@@ -129,6 +132,7 @@ void SessionController::openProject(const QString &folder)
     m_state.folder = absolute;
     m_state.xArguments = Settings::xArgumentsOf(absolute);
     m_alembic.forget();
+    m_rehearsals.forget();
     openFolder(absolute);
 }
 
@@ -146,6 +150,7 @@ void SessionController::closeProject()
     m_openId = m_databaseId = m_pendingId = ++m_lastId;
     m_state = SessionState();
     m_alembic.forget();
+    m_rehearsals.forget();
     m_watcher.watch({});
     Q_EMIT projectChanged();
     Q_EMIT environmentChanged();
@@ -251,6 +256,7 @@ void SessionController::showEnvironment(int index, bool keepDatabase)
     if (const ResolvedEnvironment *resolved = m_state.current(); resolved && !isDemo())
         Settings::setEnvironmentOf(m_state.folder, resolved->definition.name);
     probePython();
+    takeRehearsal();
     Q_EMIT environmentChanged();
     connectToDatabase();
 }
@@ -358,28 +364,6 @@ void SessionController::enterPassword(const Secret &password, bool keep)
             worker.keepPassword(id, target, password);
         });
     }
-}
-
-void SessionController::acceptPlace()
-{
-    const auto place = placeRequest();
-    if (!place || !m_state.database.place)
-        return;
-    m_placeId = ++m_lastId;
-    m_worker->post([id = m_placeId, place = *place, pin = m_state.database.place->found](Worker &worker) {
-        worker.acceptPlace(id, place, pin);
-    });
-}
-
-void SessionController::takePlaceAccepted(quint64 id, const Error &error)
-{
-    if (id != m_placeId)
-        return;
-    if (error.code.isEmpty())
-        log(LogLevel::Info, tr("The new place of the environment was confirmed."));
-    else
-        log(error);
-    connectToDatabase();
 }
 
 void SessionController::planPending()

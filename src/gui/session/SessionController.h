@@ -10,6 +10,7 @@
 #include "session/PasswordMemory.h"
 #include "session/ProjectReader.h"
 #include "session/ProjectWatcher.h"
+#include "session/RehearsalController.h"
 #include "session/RunController.h"
 #include "session/SessionState.h"
 #include "session/Threaded.h"
@@ -40,6 +41,7 @@ public:
     Arming &arming() { return m_arming; }
     EnvironmentController &environments() { return m_environments; }
     ComparisonController &comparisons() { return m_comparisons; }
+    RehearsalController &rehearsals() { return m_rehearsals; }
     bool isDemo() const { return m_demoRunning; }
     bool isStartingDemo() const { return m_startingDemo; }
     // A run, test or anything else that Stop would end.
@@ -72,6 +74,7 @@ public:
     void requestScript(const QString &revision); // answered by scriptReady()
     void requestPreview();                       // of what is pending; answered by previewReady()
     void exportPending(const QString &path);     // answered by exported()
+    void rehearse();                             // what is pending; answered by rehearsalChanged()
     RunOptions runOptions() const;
 
     // Of an Alembic project:
@@ -90,6 +93,7 @@ Q_SIGNALS:
     void projectChanged();     // folder, loading, project, its environments
     void environmentChanged(); // the pick, its target
     void databaseChanged();    // connection, server, applied state, what is pending
+    void rehearsalChanged();   // begun, gone on, ended; another environment's
     void busyChanged();
     void demoProgressed(const QString &text);
     void demoFailed(const limbeck::Error &error);
@@ -110,6 +114,8 @@ private:
     void connectReader();
     void connectDemo();
     void connectEnvironments();
+    void connectRehearsals();
+    void takeRehearsal();
     void openFolder(const QString &folder);
     void takeProject(quint64 id, const ProjectReply &reply);
     int pickEnvironment(const QString &name) const;
@@ -142,6 +148,7 @@ private:
     std::shared_ptr<PasswordMemory> m_passwords;
     EnvironmentController m_environments;
     ComparisonController m_comparisons;
+    RehearsalController m_rehearsals;
     ProjectWatcher m_watcher;
     Threaded<ProjectReader> m_reader;
     Threaded<DemoHost> m_demo;

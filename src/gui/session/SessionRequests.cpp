@@ -78,6 +78,10 @@ void SessionController::stop()
         return;
     }
     m_alembic.stop();
+    if (m_rehearsals.isRunning()) {
+        m_rehearsals.stop();
+        log(LogLevel::Info, tr("The rehearsal was stopped."));
+    }
     if (m_startingDemo) {
         m_startingDemo = false;
         m_demoId = ++m_lastId;
@@ -92,6 +96,28 @@ void SessionController::stop()
         Q_EMIT databaseChanged();
     }
     Q_EMIT busyChanged();
+}
+
+void SessionController::acceptPlace()
+{
+    const auto place = placeRequest();
+    if (!place || !m_state.database.place)
+        return;
+    m_placeId = ++m_lastId;
+    m_worker->post([id = m_placeId, place = *place, pin = m_state.database.place->found](Worker &worker) {
+        worker.acceptPlace(id, place, pin);
+    });
+}
+
+void SessionController::takePlaceAccepted(quint64 id, const Error &error)
+{
+    if (id != m_placeId)
+        return;
+    if (error.code.isEmpty())
+        log(LogLevel::Info, tr("The new place of the environment was confirmed."));
+    else
+        log(error);
+    connectToDatabase();
 }
 
 void SessionController::requestPlan(PlanKind kind, const QString &goal)
@@ -144,6 +170,7 @@ void SessionController::run(const Plan &plan, const RunOptions &options)
 {
     if (m_runs.isRunning() || m_runs.isTesting() || !m_state.target())
         return;
+    m_rehearsals.stop(); // it reads the schema that is about to change
     abandonConnecting();
     m_databaseId = m_pendingId = ++m_lastId;
     switch (plan.kind) {

@@ -92,6 +92,17 @@ QStringList SessionState::appliedHeads() const
     return database.state ? database.state->heads : QStringList();
 }
 
+const RehearsalReport *SessionState::rehearsalReport() const
+{
+    return rehearsal ? rehearsal->report.get() : nullptr;
+}
+
+bool SessionState::isRehearsalCurrent() const
+{
+    return rehearsal && rehearsal->plan && pending.plan &&
+           rehearsal->plan->fingerprint == pending.plan->fingerprint;
+}
+
 Findings SessionState::findings() const
 {
     Findings all = targetFindings();

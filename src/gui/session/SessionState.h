@@ -1,5 +1,6 @@
 #pragma once
 
+#include "session/RehearsalReplies.h"
 #include "session/Replies.h"
 
 #include <QString>
@@ -27,6 +28,8 @@ struct SessionState
     PlanReply pending;  // the upgrade to every head; of an Alembic project without its SQL
     PythonReply python; // of an Alembic project
     QString xArguments; // for its env.py (-x), as they are typed
+    std::shared_ptr<const RehearsalReply> rehearsal; // the environment's last one; null: none
+    std::optional<RehearsalProgress> rehearsing;     // the environment's, while it goes on
 
     bool isAlembic() const; // an Alembic project whose configuration could be read
 
@@ -40,6 +43,10 @@ struct SessionState
     Error placeTrouble() const;
     int pendingCount() const; // revisions that an upgrade to every head would run
     QStringList appliedHeads() const;
+    // The rehearsal's report; null where there is none.
+    const RehearsalReport *rehearsalReport() const;
+    // Whether what would run now is what was rehearsed: the same target, applied heads and scripts.
+    bool isRehearsalCurrent() const;
     // Everything worth telling about project, environment, database and plan, errors first, without repeats.
     Findings findings() const;
     // Those that are about the picked environment and what would run there: for the target strip.

@@ -1,6 +1,5 @@
 #include "views/DiffView.h"
 
-#include "models/DiffModel.h"
 #include "theme/Theme.h"
 #include "views/DiffViewDelegate.h"
 
@@ -31,6 +30,7 @@ DiffView::DiffView(QWidget *parent) : QListView(parent), m_model(new DiffModel(t
 void DiffView::setDiff(const LineDiff &diff, const QString &name)
 {
     m_diff = diff;
+    m_parts.clear();
     m_name = name;
     m_model->setDiff(diff);
     if (m_model->rowCount() > 0)
@@ -38,8 +38,23 @@ void DiffView::setDiff(const LineDiff &diff, const QString &name)
     clearSelection();
 }
 
+void DiffView::setParts(const std::vector<DiffPart> &parts)
+{
+    m_diff = {};
+    m_parts = parts;
+    m_model->setParts(parts);
+    if (m_model->rowCount() > 0)
+        setCurrentIndex(m_model->index(0));
+    clearSelection();
+}
+
 QString DiffView::unifiedText() const
 {
+    QString text;
+    for (int row = 0; row < m_model->rowCount() && !m_parts.empty(); ++row)
+        text += m_model->index(row).data().toString() + QLatin1Char('\n');
+    if (!text.isEmpty())
+        return text;
     return QString::fromUtf8(m_diff.unified(QStringLiteral("a/") + m_name, QStringLiteral("b/") + m_name));
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "base/LineDiff.h"
+#include "models/DiffModel.h"
 
 #include <QListView>
 #include <QString>
 
-namespace limbeck::gui {
+#include <vector>
 
-class DiffModel;
+namespace limbeck::gui {
 
 // What changes in a file, line by line: removed and added lines by sign and by colour, with their numbers in
 // both texts. To look at and to copy. GUI thread.
@@ -20,7 +20,9 @@ public:
 
     // `name`: the file's, as it is shown in what is copied.
     void setDiff(const LineDiff &diff, const QString &name);
-    // The whole difference as `diff -u` writes it.
+    // Several ones below each other, each below its title.
+    void setParts(const std::vector<DiffPart> &parts);
+    // The whole difference as `diff -u` writes it; of parts: each title, then its lines with their signs.
     QString unifiedText() const;
     void copy() const;    // the selected lines with their signs, or everything where none is selected
     void copyAll() const; // as unifiedText()
@@ -36,6 +38,7 @@ private:
 
     DiffModel *m_model;
     LineDiff m_diff;
+    std::vector<DiffPart> m_parts; // in place of it, where there are some
     QString m_name;
 };
 

@@ -66,12 +66,17 @@ void ProjectPage::connectViews()
         if (!revision.isEmpty())
             m_session.requestScript(revision);
         renderWhatIsSeen();
+        m_ui->rehearsal->setRevision(revision);
         Q_EMIT selectionChanged();
     });
     connect(m_ui->revisions, &RevisionView::opened, this, &ProjectPage::revisionOpened);
     connect(m_ui->revisions, &RevisionView::openFolderRequested, this,
             [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_session.state().folder)); });
     connect(m_ui->revisions, &RevisionView::graphRequested, &m_session, &SessionController::askForGraph);
+    connect(m_ui->rehearsal, &RehearsalView::rehearseRequested, &m_session, &SessionController::rehearse);
+    connect(m_ui->rehearsal, &RehearsalView::stopRequested, &m_session.rehearsals(),
+            &RehearsalController::stop);
+    connect(m_ui->rehearsal, &RehearsalView::placeRequested, this, &ProjectPage::showPlace);
     connect(m_ui->progress, &ProgressPanel::stopRequested, &m_session, &SessionController::stop);
     connect(m_ui->progress, &ProgressPanel::placeRequested, this, &ProjectPage::showPlace);
     connect(m_ui->progress, &ProgressPanel::mendRequested, this, &ProjectPage::mendRequested);
@@ -96,6 +101,7 @@ void ProjectPage::connectSession()
     connect(&m_session, &SessionController::previewFailed, m_ui->sql, &RevisionSql::setError);
     connect(&m_session, &SessionController::graphFailed, m_ui->progress, &ProgressPanel::showTrouble);
     connect(&m_session, &SessionController::pythonChanged, this, &ProjectPage::showPython);
+    connect(&m_session, &SessionController::rehearsalChanged, this, &ProjectPage::showRehearsal);
     connect(&m_session.alembic(), &AlembicController::rendered, this, &ProjectPage::showRendered);
     RunController &runs = m_session.runs();
     connect(&runs, &RunController::started, m_ui->progress, &ProgressPanel::start);
@@ -133,6 +139,7 @@ void ProjectPage::changeEvent(QEvent *event)
     if (event->type() == QEvent::LanguageChange) {
         m_ui->retranslateUi(this);
         showFindings();
+        showRehearsal();
     }
     QWidget::changeEvent(event);
 }
@@ -203,6 +210,14 @@ void ProjectPage::showDatabase()
         m_ui->revisions->select(m_ui->revisions->model().newest());
     }
     showFindings();
+    showRehearsal();
+}
+
+// Its tab says how far it has come, for who looks at another one.
+void ProjectPage::showRehearsal()
+{
+    m_ui->rehearsal->setState(m_session.state());
+    m_ui->tabs->setTabText(m_ui->tabs->indexOf(m_ui->rehearsal), m_ui->rehearsal->title());
 }
 
 void ProjectPage::showFindings()
@@ -308,6 +323,11 @@ void ProjectPage::showPlanning(bool preview)
 void ProjectPage::showScriptTab()
 {
     m_ui->tabs->setCurrentWidget(m_ui->script);
+}
+
+void ProjectPage::showRehearsalTab()
+{
+    m_ui->tabs->setCurrentWidget(m_ui->rehearsal);
 }
 
 void ProjectPage::showRunReport(const RunReport &report)

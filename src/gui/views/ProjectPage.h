@@ -33,6 +33,7 @@ public:
     // A place in a revision is shown here, any other file in the program that the person has for it.
     void showPlace(const SourceLocation &where);
     void showScriptTab();
+    void showRehearsalTab();
     // Alembic is at work on a plan: said where its result will be.
     void showPlanning(bool preview);
     // Where the person is, there is looked: in the SQL, else among the revisions.
@@ -64,6 +65,7 @@ private:
     void restoreLayout();
     void showFindings();
     void showPython();
+    void showRehearsal();
     void showArming();
     void showScript(const ScriptReply &reply);
     void showSection(const RevisionScript &script);
