@@ -27,7 +27,7 @@ constexpr Entry entries[] = {
     {Key::WindowLayout, "window/layout", QMetaType::QByteArray},
     {Key::SideSplitter, "window/side-splitter", QMetaType::QByteArray},
     {Key::DetailSplitter, "window/detail-splitter", QMetaType::QByteArray},
-    {Key::RevisionColumns, "window/revision-columns", QMetaType::QByteArray},
+    {Key::RevisionColumns, "window/revision-table", QMetaType::QByteArray},
     {Key::Theme, "appearance/theme", QMetaType::QString},
     {Key::Language, "appearance/language", QMetaType::QString},
     {Key::LastProject, "projects/last", QMetaType::QString},

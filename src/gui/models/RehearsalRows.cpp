@@ -2,6 +2,7 @@
 
 #include "base/LineDiff.h"
 #include "models/ErrorText.h"
+#include "models/RevisionRisk.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -54,6 +55,45 @@ const char *lockIcon(LockMode mode)
 bool hasIcon(const RehearsalRow &row, const char *name)
 {
     return qstrcmp(row.icon, name) == 0;
+}
+
+// "high risk: public.orders (41 GB, 1,200 writes/s) is rewritten …"
+QString riskSentence(const Risk &risk)
+{
+    return u"%1: %2"_s.arg(riskLevelText(risk.level), risk.text);
+}
+
+// Of some steps together.
+struct Totals
+{
+    void add(const RehearsedStep &step);
+
+    int steps = 0;
+    int statements = 0;
+    double milliseconds = 0;
+    QStringList rewrites;
+    QStringList scans;
+    std::optional<RehearsedLock> strongest;
+    Risk risk;      // the highest
+    QString failed; // the revision; empty: none
+};
+
+void Totals::add(const RehearsedStep &step)
+{
+    ++steps;
+    statements += int(step.statements.size());
+    milliseconds += step.milliseconds;
+    rewrites += step.rewrites();
+    rewrites.removeDuplicates();
+    scans += step.scans();
+    scans.removeDuplicates();
+    if (const auto locks = step.strongestLocks();
+        !locks.empty() && (!strongest || strongest->mode < locks.front().mode))
+        strongest = locks.front();
+    if (!step.risks.empty() && step.risks.front().level > risk.level)
+        risk = step.risks.front();
+    if (!step.error.code.isEmpty())
+        failed = step.revision;
 }
 
 RehearsalRow row(Kind kind, const char *icon, const QString &text, const QString &details = {})
@@ -154,7 +194,7 @@ RehearsalRow wayBackRow(const RehearsedStep &step)
 
 const char *stepIcon(const RehearsedStep &step, const std::vector<RehearsalRow> &children)
 {
-    if (!step.error.code.isEmpty())
+    if (!step.error.code.isEmpty() || step.risk() == RiskLevel::High)
         return "error";
     const bool isOdd =
         std::ranges::any_of(children, [](const RehearsalRow &child) { return hasIcon(child, "warning"); });
@@ -175,6 +215,8 @@ RehearsalRow stepRow(const RehearsedStep &step, const PlanStep *planned)
         step.statements, [](const RehearsedStatement &statement) { return !statement.error.code.isEmpty(); });
     if (!step.error.code.isEmpty() && !isTold)
         made.children.push_back(errorRow(step.error));
+    for (const Risk &risk : step.risks)
+        made.children.push_back(row(Kind::Risk, riskIcon(risk.level), riskSentence(risk)));
     if (!step.invalid.isEmpty())
         made.children.push_back(
             row(Kind::Invalid, "warning", RowText::tr("Leaves invalid: %1").arg(named(step.invalid))));
@@ -290,42 +332,26 @@ std::vector<RehearsalRow> wayBackRows(const RehearsalReport &report, const Plan 
 
 QString rehearsalSummary(const RehearsalReport &report, const QString &revision)
 {
-    int steps = 0;
-    int statements = 0;
-    double milliseconds = 0;
-    QStringList rewrites;
-    QStringList scans;
-    std::optional<RehearsedLock> strongest;
-    const RehearsedStep *failed = nullptr;
+    Totals totals;
     for (const RehearsedStep &step : report.steps) {
-        if (!revision.isEmpty() && step.revision != revision)
-            continue;
-        ++steps;
-        statements += int(step.statements.size());
-        milliseconds += step.milliseconds;
-        rewrites += step.rewrites();
-        scans += step.scans();
-        if (const auto locks = step.strongestLocks();
-            !locks.empty() && (!strongest || strongest->mode < locks.front().mode))
-            strongest = locks.front();
-        if (!step.error.code.isEmpty())
-            failed = &step;
+        if (revision.isEmpty() || step.revision == revision)
+            totals.add(step);
     }
-    rewrites.removeDuplicates();
-    scans.removeDuplicates();
     QStringList parts;
-    if (failed)
-        parts.append(RowText::tr("Revision %1 fails.").arg(failed->revision));
-    if (strongest && lockEffect(strongest->mode) != LockEffect::None)
-        parts.append(RowText::tr("Strongest lock: %1.").arg(lockSentence(*strongest)));
-    else if (steps > 0)
+    if (!totals.failed.isEmpty())
+        parts.append(RowText::tr("Revision %1 fails.").arg(totals.failed));
+    if (totals.risk.level >= RiskLevel::Medium)
+        parts.append(riskSentence(totals.risk));
+    if (totals.strongest && lockEffect(totals.strongest->mode) != LockEffect::None)
+        parts.append(RowText::tr("Strongest lock: %1.").arg(lockSentence(*totals.strongest)));
+    else if (totals.steps > 0)
         parts.append(RowText::tr("No lock that others would notice."));
-    if (!rewrites.isEmpty())
-        parts.append(RowText::tr("Rewrites %1.").arg(named(rewrites)));
-    if (!scans.isEmpty())
-        parts.append(RowText::tr("Reads %1 whole.").arg(named(scans)));
-    parts.append(RowText::tr("%n statement(s), %1 on a copy without rows.", nullptr, statements)
-                     .arg(measuredTime(milliseconds)));
+    if (!totals.rewrites.isEmpty())
+        parts.append(RowText::tr("Rewrites %1.").arg(named(totals.rewrites)));
+    if (!totals.scans.isEmpty())
+        parts.append(RowText::tr("Reads %1 whole.").arg(named(totals.scans)));
+    parts.append(RowText::tr("%n statement(s), %1 on a copy without rows.", nullptr, totals.statements)
+                     .arg(measuredTime(totals.milliseconds)));
     return parts.join(u' ');
 }
 

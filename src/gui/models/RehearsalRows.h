@@ -17,6 +17,7 @@ struct RehearsalRow
     {
         Revision,
         Error,
+        Risk,    // what a measured fact means on the target
         Invalid, // objects that the revision leaves invalid
         Statement,
         Lock,

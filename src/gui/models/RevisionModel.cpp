@@ -53,6 +53,15 @@ void RevisionModel::setState(const std::optional<AppliedState> &state)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
+void RevisionModel::setRisks(const QHash<QString, RevisionRisk> &risks)
+{
+    if (m_risks == risks)
+        return;
+    m_risks = risks;
+    if (!m_states.empty())
+        Q_EMIT dataChanged(index(0, RiskColumn), index(rowCount() - 1, RiskColumn));
+}
+
 void RevisionModel::retranslate()
 {
     Q_EMIT headerDataChanged(Qt::Horizontal, 0, ColumnCount - 1);
@@ -108,6 +117,10 @@ QVariant RevisionModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return index.column() == GraphColumn ? accessibleText(row) : text(row, index.column());
     case Qt::DecorationRole:
+        if (index.column() == RiskColumn) {
+            const char *name = m_risks.value(revision(row).id).icon;
+            return name ? icon(name) : QVariant();
+        }
         return index.column() == StateColumn ? icon(stateIconName(state(row))) : QVariant();
     case Qt::FontRole:
         return index.column() == IdColumn ? Theme::monospaceFont() : QVariant();
@@ -139,6 +152,8 @@ QVariant RevisionModel::text(int row, int column) const
         return item.message.isEmpty() ? tr("(no message)") : item.message;
     case StateColumn:
         return stateWord(state(row));
+    case RiskColumn:
+        return m_risks.value(item.id).word;
     case AppliedColumn:
         return m_applied ? relativeTime(m_applied->appliedAt.value(item.id), QDateTime::currentDateTime())
                          : QString();
@@ -169,6 +184,11 @@ QVariant RevisionModel::tip(int row, int column) const
     }
     case MessageColumn:
         return item.message.toHtmlEscaped();
+    case RiskColumn: {
+        const QString details = m_risks.value(item.id).details.toHtmlEscaped();
+        return details.isEmpty() ? QString()
+                                 : QStringLiteral("<p style='white-space: pre-wrap'>%1</p>").arg(details);
+    }
     case AppliedColumn:
         return m_applied ? exactTime(m_applied->appliedAt.value(item.id)) : QString();
     case CreatedColumn: {
@@ -207,6 +227,8 @@ QVariant RevisionModel::headerData(int section, Qt::Orientation orientation, int
         return tr("Message");
     case StateColumn:
         return tr("State");
+    case RiskColumn:
+        return tr("Risk");
     case AppliedColumn:
         return tr("Applied");
     case CreatedColumn:

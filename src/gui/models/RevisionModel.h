@@ -1,10 +1,12 @@
 #pragma once
 
 #include "models/GraphLanes.h"
+#include "models/RevisionRisk.h"
 #include "plan/AppliedState.h"
 #include "script/RevisionGraph.h"
 
 #include <QAbstractTableModel>
+#include <QHash>
 #include <QSet>
 
 #include <memory>
@@ -35,6 +37,7 @@ public:
         IdColumn,
         MessageColumn,
         StateColumn,
+        RiskColumn, // of what is pending
         AppliedColumn,
         CreatedColumn,
         ColumnCount
@@ -54,6 +57,7 @@ public:
     // `owner` keeps the graph alive. nullptr: no revisions.
     void setGraph(const std::shared_ptr<const void> &owner, const RevisionGraph *graph);
     void setState(const std::optional<AppliedState> &state);
+    void setRisks(const QHash<QString, RevisionRisk> &risks); // by revision
     void retranslate();
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -80,7 +84,8 @@ private:
     std::vector<int> m_order;
     GraphLanes m_lanes;
     std::optional<AppliedState> m_applied;
-    std::vector<RevisionState> m_states; // by row
+    std::vector<RevisionState> m_states;  // by row
+    QHash<QString, RevisionRisk> m_risks; // by revision
 };
 
 } // namespace limbeck::gui

@@ -60,7 +60,7 @@ Result<RehearsalReport> RehearsalHost::run(quint64 id, const RehearsalRequest &r
     if (!session)
         return fail(session.error());
     const std::stop_callback cancel(stop, [canceller = (*session)->canceller()] { canceller->cancel(); });
-    RehearsalJob job{**session, *request.project->scripts(), plan, {}, false, {}};
+    RehearsalJob job{**session, *request.project->scripts(), plan};
     if (request.alembic) {
         job.alembic = request.alembic->alembic;
         handOnPassword((*session)->target(), &job.alembic->environment);

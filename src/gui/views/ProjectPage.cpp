@@ -217,6 +217,7 @@ void ProjectPage::showDatabase()
 void ProjectPage::showRehearsal()
 {
     m_ui->rehearsal->setState(m_session.state());
+    m_ui->revisions->setRisks(m_session.state());
     m_ui->tabs->setTabText(m_ui->tabs->indexOf(m_ui->rehearsal), m_ui->rehearsal->title());
 }
 

@@ -293,7 +293,20 @@ void RehearsalView::showRows()
     m_ui->tree->setHeaderHidden(isWayBack);
     for (int column = RehearsalModel::LineColumn; column < RehearsalModel::ColumnCount; ++column)
         m_ui->tree->setColumnHidden(column, isWayBack);
+    spanRows({});
     openRows();
+}
+
+// What fills only the first column may use the others' room.
+void RehearsalView::spanRows(const QModelIndex &above)
+{
+    for (int i = 0; i < m_model->rowCount(above); ++i) {
+        const QModelIndex index = m_model->index(i, 0, above);
+        const RehearsalRow &row = m_model->row(index);
+        m_ui->tree->setFirstColumnSpanned(
+            i, above, row.line.isEmpty() && row.time.isEmpty() && row.lock.isEmpty() && row.rows.isEmpty());
+        spanRows(index);
+    }
 }
 
 // All of a few revisions, of many the one that is selected and the one that fails; and in them what is odd.

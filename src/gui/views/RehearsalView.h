@@ -68,6 +68,7 @@ private:
     void showDiff(const SchemaDiff &diff);
     void showRows();
     void showNotRehearsed();
+    void spanRows(const QModelIndex &above);
     void openRows();
     void act();
     void activate(const QModelIndex &index);

@@ -89,7 +89,13 @@ void RevisionView::setProject(const SessionState &state)
 void RevisionView::setDatabase(const SessionState &state)
 {
     m_model->setState(state.database.state);
+    setRisks(state);
     filterChanged();
+}
+
+void RevisionView::setRisks(const SessionState &state)
+{
+    m_model->setRisks(revisionRisks(state));
 }
 
 void RevisionView::sizeColumns()
@@ -104,6 +110,7 @@ void RevisionView::sizeColumns()
     const int width = text.horizontalAdvance(QLatin1Char('x'));
     header->resizeSection(RevisionModel::IdColumn, id + 3 * width);
     header->resizeSection(RevisionModel::StateColumn, 18 * width);
+    header->resizeSection(RevisionModel::RiskColumn, 28 * width);
     header->resizeSection(RevisionModel::AppliedColumn, 18 * width);
     header->resizeSection(RevisionModel::CreatedColumn, 18 * width);
 }

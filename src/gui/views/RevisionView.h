@@ -28,6 +28,7 @@ public:
 
     void setProject(const SessionState &state);
     void setDatabase(const SessionState &state);
+    void setRisks(const SessionState &state);
     // The actions of the rows' context menu; they work on selectedRevision().
     void setRowActions(const QList<QAction *> &actions);
 

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "rehearsal/Risk.h"
+
+#include <QHash>
+#include <QString>
+
+namespace limbeck::gui {
+
+struct SessionState;
+
+// What is known of the danger of a revision that is pending: measured by the rehearsal where that is about
+// the plan of now, else what its findings say.
+struct RevisionRisk
+{
+    const char *icon = nullptr; // of our family
+    QString word;               // "high risk: public.orders", "2 warnings"
+    QString details;            // the sentences, lines
+
+    friend bool operator==(const RevisionRisk &, const RevisionRisk &) = default;
+};
+
+// By revision, of those that are pending. What is neither rehearsed nor found fault with has none. Pure.
+QHash<QString, RevisionRisk> revisionRisks(const SessionState &state);
+const char *riskIcon(RiskLevel level);
+
+} // namespace limbeck::gui
