@@ -109,10 +109,10 @@ void RevisionView::sizeColumns()
     const int id = QFontMetrics(Theme::monospaceFont()).horizontalAdvance(QStringLiteral("0123456789ab"));
     const int width = text.horizontalAdvance(QLatin1Char('x'));
     header->resizeSection(RevisionModel::IdColumn, id + 3 * width);
-    header->resizeSection(RevisionModel::StateColumn, 18 * width);
-    header->resizeSection(RevisionModel::RiskColumn, 28 * width);
-    header->resizeSection(RevisionModel::AppliedColumn, 18 * width);
-    header->resizeSection(RevisionModel::CreatedColumn, 18 * width);
+    header->resizeSection(RevisionModel::StateColumn, 16 * width);
+    header->resizeSection(RevisionModel::RiskColumn, 26 * width);
+    header->resizeSection(RevisionModel::AppliedColumn, 15 * width);
+    header->resizeSection(RevisionModel::CreatedColumn, 15 * width);
 }
 
 QString RevisionView::selectedRevision() const
