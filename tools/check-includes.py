@@ -25,6 +25,7 @@ ROOMS = {
     "plan": ["pg", "script", "sql"],
     "run": ["plan", "alembic"],
     "rehearsal": ["run"],
+    "live": ["rehearsal"],
     "project": ["env", "target", "script"],
     "review": ["rehearsal", "project", "keystore"],
     "demo": ["project", "run", "pg"],

@@ -34,6 +34,7 @@ constexpr std::array rules{
     Rule{"run.connection-lost"_L1, ExitCode::Connection},
     Rule{"run.cancelled"_L1, ExitCode::Cancelled},
     Rule{"rehearsal.cancelled"_L1, ExitCode::Cancelled},
+    Rule{"blockers.cancelled"_L1, ExitCode::Cancelled},
     Rule{"run.version-conflict"_L1, ExitCode::Refused},
     Rule{"plan.stale"_L1, ExitCode::Refused},
     Rule{"plan.other-target"_L1, ExitCode::Refused},

@@ -1,6 +1,7 @@
 #include "commands/Commands.h"
 
 #include "AlembicWork.h"
+#include "BlockerView.h"
 #include "Guard.h"
 #include "JsonSink.h"
 #include "PlanView.h"
@@ -77,6 +78,8 @@ CommandInfo RunCommand::info() const
     };
     if (m_kind == PlanKind::Stamp)
         return info;
+    info.options.push_back({u"wait-for-blockers"_s, u"DURATION"_s,
+                            Tr::tr("wait so long for those who would block, and run nothing if they stay")});
     info.options.push_back({u"single-transaction"_s, {}, Tr::tr("all revisions in one transaction")});
     info.options.push_back({u"lock-timeout"_s, u"DURATION"_s,
                             Tr::tr("the longest wait for a lock; 0: none; default: limbeck.ini's, or 5s")});
@@ -210,6 +213,8 @@ Outcome RunCommand::execute(Context &context, const ScriptDirectory &scripts) co
         return Outcome::failed(agreed.error(), data);
     if (const auto ready = addPython(context, *made, &*options); !ready)
         return Outcome::failed(ready.error(), data);
+    if (const auto told = tellBlockers(context, *made, *options, stop); !told)
+        return Outcome::failed(told.error(), data);
     TextSink text(context.out());
     JsonSink json(context.out());
     RunSink &sink = context.out().isJson() ? static_cast<RunSink &>(json) : text;

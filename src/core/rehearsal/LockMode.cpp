@@ -43,6 +43,11 @@ std::optional<LockMode> lockModeFromName(const QString &name)
     return std::nullopt;
 }
 
+QString lockModeCatalogName(LockMode mode)
+{
+    return modeNames[size_t(mode)].catalog;
+}
+
 QString lockModeName(LockMode mode)
 {
     return modeNames[size_t(mode)].sql;

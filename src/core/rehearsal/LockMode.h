@@ -21,6 +21,7 @@ enum class LockMode
 
 // From pg_locks.mode: "AccessExclusiveLock". nullopt: another kind of lock.
 std::optional<LockMode> lockModeFromName(const QString &name);
+QString lockModeCatalogName(LockMode mode); // the reverse
 // As SQL has it: "ACCESS EXCLUSIVE". Never translated.
 QString lockModeName(LockMode mode);
 
