@@ -152,6 +152,8 @@ Result<void> tellBlockers(Context &context, const Plan &plan, const RunOptions &
         const auto report = findBlockers(**context.session(), question);
         if (stop.stop_requested()) // the run says so
             return {};
+        if (!report && context.arguments().has(u"wait-for-blockers"_s))
+            return fail(report.error());
         if (!report) {
             context.out().warnings({{report.error().code,
                                      Severity::Warning,

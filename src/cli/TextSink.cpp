@@ -30,6 +30,8 @@ void TextSink::handle(const RunEvent &event)
         m_output.transient(u"  "_s + printable(text.text.simplified()));
         return;
     }
+    if (std::holds_alternative<RunBackends>(event)) // for programs
+        return;
     const bool inside =
         std::holds_alternative<StatementFinished>(event) || std::holds_alternative<NoticeReceived>(event);
     m_output.line((inside ? u"  "_s : QString()) + printable(text.text), styleOf(text.level));

@@ -106,6 +106,8 @@ void AlembicRunEventsTest::aRevisionIsFinishedOnlyWhenItIsCommitted()
     QVERIFY(!m_events->step(0).brokenUp);
     QVERIFY(m_events->anythingCommitted());
     QCOMPARE(m_events->backendPids(), QList<int>{77});
+    QCOMPARE(m_recorder.all<RunBackends>().size(), size_t(1));
+    QCOMPARE(m_recorder.all<RunBackends>().front().pids, QList<int>{77});
     say(R"({"event":"committed","revisions":["001"]})");
     QCOMPARE(m_recorder.all<RevisionFinished>().size(), size_t(1));
 }

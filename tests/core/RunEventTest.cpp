@@ -53,6 +53,13 @@ void RunEventTest::everyAlternativeHasItsJsonName_data()
     QTest::newRow("started") << RunEvent(started()) << QStringLiteral("run-started");
     QTest::newRow("waiting") << RunEvent(LockWaiting{QStringLiteral("psql, process 7"), 2})
                              << QStringLiteral("lock-waiting");
+    QTest::newRow("backends") << RunEvent(RunBackends{{7, 8}}) << QStringLiteral("backends");
+    QTest::newRow("blocked") << RunEvent(LockConflict{true, false, 7, 9, QStringLiteral("process 9 (app)"),
+                                                      QStringLiteral("SHARE on orders"), 12})
+                             << QStringLiteral("blocked");
+    QTest::newRow("blocking") << RunEvent(LockConflict{false, true, 7, 9, QStringLiteral("process 9 (app)"),
+                                                       QStringLiteral("SHARE on orders"), -1})
+                              << QStringLiteral("blocking");
     QTest::newRow("revision") << RunEvent(RevisionStarted{QStringLiteral("002"), StepDirection::Upgrade,
                                                           QStringLiteral("Running upgrade 001 -> 002"), 1, 2,
                                                           3})

@@ -1,9 +1,13 @@
 #include "pg/Sandbox.h"
 
 #include "live/BlockerSearch.h"
+#include "live/LockWatch.h"
 #include "pg/Session.h"
 
 #include <QTest>
+
+#include <atomic>
+#include <thread>
 
 using namespace limbeck;
 using namespace Qt::StringLiterals;
@@ -18,6 +22,7 @@ class BlockersServerTest : public QObject
 private Q_SLOTS:
     void initTestCase();
     void aPreparedTransactionIsTold();
+    void aPreparedTransactionIsSeenDuringARun();
     void aSlotThatNobodyUsesIsTold();
     void anAutovacuumAgainstWraparoundIsTold();
 
@@ -95,6 +100,36 @@ void BlockersServerTest::aPreparedTransactionIsTold()
     QVERIFY(find("UPDATE orders SET id = 1").blockers.isEmpty());
     run(*session, "ROLLBACK PREPARED 'transfer-7'");
     QVERIFY(find("ALTER TABLE orders ADD x int").blockers.isEmpty());
+}
+
+void BlockersServerTest::aPreparedTransactionIsSeenDuringARun()
+{
+    struct Sink : RunSink
+    {
+        void handle(const RunEvent &event) override
+        {
+            if (const auto *conflict = std::get_if<LockConflict>(&event)) {
+                lines.append(describe(event).text);
+                seen = seen || !conflict->ended;
+            }
+        }
+        QStringList lines; // read when the watch has ended
+        std::atomic<bool> seen = false;
+    } sink;
+    const auto session = open();
+    run(*session, "BEGIN");
+    run(*session, "INSERT INTO orders VALUES (1)");
+    run(*session, "PREPARE TRANSACTION 'transfer-8'");
+    const auto ours = open();
+    run(*ours, "SET lock_timeout = '20s'");
+    std::jthread waits([&ours] { (void)ours->execute("ALTER TABLE orders ADD y int"); });
+    LockWatch watch(m_sandbox->target(), sink, {std::chrono::milliseconds(100)});
+    watch.handle(RunBackends{{ours->backendPid()}});
+    QTRY_VERIFY_WITH_TIMEOUT(sink.seen, 10000);
+    run(*session, "ROLLBACK PREPARED 'transfer-8'");
+    watch.handle(RunFinished());
+    QVERIFY2(sink.lines.first().startsWith(u"The run waits for the prepared transaction transfer-8 ("_s),
+             qPrintable(sink.lines.first()));
 }
 
 void BlockersServerTest::aSlotThatNobodyUsesIsTold()

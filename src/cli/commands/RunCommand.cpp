@@ -8,6 +8,7 @@
 #include "TextSink.h"
 #include "Tr.h"
 
+#include "live/LockWatch.h"
 #include "run/Runner.h"
 
 #include <QJsonArray>
@@ -218,7 +219,9 @@ Outcome RunCommand::execute(Context &context, const ScriptDirectory &scripts) co
     TextSink text(context.out());
     JsonSink json(context.out());
     RunSink &sink = context.out().isJson() ? static_cast<RunSink &>(json) : text;
-    const RunReport report = Runner(**context.session(), *options).run(*made, sink, stop);
+    Session &session = **context.session();
+    LockWatch watched(session.target(), sink);
+    const RunReport report = Runner(session, *options).run(*made, watched, stop);
     addReport(data, report);
     data.insert(u"findings"_s, toJson(findingsOf(*made) + report.findings));
     if (report.ok)

@@ -137,6 +137,7 @@ void AlembicEvents::connecting(const QJsonObject &event)
 void AlembicEvents::connected(const QJsonObject &event)
 {
     m_backendPids.append(number(event, "backend_pid"));
+    m_sink.handle(RunBackends{m_backendPids});
     log(LogLevel::Debug, EventText::tr("Connected to the right server and database (%1, server process %2).")
                              .arg(text(event, "database"), QString::number(number(event, "backend_pid"))));
 }

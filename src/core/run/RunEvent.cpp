@@ -59,6 +59,25 @@ QJsonObject fields(const LockWaiting &event)
             {QStringLiteral("seconds"), event.seconds}};
 }
 
+QJsonObject fields(const RunBackends &event)
+{
+    QJsonArray pids;
+    for (const int pid : event.pids)
+        pids.append(pid);
+    return {{QStringLiteral("event"), QStringLiteral("backends")}, {QStringLiteral("pids"), pids}};
+}
+
+QJsonObject fields(const LockConflict &event)
+{
+    return {{QStringLiteral("event"), event.weWait ? QStringLiteral("blocked") : QStringLiteral("blocking")},
+            {QStringLiteral("ended"), event.ended},
+            {QStringLiteral("pid"), event.ours},
+            {QStringLiteral("other_pid"), event.theirs},
+            {QStringLiteral("other"), event.who},
+            {QStringLiteral("lock"), event.lock},
+            {QStringLiteral("seconds"), event.seconds < 0 ? QJsonValue() : QJsonValue(event.seconds)}};
+}
+
 QJsonObject fields(const RevisionStarted &event)
 {
     return {{QStringLiteral("event"), QStringLiteral("revision-started")},

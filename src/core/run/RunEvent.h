@@ -44,6 +44,20 @@ struct LockWaiting // somebody else holds the advisory lock
     QString holder; // pid, application, user, client: for people
     double seconds = 0;
 };
+struct RunBackends // the run's own server processes, as they become known
+{
+    QList<int> pids;
+};
+struct LockConflict // seen from a second connection (LockWatch): the run waits for somebody, or the reverse
+{
+    bool weWait = false;
+    bool ended = false;  // else it was just noticed
+    int ours = 0;        // pids
+    int theirs = 0;      // 0: a prepared transaction
+    QString who;         // "process 4711 (app@10.0.0.7:51234, psql)"; never what they run
+    QString lock;        // "ACCESS EXCLUSIVE on orders"
+    double seconds = -1; // of the wait; -1: not known
+};
 struct RevisionStarted
 {
     QString revision;
@@ -122,10 +136,12 @@ struct RunFinished
     std::optional<TargetRefusal> refusal = {}; // by the guard, where it is about two targets
 };
 
-using RunEvent = std::variant<RunStarted, LockWaiting, RevisionStarted, StatementStarted, StatementFinished,
-                              NoticeReceived, RetryScheduled, RevisionFinished, LogLine, RunFinished>;
+using RunEvent =
+    std::variant<RunStarted, LockWaiting, RunBackends, LockConflict, RevisionStarted, StatementStarted,
+                 StatementFinished, NoticeReceived, RetryScheduled, RevisionFinished, LogLine, RunFinished>;
 
-// {event: "run-started"|"lock-waiting"|"revision-started"|"statement-started"|"statement"|"notice"|"retry"|
+// {event:
+// "run-started"|"lock-waiting"|"backends"|"blocked"|"blocking"|"revision-started"|"statement-started"|"statement"|"notice"|"retry"|
 //  "revision-finished"|"log"|"run-finished", …}
 QJsonObject toJson(const RunEvent &event);
 // One line for people and the level that it has: what the console twin prints and the window's log shows.

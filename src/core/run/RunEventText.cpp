@@ -57,6 +57,37 @@ LogText text(const LockWaiting &event)
             {}};
 }
 
+LogText text(const RunBackends &event)
+{
+    QStringList pids;
+    for (const int pid : event.pids)
+        pids.append(QString::number(pid));
+    return {LogLevel::Debug,
+            RunText::tr("Server processes of the run: %1").arg(pids.join(QStringLiteral(", "))),
+            {}};
+}
+
+// "00:12"
+QString waited(double seconds)
+{
+    const int whole = int(qMax(0.0, seconds));
+    return QStringLiteral("%1:%2")
+        .arg(whole / 60, 2, 10, QLatin1Char('0'))
+        .arg(whole % 60, 2, 10, QLatin1Char('0'));
+}
+
+LogText text(const LockConflict &event)
+{
+    const QString line = event.weWait  ? event.ended
+                                             ? RunText::tr("The run no longer waits for %1 (%2 for %3)")
+                                             : RunText::tr("The run waits for %1 (%2 for %3)")
+                          : event.ended ? RunText::tr("%1 no longer waits for the run (%2 for %3)")
+                                       : RunText::tr("%1 waits for the run (%2 for %3)");
+    return {event.ended ? LogLevel::Info : LogLevel::Warning,
+            line.arg(event.who, waited(event.seconds), event.lock),
+            {}};
+}
+
 LogText text(const RevisionStarted &event)
 {
     return {LogLevel::Info, event.title,

@@ -91,6 +91,7 @@ Result<void> RunJob::prepare()
 {
     if (Result<void> ok = Preflight::checkSession(m_context); !ok)
         return ok;
+    m_context.report(RunBackends{{m_context.backendPid}});
     if (m_context.plan.engine == PlanEngine::Alembic)
         m_alembic.emplace(m_context);
     const Result<QString> database = Preflight::locate(m_context);
