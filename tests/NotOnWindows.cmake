@@ -22,5 +22,6 @@ not_on_windows("runs an sshd" TunnelAlembicTest TunnelCommandTest TunnelTest Tun
 not_on_windows("compares with psql and pg_dump" PsqlSplitTest SqlExportPsqlTest)
 not_on_windows("ends programs with POSIX signals" ProgramTest RunnerKillTest KilledRunWindowTest)
 not_on_windows("runs git" AlembicCheckTest BaseComparisonTest GitRevisionsTest ProjectCheckTest)
-not_on_windows("runs xmllint and a Python with jsonschema" CiRecipesTest ReportCommandTest ReportTest)
+not_on_windows("runs xmllint and a Python with jsonschema" CiRecipesTest ReportCommandTest ReportTest
+  ReviewExportTest)
 not_on_windows("fills a small file system" FullDiskTest)

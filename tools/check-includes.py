@@ -27,7 +27,7 @@ ROOMS = {
     "rehearsal": ["run"],
     "live": ["rehearsal"],
     "project": ["env", "target", "script"],
-    "review": ["rehearsal", "project", "keystore"],
+    "review": ["rehearsal", "project", "keystore", "report"],
     "demo": ["project", "run", "pg"],
 }
 # The parts of src/ and the parts that each may include; cli and gui never meet.

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=build/${1:-dev}
-tests=(ReportTest)
+tests=(ReportTest ReviewExportTest)
 cmake --build "$build" --target "${tests[@]}"
 for test in "${tests[@]}"; do
     LIMBECK_REFRESH=1 ctest --test-dir "$build" -R "\.$test\$" --no-tests=error --output-on-failure

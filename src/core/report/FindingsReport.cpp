@@ -2,7 +2,6 @@
 
 #include <QCryptographicHash>
 #include <QFile>
-#include <QHash>
 
 using namespace Qt::StringLiterals;
 
@@ -54,17 +53,22 @@ QString placeOf(const SourceLocation &where, const ReportPaths &paths)
 
 } // namespace
 
+QString Fingerprints::next(const QString &code, const QString &file, const QString &revision,
+                           const QString &about)
+{
+    const QStringList parts{code, file, revision, about};
+    const int number = m_seen[sha256(parts)]++;
+    return QString::fromLatin1(sha256(parts + QStringList{QString::number(number)}));
+}
+
 QStringList fingerprints(const Findings &findings, const ReportPaths &paths)
 {
     LineTexts lines;
-    QHash<QByteArray, int> seen;
+    Fingerprints prints;
     QStringList result;
-    for (const Finding &finding : findings) {
-        const QStringList parts{finding.code, paths.shown(finding.where.file), finding.revision,
-                                lines.at(finding.where)};
-        const int number = seen[sha256(parts)]++;
-        result.append(QString::fromLatin1(sha256(parts + QStringList{QString::number(number)})));
-    }
+    for (const Finding &finding : findings)
+        result.append(prints.next(finding.code, paths.shown(finding.where.file), finding.revision,
+                                  lines.at(finding.where)));
     return result;
 }
 

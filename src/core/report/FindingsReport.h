@@ -4,6 +4,8 @@
 #include "base/Finding.h"
 #include "report/ReportPaths.h"
 
+#include <QByteArray>
+#include <QHash>
 #include <QStringList>
 
 #include <optional>
@@ -30,9 +32,19 @@ struct FindingsReport
     QString anchor;      // the file that findings without one are pinned to where a format asks for one
 };
 
-// The fingerprint of each finding: SHA-256 of its code, its file, its revision and the text of its line with
-// the spaces folded, and a number where all that is the same. Neither the line's number nor the message
-// counts, which depends on the language. Reads the files: blocking.
+// Makes fingerprints: SHA-256 of a finding's code, its file, its revision and what it is about (the text of
+// its line, the statement), and a number where all that is the same. Neither the line's number nor the
+// message counts, which depends on the language.
+class Fingerprints
+{
+public:
+    QString next(const QString &code, const QString &file, const QString &revision, const QString &about);
+
+private:
+    QHash<QByteArray, int> m_seen;
+};
+
+// The fingerprint of each finding, by the text of its line with the spaces folded. Reads the files: blocking.
 QStringList fingerprints(const Findings &findings, const ReportPaths &paths);
 
 // Blocking, as fingerprints().
