@@ -57,7 +57,9 @@ QString anchorOf(const Project &project, const ReportPaths &paths)
 }
 
 // Takes out what the baseline has, and tells of its entries that nothing stands behind any more.
-Result<qsizetype> leaveOutKnown(const QString &file, const ReportPaths &paths, Findings &findings)
+// `partial`: not everything was looked at, so that what is missing may still be there.
+Result<qsizetype> leaveOutKnown(const QString &file, const ReportPaths &paths, bool partial,
+                                Findings &findings)
 {
     const auto baseline = Baseline::read(file);
     if (!baseline)
@@ -69,7 +71,7 @@ Result<qsizetype> leaveOutKnown(const QString &file, const ReportPaths &paths, F
             fresh.append(findings.at(i));
     }
     const qsizetype known = findings.size() - fresh.size();
-    for (const Baseline::Entry &entry : baseline->stale(prints))
+    for (const Baseline::Entry &entry : partial ? QList<Baseline::Entry>() : baseline->stale(prints))
         fresh.append({u"baseline.stale"_s,
                       Severity::Info,
                       Tr::tr("The baseline has %1 (%2), which is not found any more.")
@@ -110,6 +112,9 @@ Result<FindingsRequest> findingsRequest(const Context &context)
     const auto format = requestedFormat(context);
     if (!format)
         return fail(format.error());
+    if (context.arguments().has(u"write-baseline"_s) && context.arguments().has(u"base"_s))
+        return fail("usage.arguments", Tr::tr("--base and --write-baseline exclude each other."),
+                    Tr::tr("A baseline is written of all findings: leave out --base."));
     return FindingsRequest{*threshold, *format, fileOption(context, u"output"_s),
                            fileOption(context, u"baseline"_s), fileOption(context, u"write-baseline"_s)};
 }
@@ -133,7 +138,8 @@ Outcome finishFindings(Context &context, const FindingsRequest &request, const Q
         known = findings.size();
         findings.clear();
     } else if (!request.baseline.isEmpty()) {
-        const auto left = leaveOutKnown(request.baseline, paths, findings);
+        const auto left =
+            leaveOutKnown(request.baseline, paths, context.arguments().has(u"base"_s), findings);
         if (!left)
             return Outcome::failed(left.error(), data);
         known = *left;

@@ -208,6 +208,13 @@ void ReportCommandTest::aBranchIsCheckedWithoutADatabase()
     QCOMPARE(added.array(u"findings"_s).at(0).toObject().value(u"code"_s).toString(),
              u"script.multiple-heads"_s);
     QVERIFY(added.data().value(u"left_out"_s).toInt() > 0);
+    QCOMPARE(doctor({u"--write-baseline"_s, u"known.json"_s}).code, 0);
+    const CliResult known = m_project->run(
+        {u"check"_s, u"--base"_s, u"main"_s, u"--fail-on"_s, u"info"_s, u"--baseline"_s, u"known.json"_s});
+    QVERIFY2(known.code == 0 && !known.out.contains(u"baseline.stale"_s), qPrintable(known.out));
+    QCOMPARE(
+        m_project->json({u"check"_s, u"--base"_s, u"main"_s, u"--write-baseline"_s, u"b.json"_s}).errorCode(),
+        u"usage.arguments"_s);
     QCOMPARE(m_project->json({u"check"_s, u"--base"_s, u"nope"_s}).errorCode(), u"base.unknown"_s);
     QCOMPARE(m_project->run({u"check"_s, u"--base"_s, u"nope"_s}).code, 2);
 }
