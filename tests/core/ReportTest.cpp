@@ -205,6 +205,9 @@ void ReportTest::sarifIsValid()
         const QString wrong = validateSarif(reportSarif(each));
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
     }
+    FindingsReport helped = report();
+    helped.help.insert(u"env.tracked"_s, u"Why, and the safe way."_s);
+    QVERIFY(reportSarif(helped).contains("Why, and the safe way."));
     // The validator does see what is wrong.
     QByteArray broken = reportSarif(report());
     QVERIFY(!validateSarif(broken.replace("\"level\": \"note\"", "\"level\": \"info\"")).isEmpty());

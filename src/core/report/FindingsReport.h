@@ -27,9 +27,10 @@ struct FindingsReport
     QString command; // "check", "doctor", "lint"
     std::vector<ReportedFinding> findings;
     std::optional<Severity> failOn = Severity::Error; // from here on a finding fails; nullopt: none does
-    qsizetype known = 0; // findings that are left out since the baseline has them
-    Error error;         // why the command could not do its work; cleaned; code empty: it could
-    QString anchor;      // the file that findings without one are pinned to where a format asks for one
+    qsizetype known = 0;          // findings that are left out since the baseline has them
+    Error error;                  // why the command could not do its work; cleaned; code empty: it could
+    QHash<QString, QString> help; // by code: why, and the safe way; for the others docs/errors.md says it
+    QString anchor; // the file that findings without one are pinned to where a format asks for one
 };
 
 // Makes fingerprints: SHA-256 of a finding's code, its file, its revision and what it is about (the text of

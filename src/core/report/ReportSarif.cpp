@@ -37,10 +37,12 @@ QJsonObject text(const QString &words)
 class Rules
 {
 public:
+    explicit Rules(const QHash<QString, QString> &help) : m_help(help) {}
     int indexOf(const Finding &finding);
     const QJsonArray &array() const { return m_array; }
 
 private:
+    const QHash<QString, QString> &m_help;
     QHash<QString, int> m_indexes;
     QJsonArray m_array;
 };
@@ -55,8 +57,9 @@ int Rules::indexOf(const Finding &finding)
     QString meaning = codeMeaning(finding.code);
     if (meaning.isEmpty())
         meaning = finding.code;
-    const QString help =
-        meaning + u"\n\nEach result says where, and what to do about it. All codes are in docs/errors.md."_s;
+    const QString help = m_help.value(
+        finding.code,
+        meaning + u"\n\nEach result says where, and what to do about it. All codes are in docs/errors.md."_s);
     m_array.append(QJsonObject{
         {u"id"_s, finding.code},
         {u"shortDescription"_s, text(meaning)},
@@ -113,7 +116,7 @@ QJsonObject result(const ReportedFinding &each, const QString &anchor, Rules &ru
 
 QByteArray reportSarif(const FindingsReport &report)
 {
-    Rules rules;
+    Rules rules(report.help);
     QJsonArray results;
     for (const ReportedFinding &each : everyReported(report))
         results.append(result(each, report.anchor, rules));
