@@ -23,7 +23,8 @@ struct Io
     bool colour = false;     // both are shown on a terminal that has colours
     QProcessEnvironment process;
     QString folder = QDir::currentPath();
-    QString pinsFile; // where the environments led before; empty: TargetPins' own
+    QString pinsFile;     // where the environments led before; empty: TargetPins' own
+    QString draftsFolder; // where unfinished reviews are kept; empty: ReviewDrafts' own
     // Asked for by commands that can be stopped cleanly; from then on the first Ctrl+C is a stop request.
     std::function<std::stop_token()> watchStop;
 

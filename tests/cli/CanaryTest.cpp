@@ -53,6 +53,8 @@ QList<QStringList> commands()
             {u"upgrade"_s, u"head"_s},
             {u"downgrade"_s, u"-1"_s},
             {u"stamp"_s, u"head"_s},
+            {u"review"_s},
+            {u"review"_s, u"--all"_s, u"--sign"_s, u"--key"_s, u"key.pem"_s, u"--as"_s, u"me"_s},
             {u"doctor"_s},
             {u"check"_s},
             {u"check"_s, u"--format"_s, u"junit"_s},

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void durations_data();
     void durations();
     void koreanNamesAndByteOrderMark();
+    void reviewersAreReadWithTheirKeys();
+    void reviewsThatNobodyCanGiveAreTold();
 };
 
 namespace {
@@ -214,6 +216,41 @@ void ProjectSettingsTest::koreanNamesAndByteOrderMark()
     QCOMPARE(settings->environments.front().name, u"운영"_s);
     QCOMPARE(settings->environments.front().title(), u"운영 서버"_s);
     QVERIFY(settings->environments.front().files.front().endsWith(u"/.env.운영"_s));
+}
+
+void ProjectSettingsTest::reviewersAreReadWithTheirKeys()
+{
+    const QTemporaryDir folder;
+    const QByteArray one = QByteArray(32, '1').toBase64();
+    const QByteArray two = QByteArray(32, '\xff').toBase64();
+    const auto settings = readText(folder, "[review]\ntrusted_keys = 홍길동:" + one + ",\n    a:b :" + two +
+                                               "\n[environment.p]\nrequire_review = yes\n"
+                                               "[environment.q]\nrequire_review = no\n");
+    QVERIFY2(settings, settings ? "" : qPrintable(settings.error().message));
+    QCOMPARE(settings->trustedReviewers.size(), size_t(2));
+    QCOMPARE(settings->trustedReviewers[0].name, u"홍길동"_s);
+    QCOMPARE(settings->trustedReviewers[0].key, QByteArray(32, '1'));
+    QCOMPARE(settings->trustedReviewers[1].name, u"a:b"_s);
+    QCOMPARE(settings->reviewRequired, QStringList{u"p"_s});
+    QVERIFY2(settings->findings.isEmpty(), qPrintable(settings->findings.value(0).message));
+    for (const QByteArray &bad : {one, ":" + one, "a:" + one.chopped(1), "a:" + one.left(40), "a:x" + one,
+                                  "a:" + one + ", b:" + one, QByteArray("a:-----BEGIN PRIVATE KEY-----")}) {
+        const auto refused = readText(folder, "[review]\ntrusted_keys = " + bad + "\n");
+        QVERIFY2(!refused, bad.constData());
+        QCOMPARE(refused.error().code, u"settings.value"_s);
+        QCOMPARE(refused.error().where.line, 2);
+    }
+}
+
+void ProjectSettingsTest::reviewsThatNobodyCanGiveAreTold()
+{
+    const QTemporaryDir folder;
+    const auto settings = readText(folder, "[environment.p]\nrequire_review = true\n[review]\nother = 1\n");
+    QVERIFY(settings);
+    QCOMPARE(settings->findings.size(), 2);
+    QCOMPARE(settings->findings[0].code, u"settings.unknown-key"_s);
+    QCOMPARE(settings->findings[1].code, u"settings.no-reviewers"_s);
+    QCOMPARE(settings->findings[1].where.line, 2);
 }
 
 QTEST_GUILESS_MAIN(ProjectSettingsTest)

@@ -106,8 +106,7 @@ ReviewDocument ReviewDocumentTest::review(const RehearsalReport *report, const F
 {
     const Plan made = plan(u"head"_s, m_target.identity());
     const Project opened = project();
-    const auto document =
-        makeReview({made, opened, m_target, u"production"_s, u"15.4"_s, report, findings, {}});
+    const auto document = makeReview({made, opened, m_target, u"production"_s, u"15.4"_s, report, findings});
     if (!document)
         qFatal("%s", qPrintable(document.error().message));
     return *document;
@@ -170,7 +169,7 @@ void ReviewDocumentTest::whatCannotBeReviewedIsRefused()
 {
     const Project opened = project();
     const auto code = [&](const Plan &made, const RehearsalReport *report) {
-        const auto document = makeReview({made, opened, m_target, {}, {}, report, {}, {}});
+        const auto document = makeReview({made, opened, m_target, {}, {}, report, {}});
         return document ? QString() : document.error().code;
     };
     Plan good = plan(u"head"_s, m_target.identity());

@@ -32,6 +32,7 @@ private:
         std::optional<Target> target;
         Error error;
         bool isDefault = false;
+        bool reviewRequired = false;
     };
     static Row read(const Project &project, const EnvironmentDefinition &definition, const Io &io);
     static QJsonObject toJson(const Row &row);
@@ -57,7 +58,11 @@ Style styleOf(EnvironmentColour colour)
 EnvironmentsCommand::Row EnvironmentsCommand::read(const Project &project,
                                                    const EnvironmentDefinition &definition, const Io &io)
 {
-    Row row{definition, {}, {}, definition.name == project.defaultEnvironmentName()};
+    Row row{definition,
+            {},
+            {},
+            definition.name == project.defaultEnvironmentName(),
+            project.settings().reviewRequired.contains(definition.name)};
     const auto environment = Environment::load(definition, io.process);
     if (!environment) {
         row.error = environment.error();
@@ -76,6 +81,7 @@ QJsonObject EnvironmentsCommand::toJson(const Row &row)
             {u"files"_s, QJsonArray::fromStringList(row.definition.files)},
             {u"colour"_s, colourName(row.definition.colour)},
             {u"protected"_s, row.definition.isProtected},
+            {u"require_review"_s, row.reviewRequired},
             {u"default"_s, row.isDefault},
             {u"origin"_s, row.definition.origin.toJson()},
             {u"target"_s, row.target ? QJsonValue(row.target->display()) : QJsonValue()},
@@ -90,6 +96,8 @@ QString EnvironmentsCommand::marks(const Row &row)
         words.append(Tr::tr("default"));
     if (row.definition.isProtected)
         words.append(Tr::tr("protected"));
+    if (row.reviewRequired)
+        words.append(Tr::tr("review required"));
     return words.join(u", "_s);
 }
 

@@ -3,9 +3,8 @@
 #include "AlembicWork.h"
 #include "PlanView.h"
 #include "RehearsalView.h"
+#include "RehearsalWork.h"
 #include "Tr.h"
-
-#include "rehearsal/RehearsalJob.h"
 
 using namespace Qt::StringLiterals;
 
@@ -39,29 +38,6 @@ Error stepError(const RehearsedStep &step)
         error.message = Tr::tr("Revision %1 fails in the rehearsal: %2")
                             .arg(step.revision, printable(step.error.message));
     return error;
-}
-
-Result<RehearsalReport> rehearsePlan(Context &context, const ScriptDirectory &scripts, const Plan &plan)
-{
-    const auto session = context.session();
-    if (!session)
-        return fail(session.error());
-    RehearsalJob job{**session, scripts, plan};
-    job.replay = context.arguments().has(u"replay"_s);
-    if (isAlembicProject(context)) {
-        auto project = alembicProject(context);
-        if (!project)
-            return fail(project.error());
-        job.alembic = std::move(*project);
-    }
-    job.options.versionTable = context.versionTable();
-    job.options.stop = context.io().stopToken();
-    job.options.progress = [&context](const QString &revision, int number, int of) {
-        context.out().transient(revision.isEmpty()
-                                    ? Tr::tr("Copying the schema to a sandbox…")
-                                    : Tr::tr("Rehearsing %1 (%2 of %3)…").arg(revision).arg(number).arg(of));
-    };
-    return runRehearsal(job);
 }
 
 Outcome RehearseCommand::run(Context &context) const

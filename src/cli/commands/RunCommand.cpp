@@ -9,6 +9,7 @@
 #include "Tr.h"
 
 #include "live/LockWatch.h"
+#include "review/ReviewGate.h"
 #include "run/Runner.h"
 
 #include <QJsonArray>
@@ -75,6 +76,7 @@ CommandInfo RunCommand::info() const
         {u"fingerprint"_s, u"HEX"_s, Tr::tr("run only when the plan still has this fingerprint")},
         {u"wait"_s, u"DURATION"_s, Tr::tr("how long to wait for another run; default: 1min")},
         {u"no-history"_s, {}, Tr::tr("do not write the history in schema limbeck")},
+        {u"review"_s, u"FILE"_s, Tr::tr("the signed review; default: the newest that fits in reviews/")},
         xOption(),
     };
     if (m_kind == PlanKind::Stamp)
@@ -108,8 +110,13 @@ Result<RunOptions> runOptions(Context &context)
     options.advisoryWait = *wait;
     options.singleTransaction = context.arguments().has(u"single-transaction"_s);
     options.history = settings.history && !context.arguments().has(u"no-history"_s);
-    if (const auto environment = context.definition())
+    if (const auto environment = context.definition()) {
         options.environment = environment->name;
+        const QString review = context.arguments().option(u"review"_s);
+        options.gate =
+            ReviewGate::of(**context.project(), *environment, context.io().process,
+                           review.isEmpty() ? review : QDir(context.io().folder).absoluteFilePath(review));
+    }
     return options;
 }
 

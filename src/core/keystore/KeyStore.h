@@ -31,6 +31,12 @@ Result<std::optional<Secret>> read(const Target &target);
 Result<void> write(const Target &target, const Secret &password);
 Result<void> remove(const Target &target); // one that is not there is gone as well
 
+// The same for a secret of Limbeck's own that belongs to no target, such as the key that signs reviews.
+// `name` is what the store shows people.
+Result<std::optional<Secret>> readOwn(const QString &name);
+Result<void> writeOwn(const QString &name, const Secret &secret);
+Result<void> removeOwn(const QString &name);
+
 } // namespace KeyStore
 
 } // namespace limbeck

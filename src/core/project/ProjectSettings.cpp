@@ -1,14 +1,13 @@
 #include "project/ProjectSettings.h"
 
 #include "base/IniFile.h"
+#include "project/SettingsValue.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
-#include <QRegularExpression>
 
 #include <algorithm>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -22,31 +21,8 @@ struct Tr
 };
 
 constexpr QLatin1StringView limbeckSection("limbeck");
+constexpr QLatin1StringView reviewSection("review");
 constexpr QLatin1StringView environmentPrefix("environment.");
-
-// Commas and line ends part a list, so that long ones can go over continuation lines.
-QStringList splitList(const QString &value)
-{
-    static const QRegularExpression separators(uR"([,\r\n]+)"_s);
-    QStringList items;
-    const QStringList parts = value.split(separators, Qt::SkipEmptyParts);
-    for (const QString &part : parts) {
-        if (const QString item = part.trimmed(); !item.isEmpty())
-            items.append(item);
-    }
-    return items;
-}
-
-// The words of Python's configparser for a boolean.
-std::optional<bool> parseBool(const QString &text)
-{
-    const QString word = text.trimmed().toLower();
-    if (word == "true"_L1 || word == "yes"_L1 || word == "on"_L1 || word == "1"_L1)
-        return true;
-    if (word == "false"_L1 || word == "no"_L1 || word == "off"_L1 || word == "0"_L1)
-        return false;
-    return std::nullopt;
-}
 
 class SettingsReader
 {
@@ -66,6 +42,9 @@ private:
     void unknownSection(const Entry &entry);
     Result<void> readGeneral(const Entry &entry);
     Result<void> readEnvironment(const Entry &entry);
+    Result<void> readReview(const Entry &entry);
+    Result<void> readRequiresReview(const Entry &entry, const QString &environment);
+    void checkReviewers();
     Result<void> readTunnel(const Entry &entry);
     Result<void> takeTunnels();
     Result<void> readFlag(const Entry &entry, bool *flag) const;
@@ -94,6 +73,8 @@ Result<ProjectSettings> SettingsReader::read()
         Result<void> done;
         if (entry.section == limbeckSection)
             done = readGeneral(entry);
+        else if (entry.section == reviewSection)
+            done = readReview(entry);
         else if (entry.section.startsWith(environmentPrefix) &&
                  entry.section.size() > environmentPrefix.size())
             done = readEnvironment(entry);
@@ -104,6 +85,7 @@ Result<ProjectSettings> SettingsReader::read()
     }
     if (const auto done = takeTunnels(); !done)
         return fail(done.error());
+    checkReviewers();
     return std::move(m_settings);
 }
 
@@ -127,6 +109,10 @@ void SettingsReader::checkSecret(const Entry &entry)
 {
     if (entry.value.isEmpty() || entry.key == "url_variable"_L1 || entry.key == "url_variables"_L1 ||
         !looksSecret(entry.key, entry.value))
+        return;
+    // Public keys, which readReview() knows from others.
+    if (entry.section == reviewSection && entry.key == "trusted_keys"_L1 &&
+        parseTrustedReviewers(entry.value))
         return;
     // A list of files may well be called `.env.secrets`.
     if (entry.key == "files"_L1 && !entry.value.contains("://"_L1))
@@ -162,7 +148,7 @@ void SettingsReader::unknownSection(const Entry &entry)
         {u"settings.unknown-section"_s,
          Severity::Warning,
          Tr::tr("limbeck.ini has the section [%1], which Limbeck does not know.").arg(entry.section),
-         Tr::tr("Sections are [limbeck] and [environment.NAME]."),
+         Tr::tr("Sections are [limbeck], [review] and [environment.NAME]."),
          where(entry),
          {}});
 }
@@ -256,6 +242,8 @@ Result<void> SettingsReader::readEnvironment(const Entry &entry)
     } else if (entry.key == "protected"_L1) {
         m_settings.protectionDecided.append(environment.name);
         return readFlag(entry, &environment.isProtected);
+    } else if (entry.key == "require_review"_L1) {
+        return readRequiresReview(entry, environment.name);
     } else if (entry.key == "process_wins"_L1) {
         return readFlag(entry, &environment.processWins);
     } else if (entry.key == "url_variable"_L1) {
@@ -266,6 +254,40 @@ Result<void> SettingsReader::readEnvironment(const Entry &entry)
         unknownKey(entry);
     }
     return {};
+}
+
+Result<void> SettingsReader::readReview(const Entry &entry)
+{
+    if (entry.key != "trusted_keys"_L1) {
+        unknownKey(entry);
+        return {};
+    }
+    auto reviewers = parseTrustedReviewers(entry.value);
+    if (!reviewers)
+        return badValue(entry,
+                        Tr::tr("Write NAME:KEY for each reviewer, parted by commas. `limbeck-cli review "
+                               "key` shows a reviewer's public key."));
+    m_settings.trustedReviewers = std::move(*reviewers);
+    return {};
+}
+
+Result<void> SettingsReader::readRequiresReview(const Entry &entry, const QString &environment)
+{
+    bool wanted = false;
+    if (const auto read = readFlag(entry, &wanted); !read)
+        return read;
+    m_settings.reviewRequired.removeAll(environment);
+    if (wanted)
+        m_settings.reviewRequired.append(environment);
+    return {};
+}
+
+void SettingsReader::checkReviewers()
+{
+    if (m_settings.reviewRequired.isEmpty() || !m_settings.trustedReviewers.empty())
+        return;
+    const EnvironmentDefinition *asking = m_settings.environment(m_settings.reviewRequired.first());
+    m_settings.findings.append(noTrustedReviewers(asking->name, {m_ini.path(), asking->origin.line, 0}));
 }
 
 Result<void> SettingsReader::readTunnel(const Entry &entry)
@@ -349,22 +371,6 @@ const EnvironmentDefinition *ProjectSettings::environment(const QString &name) c
 {
     const auto found = std::ranges::find(environments, name, &EnvironmentDefinition::name);
     return found == environments.end() ? nullptr : &*found;
-}
-
-std::optional<std::chrono::milliseconds> parseDuration(const QString &text)
-{
-    static const QRegularExpression form(uR"(^([0-9]{1,9})\s*(ms|s|min)?$)"_s);
-    const QRegularExpressionMatch match = form.match(text.trimmed());
-    if (!match.hasMatch())
-        return std::nullopt;
-    const qint64 number = match.captured(1).toLongLong();
-    const QString unit = match.captured(2);
-    const qint64 factor = unit == "min"_L1 ? 60000 : unit == "s"_L1 ? 1000 : 1;
-    const qint64 milliseconds = number * factor;
-    // PostgreSQL keeps its timeouts in an int.
-    if (milliseconds > std::numeric_limits<int>::max())
-        return std::nullopt;
-    return std::chrono::milliseconds(milliseconds);
 }
 
 } // namespace limbeck

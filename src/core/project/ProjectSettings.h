@@ -3,6 +3,7 @@
 #include "base/Finding.h"
 #include "base/Result.h"
 #include "env/Environment.h"
+#include "project/TrustedReviewer.h"
 
 #include <QByteArray>
 #include <QString>
@@ -34,11 +35,15 @@ namespace limbeck {
 //   display_name = Production
 //   colour = red
 //   protected = true
+//   require_review = true             nothing runs without a signed review (docs/review.md)
 //   process_wins = false
 //   url_variable = DATABASE_URL
 //   ssh_tunnel = deploy@bastion.example:22   user@host[:port], or a Host of ssh's configuration
 //   ssh_config = ~/.ssh/config.deploy        another configuration than ssh's own (ssh -F)
 //   ssh_identity = ~/.ssh/deploy             the key to log in with (ssh -i)
+//
+//   [review]
+//   trusted_keys = 홍길동:mDg3…=, jane:9Qxw…=   whose signatures count: name and public key
 //
 // A value type; read() blocks on the disk.
 struct ProjectSettings
@@ -58,7 +63,10 @@ struct ProjectSettings
     std::chrono::milliseconds statementTimeout{0};
     std::vector<EnvironmentDefinition> environments; // those with a section of their own
     QStringList protectionDecided; // environments whose section says `protected`, one way or the other
-    // settings.unknown-key, settings.unknown-section, settings.secret, settings.tunnel-unused
+    QStringList reviewRequired;    // environments where nothing runs that no signed review covers
+    std::vector<TrustedReviewer> trustedReviewers;
+    // settings.unknown-key, settings.unknown-section, settings.secret, settings.tunnel-unused,
+    // settings.no-reviewers
     Findings findings;
 
     // limbeck.ini of the folder, or the defaults when there is none.

@@ -36,6 +36,15 @@ bool ReviewDocument::allStepsApproved() const
            std::ranges::all_of(steps, [](const auto &step) { return step.verdict == Verdict::Approved; });
 }
 
+Verdict ReviewDocument::combinedVerdict() const
+{
+    for (const Verdict each : {Verdict::Rejected, Verdict::NeedsWork}) {
+        if (std::ranges::find(steps, each, &ReviewStep::verdict) != steps.end())
+            return each;
+    }
+    return allStepsApproved() ? Verdict::Approved : Verdict::None;
+}
+
 int ReviewDocument::indexOf(const QString &revision, const QString &direction) const
 {
     for (size_t i = 0; i < steps.size(); ++i) {

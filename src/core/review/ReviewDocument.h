@@ -32,7 +32,8 @@ struct ReviewStatement
     friend bool operator==(const ReviewStatement &, const ReviewStatement &) = default;
 };
 
-// A measured fact joined with the target's live numbers: what it is likely to mean there.
+// A measured fact joined with the target's live numbers: what it is likely to mean there (rehearsal/Risk.h;
+// the numbers are in the step's facts).
 struct ReviewRisk
 {
     Severity severity = Severity::Info;
@@ -97,6 +98,9 @@ struct ReviewDocument
 
     // Each step is approved, and there is one.
     bool allStepsApproved() const;
+    // What its steps' verdicts make of the whole: rejected or needs-work as soon as one is, approved when all
+    // are.
+    Verdict combinedVerdict() const;
     // The step's place; -1: none.
     int indexOf(const QString &revision, const QString &direction) const;
 

@@ -77,6 +77,29 @@ Findings findingsOfTheWhole(const ReviewInput &input)
     return found;
 }
 
+Severity severityOf(RiskLevel level)
+{
+    switch (level) {
+    case RiskLevel::High:
+        return Severity::Error;
+    case RiskLevel::Medium:
+        return Severity::Warning;
+    case RiskLevel::Low:
+    case RiskLevel::None:
+        break;
+    }
+    return Severity::Info;
+}
+
+// What was measured and weighed, the highest first.
+std::vector<ReviewRisk> risksOf(const RehearsedStep &step)
+{
+    std::vector<ReviewRisk> risks;
+    for (const Risk &risk : step.risks)
+        risks.push_back({severityOf(risk.level), risk.relation, risk.text});
+    return risks;
+}
+
 ReviewStep reviewStep(const ReviewInput &input, const PlanStep &step, const PortableText &portable)
 {
     ReviewStep reviewed;
@@ -95,7 +118,6 @@ ReviewStep reviewStep(const ReviewInput &input, const PlanStep &step, const Port
     for (const Statement &statement : step.statements)
         reviewed.statements.push_back({QString::fromUtf8(statement.sql), statement.line});
     reviewed.findings = portable.findings(findingsFor(input, step));
-    reviewed.risks = input.risks.value(step.revision.id);
     return reviewed;
 }
 
@@ -125,8 +147,10 @@ Result<ReviewDocument> makeReview(const ReviewInput &input)
         const QJsonObject told = input.rehearsal->toJson();
         document.rehearsal = wholeOf(told, portable);
         const QJsonArray facts = told.value(u"steps"_s).toArray();
-        for (qsizetype i = 0; i < facts.size(); ++i)
+        for (qsizetype i = 0; i < facts.size(); ++i) {
             document.steps[size_t(i)].facts = portable.json(facts.at(i)).toObject();
+            document.steps[size_t(i)].risks = risksOf(input.rehearsal->steps[size_t(i)]);
+        }
     }
     document.findings = portable.findings(findingsOfTheWhole(input));
     document.created = QDateTime::fromSecsSinceEpoch(QDateTime::currentSecsSinceEpoch(), Qt::UTC);

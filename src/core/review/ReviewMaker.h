@@ -6,10 +6,6 @@
 #include "review/ReviewDocument.h"
 #include "target/Target.h"
 
-#include <QHash>
-
-#include <vector>
-
 namespace limbeck {
 
 // All that a review is made from. References outlive the call.
@@ -22,8 +18,7 @@ struct ReviewInput
     QString serverVersion;                      // "15.20"; empty: unknown
     const RehearsalReport *rehearsal = nullptr; // of this plan; null: there was none
     // Beside those that the plan and the rehearsal have; the one of a revision is told with that revision.
-    Findings findings;
-    QHash<QString, std::vector<ReviewRisk>> risks; // by revision
+    Findings findings = {};
 };
 
 // Puts a plan and what is known about it before a reviewer: without a verdict, without a name, made now.

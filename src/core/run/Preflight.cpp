@@ -4,6 +4,7 @@
 #include "pg/PoolMode.h"
 #include "plan/SqlText.h"
 #include "plan/VersionSql.h"
+#include "run/PlanGate.h"
 #include "run/RunErrors.h"
 
 #include <QCoreApplication>
@@ -44,6 +45,19 @@ Result<void> checkPlan(const RunContext &context)
                 PreflightText::tr("Run without a single transaction, or up to the revision before it first."),
                 step.revision.where());
     }
+    return {};
+}
+
+// Whether those agree whose agreement is needed (PlanGate).
+Result<void> checkGate(const RunContext &context)
+{
+    if (!context.options.gate)
+        return {};
+    const auto agreed = context.options.gate->check(context.plan, context.session.target());
+    if (!agreed)
+        return fail(agreed.error());
+    if (!agreed->isEmpty())
+        context.log(LogLevel::Info, *agreed);
     return {};
 }
 
@@ -189,6 +203,8 @@ Result<void> checkVersionRights(const RunContext &context)
 Result<void> checkSession(RunContext &context)
 {
     if (Result<void> ok = checkPlan(context); !ok)
+        return ok;
+    if (Result<void> ok = checkGate(context); !ok)
         return ok;
     if (context.session.inTransaction())
         return fail("run.in-transaction",

@@ -7,9 +7,10 @@ namespace limbeck {
 // What must be true before a plan's first statement. The session's thread.
 namespace Preflight {
 
-// Needs no lock and changes nothing. Fills the context's `backendPid`. Opens a second connection for a moment
-// where a pooler stands in between. Errors: plan.other-target, plan.single-transaction, alembic.no-python,
-// run.in-transaction, run.read-only, server.pooler (in transaction mode), those of Session.
+// Needs no lock and changes nothing; asks the gate. Fills the context's `backendPid`. Opens a second
+// connection for a moment where a pooler stands in between. Errors: plan.other-target,
+// plan.single-transaction, alembic.no-python, run.in-transaction, run.read-only, server.pooler (in
+// transaction mode), those of Session and of the gate.
 Result<void> checkSession(RunContext &context);
 
 // Where the version table is or would be: fills the context's `table` and `versionKey`. Returns the

@@ -15,6 +15,7 @@
 
 namespace limbeck {
 
+class PlanGate;
 class Session;
 
 struct RunOptions
@@ -32,6 +33,8 @@ struct RunOptions
     std::optional<AlembicProject> alembic = {};
     // A child of that project that waits for the run; null: the run starts one.
     std::shared_ptr<AlembicHeadStart> headStart = {};
+    // Whose agreement the plan needs (review/ReviewGate.h); null: nobody's.
+    std::shared_ptr<const PlanGate> gate = {};
 };
 
 struct RunReport
@@ -61,7 +64,7 @@ struct RunReport
 // Session. Plans of the engine Alembic: also guard.target, guard.fingerprint, guard.wrong-database,
 // guard.several-engines, guard.no-engine, alembic.no-python, alembic.no-interpreter, alembic.no-channel,
 // alembic.no-alembic, alembic.module-missing, alembic.version-table, alembic.async, alembic.failed,
-// alembic.died, alembic.not-applied.
+// alembic.died, alembic.not-applied. With a gate: also its own (review.*).
 class Runner
 {
 public:

@@ -4,6 +4,7 @@
 #include "models/ErrorText.h"
 #include "plan/PendingReader.h"
 #include "plan/SqlExport.h"
+#include "review/ReviewGate.h"
 #include "run/AlembicPending.h"
 
 #include <QDir>
@@ -159,8 +160,12 @@ RunOptions SessionController::runOptions() const
         options.statementTimeout = settings.statementTimeout;
         options.history = settings.history;
     }
-    if (const ResolvedEnvironment *resolved = m_state.current())
+    if (const ResolvedEnvironment *resolved = m_state.current()) {
         options.environment = resolved->definition.name;
+        if (m_state.project.project)
+            options.gate = ReviewGate::of(*m_state.project.project, resolved->definition,
+                                          QProcessEnvironment::systemEnvironment());
+    }
     if (m_state.isAlembic() && m_state.python.usable())
         options.alembic = alembicJob().alembic;
     return options;
