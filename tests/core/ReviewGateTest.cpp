@@ -26,6 +26,7 @@ private Q_SLOTS:
     void withoutAReviewNothingRuns();
     void aNamedFileIsTheOnlyOne();
     void theGateGuardsTheDatabaseNotTheName();
+    void aTunnelsTargetIsTheSameOnEachMachine();
 };
 
 namespace {
@@ -270,6 +271,20 @@ void ReviewGateTest::theGateGuardsTheDatabaseNotTheName()
     const auto passed = gateOf(u"production"_s)->check(plan, folder.target);
     QVERIFY2(passed, passed ? "" : qPrintable(passed.error().message));
     QVERIFY(passed->startsWith(u"Reviewed and approved by DBA on "_s));
+}
+
+void ReviewGateTest::aTunnelsTargetIsTheSameOnEachMachine()
+{
+    const auto identityIn = [](const QString &folder, const QString &config) {
+        Target target;
+        target.hosts = {{u"db"_s, 5432}};
+        target.tunnel = *TunnelSettings::parse(u"deploy@bastion"_s);
+        target.tunnel->folder = folder;
+        target.tunnel->configFile = config;
+        return target.identity();
+    };
+    QCOMPARE(identityIn(u"/home/a/app"_s, u"ssh/config"_s), identityIn(u"/srv/ci"_s, u"ssh/config"_s));
+    QVERIFY(identityIn(u"/srv/ci"_s, u"ssh/other"_s) != identityIn(u"/srv/ci"_s, u"ssh/config"_s));
 }
 
 QTEST_GUILESS_MAIN(ReviewGateTest)

@@ -109,7 +109,7 @@ QByteArray Target::identity() const
     QStringList parts = {joinedHosts(hosts).toLower(), joinedPorts(hosts), database, user};
     // The same address behind another bastion is another server.
     if (tunnel)
-        parts << tunnel->display() << tunnel->configPath();
+        parts << tunnel->display() << tunnel->configFile; // as it is written: the same on each machine
     for (const QString &part : parts) {
         hash.addData(part.toUtf8());
         hash.addData(QByteArray(1, '\0'));
