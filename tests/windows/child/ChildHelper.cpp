@@ -7,6 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLockFile>
 #include <QProcess>
 #include <QThread>
 
@@ -79,6 +80,14 @@ int serveAndDie(const QString &file)
     return 0;
 }
 
+// Leaves the lock of a dead program behind.
+int lockAndDie(const QString &file)
+{
+    QLockFile lock(file);
+    TerminateProcess(GetCurrentProcess(), lock.tryLock() ? 9 : 1);
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -94,6 +103,8 @@ int main(int argc, char **argv)
         return startAndDie();
     if (what == QLatin1String("serve-and-die"))
         return serveAndDie(arguments.value(1));
+    if (what == QLatin1String("lock-and-die"))
+        return lockAndDie(arguments.value(1));
     if (what == QLatin1String("-3")) {                               // as Python's launcher
         say(qEnvironmentVariable("LIMBECK_LAUNCHER_SAYS").toUtf8()); // as Python with -X utf8
         return 0;
