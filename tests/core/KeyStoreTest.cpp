@@ -2,6 +2,8 @@
 
 #include "KeyringSession.h"
 
+#include "review/ReviewKey.h"
+
 #include <QCoreApplication>
 #include <QTest>
 
@@ -83,6 +85,28 @@ private Q_SLOTS:
         QVERIFY(!KeyStore::read(targetNamed(u"two"_s)).value());
     }
 
+    void theSigningKeyIsMadeOnceAndKept()
+    {
+        const auto none = ReviewKey::find();
+        QVERIFY2(none, none ? "" : qPrintable(none.error().message + none.error().detail));
+        QVERIFY(!*none);
+        bool created = false;
+        const auto made = ReviewKey::findOrCreate({}, &created);
+        QVERIFY2(made, made ? "" : qPrintable(made.error().message + made.error().detail));
+        QVERIFY(created);
+        const auto again = ReviewKey::findOrCreate({}, &created);
+        QVERIFY(again && !created);
+        QVERIFY(again->publicKey() == made->publicKey());
+        const auto signature = again->sign("message");
+        QVERIFY(signature && made->publicKey().verifies("message", *signature));
+        QCOMPARE(ReviewKey::create().error().code, u"signing.key-exists"_s);
+        QVERIFY(KeyStore::writeOwn(u"review signing key"_s, Secret(u"no key"_s)));
+        const auto broken = ReviewKey::find();
+        QVERIFY(!broken);
+        QCOMPARE(broken.error().code, u"signing.key-unusable"_s);
+        QVERIFY(KeyStore::removeOwn(u"review signing key"_s));
+    }
+
     void severalThreadsTakeTurns()
     {
         std::vector<std::thread> threads;
@@ -107,10 +131,16 @@ namespace {
 int withoutAStore()
 {
     const auto read = KeyStore::read(targetNamed(u"app"_s));
-    if (!read && read.error().code == u"keystore.none"_s && !read.error().hint.isEmpty())
-        return 0;
-    qWarning().noquote() << "expected keystore.none, not" << (read ? u"an answer"_s : read.error().code);
-    return 1;
+    const bool refused = !read && read.error().code == u"keystore.none"_s && !read.error().hint.isEmpty();
+    if (!refused)
+        qWarning().noquote() << "expected keystore.none, not" << (read ? u"an answer"_s : read.error().code);
+    bool created = false;
+    const auto key = ReviewKey::findOrCreate({}, &created);
+    const bool named =
+        !key && key.error().code == u"keystore.none"_s && key.error().hint.contains(u"--key"_s);
+    if (!named)
+        qWarning().noquote() << "expected keystore.none, not" << (key ? u"a key"_s : key.error().code);
+    return refused && named ? 0 : 1;
 }
 
 } // namespace
