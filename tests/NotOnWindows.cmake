@@ -23,5 +23,5 @@ not_on_windows("compares with psql and pg_dump" PsqlSplitTest SqlExportPsqlTest)
 not_on_windows("ends programs with POSIX signals" ProgramTest RunnerKillTest KilledRunWindowTest)
 not_on_windows("runs git" AlembicCheckTest BaseComparisonTest GitRevisionsTest ProjectCheckTest)
 not_on_windows("runs xmllint and a Python with jsonschema" CiRecipesTest ReportCommandTest ReportTest
-  ReviewExportTest)
+  ReviewExportCommandTest ReviewExportTest)
 not_on_windows("fills a small file system" FullDiskTest)

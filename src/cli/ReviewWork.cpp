@@ -1,6 +1,7 @@
 #include "ReviewWork.h"
 
 #include "Command.h"
+#include "ReviewOutput.h"
 #include "Tr.h"
 
 #include "base/SaveFile.h"
@@ -198,6 +199,10 @@ Outcome verifyReview(Context &context, const QString &file)
                                 {},
                                 {path, 0, 0}},
                                data);
+    if (const auto format = reviewFormat(context); format && *format) {
+        if (const auto done = exportReview(context, bundle->document, **format); !done)
+            return Outcome::failed(done.error(), data);
+    }
     return Outcome::done(data);
 }
 

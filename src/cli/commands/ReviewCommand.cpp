@@ -4,6 +4,7 @@
 #include "PlanView.h"
 #include "RehearsalView.h"
 #include "RehearsalWork.h"
+#include "ReviewOutput.h"
 #include "ReviewWork.h"
 #include "Tr.h"
 
@@ -38,6 +39,7 @@ CommandInfo ReviewCommand::info() const
         {u"--env production review --rehearse"_s, u"--env production review head --approve 3f2a"_s,
          u"--env production review --reject 91bc --comment 'locks orders'"_s,
          u"--env production review --all --rehearse --sign"_s,
+         u"--env production review --rehearse --format html --output review.html"_s,
          u"review verify reviews/production-3f2a91bc.limbeck-review"_s, u"review key --create"_s}};
     info.options = {
         {u"approve"_s, u"REV"_s, Tr::tr("approve of this revision; may be given several times")},
@@ -52,7 +54,8 @@ CommandInfo ReviewCommand::info() const
         {u"stamp"_s, {}, Tr::tr("review the setting of the version table to GOAL")},
         {u"sign"_s, {}, Tr::tr("sign the review and write it to the project's folder reviews")},
         {u"as"_s, u"NAME"_s, Tr::tr("the reviewer's name; default: who is logged in")},
-        {u"output"_s, u"FILE"_s, Tr::tr("where the signed review is written")},
+        {u"format"_s, u"FORMAT"_s, Tr::tr("give the review as html, markdown, json, sarif, junit or github")},
+        {u"output"_s, u"FILE"_s, Tr::tr("where the review is written, signed or in the form of --format")},
         {u"key"_s, u"FILE"_s, Tr::tr("sign with the key of this file, where there is no key store")},
         {u"create"_s, {}, Tr::tr("with `review key`: make a new key")},
         xOption(),
@@ -200,6 +203,10 @@ Outcome ReviewCommand::review(Context &context, const QString &goal) const
         if (const auto done = signReview(context, *document, &data); !done)
             return Outcome::failed(done.error(), data);
     }
+    if (const auto format = reviewFormat(context); format && *format) {
+        if (const auto done = exportReview(context, *document, **format); !done)
+            return Outcome::failed(done.error(), data);
+    }
     return Outcome::done(data);
 }
 
@@ -233,6 +240,8 @@ Outcome ReviewCommand::run(Context &context) const
 {
     if (const auto wrong = usageError(context.arguments()))
         return Outcome::failed(*wrong);
+    if (const auto format = reviewFormat(context); !format)
+        return Outcome::failed(format.error());
     const QString action = context.arguments().values().value(0);
     if (action == "key"_L1)
         return showReviewKey(context);
