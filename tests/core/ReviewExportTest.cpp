@@ -32,6 +32,7 @@ private Q_SLOTS:
     void verdictsAndRisksFailWhereTheyShould();
     void filesAreThoseOfTheRepository();
     void fingerprintsOutliveMovedLines();
+    void partsOfNewTablesAreNotListedOverall();
     void aLongCommentIsCutAndSaysSo();
     void theJsonIsTheDocumentsOwn();
 };
@@ -389,6 +390,25 @@ void ReviewExportTest::fingerprintsOutliveMovedLines()
     }
     moved.steps[0].statements[1].sql += u" AND x"_s;
     QVERIFY(reviewReport(moved).findings[1].fingerprint != before[1].fingerprint);
+}
+
+void ReviewExportTest::partsOfNewTablesAreNotListedOverall()
+{
+    ReviewDocument document = review();
+    document.steps[0].facts = {};
+    document.rehearsal[u"schema_diff"_s] =
+        QJsonArray{change(u"added"_s, u"table public.new"_s, {}, u"x"_s),
+                   change(u"added"_s, u"column public.new.id"_s, {}, u"x"_s),
+                   change(u"added"_s, u"constraint new_pkey on public.new"_s, {}, u"x"_s),
+                   change(u"removed"_s, u"column public.new.gone"_s, u"x"_s, {}),
+                   change(u"added"_s, u"column public.newer.id"_s, {}, u"x"_s),
+                   change(u"changed"_s, u"table public.users"_s, u"x"_s, u"y"_s),
+                   change(u"added"_s, u"column public.users.city"_s, {}, u"x"_s)};
+    const QString html = QString::fromUtf8(reviewHtml(document));
+    for (const QString &there : {u"table public.new<"_s, u"column public.new.gone"_s,
+                                 u"column public.newer.id"_s, u"column public.users.city"_s})
+        QVERIFY2(html.contains(there), qPrintable(there));
+    QVERIFY(!html.contains(u"column public.new.id"_s) && !html.contains(u"constraint new_pkey"_s));
 }
 
 void ReviewExportTest::aLongCommentIsCutAndSaysSo()

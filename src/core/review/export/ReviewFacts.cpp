@@ -148,6 +148,29 @@ QList<ShownChange> shownChanges(const QJsonValue &schemaDiff)
     return changes;
 }
 
+QList<ShownChange> withoutParts(const QList<ShownChange> &changes)
+{
+    QStringList whole; // "added public.orders"
+    for (const ShownChange &change : changes) {
+        if (change.kind != "changed"_L1 && change.object.startsWith("table "_L1))
+            whole.append(change.kind + u' ' + change.object.sliced(6));
+    }
+    const auto isPart = [&](const ShownChange &change) {
+        return std::ranges::any_of(whole, [&](const QString &table) {
+            const QString name = table.section(u' ', 1);
+            return table.section(u' ', 0, 0) == change.kind &&
+                   (change.object.startsWith(u"column "_s + name + u'.') ||
+                    change.object.endsWith(u" on "_s + name));
+        });
+    };
+    QList<ShownChange> kept;
+    for (const ShownChange &change : changes) {
+        if (!isPart(change))
+            kept.append(change);
+    }
+    return kept;
+}
+
 QString shownText(const QString &text)
 {
     return ReportPaths().cleaned(text);

@@ -61,6 +61,8 @@ struct ShownFacts
 
 ShownFacts shownFacts(const ReviewStep &step);
 QList<ShownChange> shownChanges(const QJsonValue &schemaDiff);
+// Without the columns, constraints, indexes and triggers of tables that come or go as a whole.
+QList<ShownChange> withoutParts(const QList<ShownChange> &changes);
 // Without passwords and absolute paths.
 QString shownText(const QString &text);
 QString shownComment(const QString &text);  // without passwords: the rest is the reviewer's own

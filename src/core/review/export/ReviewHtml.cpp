@@ -343,7 +343,7 @@ void Body::rehearsal()
         whole.value(u"ok"_s).toBool() ? badge(u"good"_s, Tr::tr("The rehearsal ran through."))
                                       : badge(u"bad"_s, Tr::tr("The rehearsal did not run through.")),
         htmlText(shownText(whole.value(u"place"_s).toString()) + u" · "_s + took));
-    const QList<ShownChange> all = shownChanges(whole.value(u"schema_diff"_s));
+    const QList<ShownChange> all = withoutParts(shownChanges(whole.value(u"schema_diff"_s)));
     if (all.isEmpty() || m_document.steps.size() < 2)
         return;
     heading(3, htmlText(Tr::tr("What all of it changes in the schema")));
