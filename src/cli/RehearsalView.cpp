@@ -3,6 +3,7 @@
 #include "Tr.h"
 
 #include "base/Quantities.h"
+#include "sql/StatementSplitter.h"
 
 #include <algorithm>
 
@@ -133,18 +134,26 @@ Style wayBackStyle(WayBack wayBack)
     return Style::Dim;
 }
 
-void printStep(Output &out, const RehearsedStep &step, bool withDiff)
+void printStep(Output &out, const RehearsedStep &step, bool onTarget, bool withDiff)
 {
     out.line();
     out.line(printable(step.title), Style::Bold);
-    out.line(u"  "_s + Tr::tr("%n statement(s), %1 ms on the copy without rows", nullptr,
-                              int(step.statements.size()))
+    out.line(u"  "_s + (onTarget ? Tr::tr("%n statement(s), %1 ms on the target", nullptr,
+                                          int(step.statements.size()))
+                                 : Tr::tr("%n statement(s), %1 ms on the copy without rows", nullptr,
+                                          int(step.statements.size())))
                            .arg(QString::number(step.milliseconds, 'f', 1)),
              Style::Dim);
     if (!step.error.code.isEmpty()) {
         out.line(u"  "_s + Tr::tr("fails: %1").arg(printable(step.error.message)), Style::Bad);
         return;
     }
+    QStringList leftOut;
+    for (const RehearsedStatement &statement : step.statements) {
+        if (statement.notRun)
+            leftOut.append(statementSummary(statement.sql));
+    }
+    printList(out, Tr::tr("left out, since it cannot run in a transaction: %1"), leftOut, Style::Warning);
     printRisks(out, step);
     printLocks(out, step);
     printList(out, Tr::tr("rewrites %1"), step.rewrites(), Style::Warning);
@@ -178,7 +187,7 @@ void printRehearsal(Output &out, const RehearsalReport &report, bool withDiff)
     if (report.load)
         printLoad(out, *report.load);
     for (const RehearsedStep &step : report.steps)
-        printStep(out, step, withDiff);
+        printStep(out, step, report.onTarget, withDiff);
     out.line();
     out.findings(report.findings);
 }

@@ -9,6 +9,27 @@ using namespace Qt::StringLiterals;
 
 namespace limbeck::cli {
 
+namespace {
+
+Result<void> addOnTarget(Context &context, RehearsalJob *job)
+{
+    if (!context.arguments().has(u"on-target"_s))
+        return {};
+    job->onTarget = true;
+    const ProjectSettings &settings = (*context.project())->settings();
+    const auto locks = context.duration(u"lock-timeout"_s, settings.lockTimeout);
+    if (!locks)
+        return fail(locks.error());
+    const auto statements = context.duration(u"statement-timeout"_s, settings.statementTimeout);
+    if (!statements)
+        return fail(statements.error());
+    job->lockTimeout = *locks;
+    job->statementTimeout = *statements;
+    return {};
+}
+
+} // namespace
+
 Result<RehearsalReport> rehearsePlan(Context &context, const ScriptDirectory &scripts, const Plan &plan)
 {
     const auto session = context.session();
@@ -16,6 +37,8 @@ Result<RehearsalReport> rehearsePlan(Context &context, const ScriptDirectory &sc
         return fail(session.error());
     RehearsalJob job{**session, scripts, plan};
     job.replay = context.arguments().has(u"replay"_s);
+    if (auto added = addOnTarget(context, &job); !added)
+        return fail(added.error());
     if (isAlembicProject(context)) {
         auto project = alembicProject(context);
         if (!project)

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void nothingPendingNeedsNoSandbox();
     void aReplayedCopyGivesTheSameFacts();
     void risksHaveTheTargetsNumbers();
+    void onTheTargetOnlyOnRequestAndNothingStays();
+    void aProtectedEnvironmentIsNotRehearsedOn();
     void noSecretIsShown();
 
 private:
@@ -176,13 +178,48 @@ void RehearseCommandTest::risksHaveTheTargetsNumbers()
     QVERIFY2(text.out.contains(u"rehearsal.estimate"_s), qPrintable(text.out));
 }
 
+void RehearseCommandTest::onTheTargetOnlyOnRequestAndNothingStays()
+{
+    const QByteArray before = fingerprintOfTarget();
+    const CliResult result = m_project->run({u"rehearse"_s, u"head"_s, u"--on-target"_s});
+    QVERIFY2(result.code == 0, qPrintable(result.out + result.err));
+    QVERIFY2(result.err.contains(u"itself and rolls them back: its tables are really locked"_s),
+             qPrintable(result.err));
+    QVERIFY2(result.out.contains(u"the target itself, in a transaction that was rolled back"_s),
+             qPrintable(result.out));
+    QVERIFY(result.out.contains(u"rehearsal.on-target"_s));
+    QCOMPARE(fingerprintOfTarget(), before);
+    const CliResult json = m_project->json({u"rehearse"_s, u"head"_s, u"--on-target"_s});
+    QCOMPARE(json.code, 0);
+    QVERIFY(json.data().value(u"on_target"_s).toBool());
+    QCOMPARE(fingerprintOfTarget(), before);
+}
+
+void RehearseCommandTest::aProtectedEnvironmentIsNotRehearsedOn()
+{
+    m_project->write(u"limbeck.ini"_s, "[environment.staging]\nprotected = true\n");
+    const QByteArray before = fingerprintOfTarget();
+    const CliResult result = m_project->json({u"rehearse"_s, u"head"_s, u"--on-target"_s});
+    QCOMPARE(result.code, 7);
+    QCOMPARE(result.errorCode(), u"guard.on-target"_s);
+    // The same database by way of an environment that is not.
+    m_project->write(u".env.other"_s,
+                     "DATABASE_URL=" + sharedSandbox().url(m_target.database).toUtf8() + "\n");
+    const CliResult other =
+        m_project->json({u"--env"_s, u"other"_s, u"rehearse"_s, u"head"_s, u"--on-target"_s});
+    QCOMPARE(other.code, 7);
+    QCOMPARE(other.errorCode(), u"guard.on-target"_s);
+    QCOMPARE(fingerprintOfTarget(), before);
+}
+
 void RehearseCommandTest::noSecretIsShown()
 {
     const QString url = u"postgresql://postgres:카나리아비밀@127.0.0.1:%1/%2"_s.arg(sharedSandbox().port())
                             .arg(m_target.database);
     m_project->write(u".env.staging"_s, "DATABASE_URL=" + url.toUtf8() + "\n");
-    for (const QStringList &words :
-         {QStringList{u"rehearse"_s, u"head"_s}, {u"rehearse"_s, u"head"_s, u"--json"_s}}) {
+    for (const QStringList &words : {QStringList{u"rehearse"_s, u"head"_s},
+                                     {u"rehearse"_s, u"head"_s, u"--json"_s},
+                                     {u"rehearse"_s, u"head"_s, u"--on-target"_s}}) {
         const CliResult result = m_project->run(words);
         QVERIFY2(result.code == 0, qPrintable(result.err));
         QVERIFY(!(result.out + result.err).contains(u"카나리아"_s));

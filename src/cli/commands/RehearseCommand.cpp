@@ -1,6 +1,7 @@
 #include "commands/Commands.h"
 
 #include "AlembicWork.h"
+#include "Guard.h"
 #include "PlanView.h"
 #include "RehearsalView.h"
 #include "RehearsalWork.h"
@@ -17,15 +18,27 @@ class RehearseCommand : public Command
 public:
     CommandInfo info() const override
     {
-        return {u"rehearse"_s,
-                {u"GOAL"_s},
-                Tr::tr("run what is pending on a throw-away copy: locks, rewrites, way back"),
-                {{u"schema-diff"_s, {}, Tr::tr("also show what each revision changes in the schema")},
-                 {u"replay"_s,
-                  {},
-                  Tr::tr("make the copy by running the applied revisions from base, not with pg_dump")},
-                 xOption()},
-                {u"--env staging rehearse head"_s, u"--env production rehearse +1 --schema-diff"_s}};
+        return {
+            u"rehearse"_s,
+            {u"GOAL"_s},
+            Tr::tr("run what is pending on a throw-away copy: locks, rewrites, way back"),
+            {{u"schema-diff"_s, {}, Tr::tr("also show what each revision changes in the schema")},
+             {u"replay"_s,
+              {},
+              Tr::tr("make the copy by running the applied revisions from base, not with pg_dump")},
+             {u"on-target"_s,
+              {},
+              Tr::tr(
+                  "on the target itself, in a transaction that is rolled back; not where it is protected")},
+             {u"lock-timeout"_s, u"DURATION"_s,
+              Tr::tr("with --on-target: the longest wait for a lock; default: limbeck.ini's, or 5s")},
+             {u"statement-timeout"_s, u"DURATION"_s,
+              Tr::tr("with --on-target: the longest run of a statement; default: limbeck.ini's, or 0")},
+             {u"accept-target"_s, u"PLACE"_s,
+              Tr::tr("go on although the environment leads to another database than before: this one")},
+             xOption()},
+            {u"--env staging rehearse head"_s, u"--env production rehearse +1 --schema-diff"_s,
+             u"--env development rehearse head --on-target"_s}};
     }
     Outcome run(Context &context) const override;
 };
@@ -40,6 +53,26 @@ Error stepError(const RehearsedStep &step)
     return error;
 }
 
+// Nobody rehearses on a protected database, in whatever way it is reached, nor on another one than before.
+Result<void> checkOnTarget(Context &context, const Target &target)
+{
+    if (!context.arguments().has(u"on-target"_s))
+        return {};
+    if (isProtected(context, target))
+        return fail("guard.on-target",
+                    Tr::tr("The database %1 belongs to a protected environment: nothing is rehearsed on it.")
+                        .arg(target.database),
+                    Tr::tr("Without --on-target the rehearsal runs in a sandbox and only reads the target."));
+    if (auto place = checkPlace(context); !place)
+        return place;
+    context.out().note(
+        Tr::tr("This runs the revisions on %1 itself and rolls them back: its tables are really "
+               "locked meanwhile, and values taken from sequences are gone.")
+            .arg(printable(target.display())),
+        Style::Warning);
+    return {};
+}
+
 Outcome RehearseCommand::run(Context &context) const
 {
     const auto scripts = context.scripts();
@@ -49,6 +82,8 @@ Outcome RehearseCommand::run(Context &context) const
     if (!target)
         return Outcome::failed(target.error());
     context.announce(*target);
+    if (const auto allowed = checkOnTarget(context, *target); !allowed)
+        return Outcome::failed(allowed.error(), {{u"target"_s, target->toJson()}});
     QJsonObject data{{u"target"_s, target->toJson()}};
     const auto start = planStart(context, (*scripts)->graph());
     if (!start)

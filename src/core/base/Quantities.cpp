@@ -67,6 +67,8 @@ QString secondsRangeText(double low, double high)
 {
     if (high < 1)
         return Text::tr("less than 1 s");
+    if (low == high) // measured
+        return secondsText(high);
     const auto range = [low, high](double unit) {
         const int decimals = low / unit < 2 ? 1 : 0;
         return number(low / unit, decimals) + u'–' + number(high / unit, decimals);

@@ -12,7 +12,8 @@ QString bytesText(qint64 bytes);
 QString countText(qint64 count);
 // "120 ms", "8.1 s", "4 min", "2.5 h"
 QString secondsText(double seconds);
-// An estimate from low to high: "less than 1 s", "about 3–7 s", "about 4–9 min".
+// An estimate from low to high; where both are the same it is none: "less than 1 s", "about 3–7 s", "about
+// 4–9 min".
 QString secondsRangeText(double low, double high);
 
 } // namespace limbeck

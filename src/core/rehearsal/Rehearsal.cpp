@@ -180,13 +180,14 @@ Result<void> Run::tryBack(size_t index, const SchemaSnapshot &before, const Sche
             back.revision.where()};
         return {};
     }
-    return back.transactional ? tryBackAndUndo(back, before, report)
-                              : tryBackAndRepeat(index, before, after, report);
+    return back.transactional || m_options.inOneTransaction ? tryBackAndUndo(back, before, report)
+                                                            : tryBackAndRepeat(index, before, after, report);
 }
 
 Result<void> Run::tryBackAndUndo(const PlanStep &back, const SchemaSnapshot &before, RehearsedStep *report)
 {
-    if (auto begun = m_session.execute(QByteArrayLiteral("BEGIN")); !begun)
+    const bool inside = m_options.inOneTransaction;
+    if (auto begun = m_session.execute(inside ? "SAVEPOINT limbeck_way_back" : "BEGIN"); !begun)
         return begun;
     StepRehearsal rehearsal(m_session, m_known, m_options);
     const auto ran = rehearsal.runBlind(back);
@@ -199,12 +200,14 @@ Result<void> Run::tryBackAndUndo(const PlanStep &back, const SchemaSnapshot &bef
             seen = fail(schema.error());
         report->wayBack = report->wayBackDiff.isEmpty() ? WayBack::Same : WayBack::Differs;
     } else {
-        report->wayBack = WayBack::Failed;
+        report->wayBack = ran.error().code == "rehearsal.not-run"_L1 ? WayBack::NotReached : WayBack::Failed;
         report->wayBackError = ran.error();
     }
     if (!m_session.isAlive() || (!ran && ran.error().code == "rehearsal.cancelled"_L1))
         return fail(ran ? seen.error() : ran.error());
-    if (auto undone = m_session.execute(QByteArrayLiteral("ROLLBACK")); !undone)
+    if (auto undone =
+            m_session.execute(inside ? "ROLLBACK TO limbeck_way_back; RELEASE limbeck_way_back" : "ROLLBACK");
+        !undone)
         return undone;
     return seen;
 }

@@ -4,6 +4,7 @@
 #include "plan/Plan.h"
 #include "rehearsal/RehearsalReport.h"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -19,6 +20,10 @@ struct RehearsalOptions
 {
     VersionTable versionTable;
     std::stop_token stop;
+    // Everything in the one transaction that the session is in: nothing is committed, ways back are tried in
+    // savepoints, and what cannot run in a transaction is left out (RehearsedStatement::notRun).
+    bool inOneTransaction = false;
+    std::chrono::milliseconds lockTimeout{0}; // in that transaction; 0: none
     // Called on the rehearsal's thread before each revision.
     std::function<void(const QString &revision, int number, int of)> progress;
 };

@@ -4,6 +4,7 @@
 #include "pg/TargetLoad.h"
 #include "plan/Planner.h"
 #include "rehearsal/SchemaCopy.h"
+#include "rehearsal/TargetRehearsal.h"
 #include "run/AlembicPlan.h"
 #include "script/RevisionScript.h"
 
@@ -103,7 +104,7 @@ Result<void> weighAll(const RehearsalJob &job, TargetLoadMeter &meter, Session &
     const bool works = std::any_of(report->steps.begin(), report->steps.end(), [](const RehearsedStep &step) {
         return !step.rewrites().isEmpty() || !step.scans().isEmpty();
     });
-    if (works && !job.options.stop.stop_requested()) {
+    if (works && !job.onTarget && !job.options.stop.stop_requested()) {
         auto rates = measureWorkRates(copy, job.options.stop);
         if (rates) {
             report->rates = *rates;
@@ -130,6 +131,15 @@ Result<RehearsalReport> runRehearsal(const RehearsalJob &job)
         return fail(rendered.error());
     TargetLoadMeter meter(job.target);
     meter.begin();
+    if (job.onTarget) {
+        auto onTarget = rehearseOnTarget(job, *ways);
+        if (!onTarget)
+            return onTarget;
+        tellRendered(job, &onTarget->findings);
+        if (auto weighed = weighAll(job, meter, job.target, &*onTarget); !weighed)
+            return fail(weighed.error());
+        return onTarget;
+    }
     if (job.options.progress)
         job.options.progress({}, 0, int(job.plan.steps.size()));
     SchemaCopyOptions copyOptions{job.options.versionTable, [&job] { return history(job); }, !job.replay,

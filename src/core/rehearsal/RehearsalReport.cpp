@@ -48,7 +48,8 @@ QJsonObject statementJson(const RehearsedStatement &statement)
             {u"rows"_s, statement.rows < 0 ? QJsonValue() : QJsonValue(statement.rows)},
             {u"held_exclusive"_s, toArray(statement.heldExclusive)},
             {u"notices"_s, notices},
-            {u"error"_s, errorJson(statement.error)}};
+            {u"error"_s, errorJson(statement.error)},
+            {u"not_run"_s, statement.notRun}};
 }
 
 QJsonObject stepJson(const RehearsedStep &step)
@@ -162,6 +163,7 @@ QJsonObject RehearsalReport::toJson() const
     for (const Finding &finding : findings)
         findingArray.append(limbeck::toJson(finding));
     return {{u"place"_s, place},
+            {u"on_target"_s, onTarget},
             {u"ok"_s, ok},
             {u"ms"_s, milliseconds},
             {u"steps"_s, stepArray},

@@ -43,7 +43,8 @@ struct RehearsedStatement
     qint64 rows = -1;          // of its command tag; -1: none
     QStringList heldExclusive; // relations under ACCESS EXCLUSIVE since an earlier statement
     std::vector<ServerNotice> notices;
-    Error error; // code empty: it ran
+    Error error;         // code empty: it ran
+    bool notRun = false; // it cannot run in the transaction that the rehearsal is in
 };
 
 enum class WayBack
@@ -88,15 +89,16 @@ struct RehearsalReport
     SchemaDiff schemaDiff; // of all steps together
     Findings findings;     // rehearsal.*
     bool ok = false;       // every step ran
+    bool onTarget = false; // on the target itself: durations are real
     double milliseconds = 0;
     std::optional<TargetLoad> load; // the target's live numbers
     std::optional<WorkRates> rates; // how fast the sandbox copies, reads and builds; none: nothing does
 
     // Every relation that a step locks, rewrites or reads whole, sorted.
     QStringList relations() const;
-    // {place, steps: [{revision, statements: [{sql, line, ms, locks: [{relation, mode, new, until}],
-    // rewrites, scans, rows, held_exclusive, notices, error}], way_back, risk, risks, …}], schema_diff,
-    // findings, load (of relations()), rates}
+    // {place, on_target, steps: [{revision, statements: [{sql, line, ms, locks: [{relation, mode, new,
+    // until}], rewrites, scans, rows, held_exclusive, notices, error, not_run}], way_back, risk, risks, …}],
+    // schema_diff, findings, load (of relations()), rates}
     QJsonObject toJson() const;
 };
 

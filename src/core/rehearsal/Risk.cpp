@@ -45,8 +45,9 @@ bool isNamedIn(const QByteArray &sql, const QString &relation)
 class StepWeight
 {
 public:
-    StepWeight(const RehearsedStep &step, const TargetLoad &load, const std::optional<WorkRates> &rates)
-        : m_step(step), m_load(load), m_estimate(load, rates)
+    StepWeight(const RehearsedStep &step, const TargetLoad &load, const std::optional<WorkRates> &rates,
+               bool measured)
+        : m_step(step), m_load(load), m_measured(measured), m_estimate(load, rates, measured)
     {
     }
 
@@ -69,6 +70,7 @@ private:
 
     const RehearsedStep &m_step;
     const TargetLoad &m_load;
+    const bool m_measured;
     WorkEstimate m_estimate;
     std::vector<Risk> m_risks;
 };
@@ -243,7 +245,7 @@ void StepWeight::weighLock(const QString &relation, LockMode mode)
         risk.secondsLow = risk.secondsHigh = 0; // nothing is rewritten or read whole
     }
     risk.level = levelOf(risk);
-    const qint64 changed = rowsChangedBehind(first + 1);
+    const qint64 changed = m_measured ? -1 : rowsChangedBehind(first + 1);
     if (changed >= 0) {
         risk.level = std::max(risk.level, levelOfBytes(changed));
         risk.secondsHigh = -1; // as long as there are rows
@@ -345,9 +347,9 @@ QJsonObject Risk::toJson() const
 }
 
 std::vector<Risk> risksOf(const RehearsedStep &step, const TargetLoad &load,
-                          const std::optional<WorkRates> &rates)
+                          const std::optional<WorkRates> &rates, bool measured)
 {
-    return StepWeight(step, load, rates).risks();
+    return StepWeight(step, load, rates, measured).risks();
 }
 
 void weigh(RehearsalReport *report)
@@ -355,7 +357,7 @@ void weigh(RehearsalReport *report)
     if (!report->load)
         return;
     for (RehearsedStep &step : report->steps)
-        step.risks = risksOf(step, *report->load, report->rates);
+        step.risks = risksOf(step, *report->load, report->rates, report->onTarget);
 }
 
 } // namespace limbeck

@@ -58,9 +58,10 @@ struct Risk
     QJsonObject toJson() const;
 };
 
-// The risks of one step, the highest first. `rates`: none: without times. Pure.
+// The risks of one step, the highest first. `rates`: none: without times. `measured`: the step ran on the
+// target itself, so its own durations are the times. Pure.
 std::vector<Risk> risksOf(const RehearsedStep &step, const TargetLoad &load,
-                          const std::optional<WorkRates> &rates);
+                          const std::optional<WorkRates> &rates, bool measured = false);
 // Fills in the risks of all steps from the report's load and rates. Without a load there are none. Pure.
 void weigh(RehearsalReport *report);
 

@@ -60,6 +60,11 @@ QStringList possibleNames(const QByteArray &sql)
     return names;
 }
 
+bool endsTransaction(const Statement &statement)
+{
+    return !nonTransactionalCommand(statement.sql).isEmpty() || !transactionCommand(statement.sql).isEmpty();
+}
+
 } // namespace
 
 StepRehearsal::StepRehearsal(Session &copy, const RelationCatalog &known, const RehearsalOptions &options)
@@ -69,7 +74,9 @@ StepRehearsal::StepRehearsal(Session &copy, const RelationCatalog &known, const 
 
 Result<void> StepRehearsal::run(const PlanStep &step, RehearsedStep *report)
 {
-    auto done = step.transactional ? inTransaction(step, report) : oneByOne(step, report);
+    auto done = m_options.inOneTransaction ? inOneTransaction(step, report)
+                : step.transactional       ? inTransaction(step, report)
+                                           : oneByOne(step, report);
     for (const RehearsedStatement &statement : report->statements)
         report->milliseconds += statement.milliseconds;
     return done;
@@ -85,7 +92,10 @@ Result<void> StepRehearsal::resetSession(const PlanStep &step)
         if (auto reset = m_session.execute(sql); !reset)
             return reset;
     }
-    return {};
+    if (!m_options.inOneTransaction) // whose timeout was just reset
+        return {};
+    return m_session.execute("SET LOCAL lock_timeout = " +
+                             QByteArray::number(qint64(m_options.lockTimeout.count())));
 }
 
 Result<void> StepRehearsal::finish(const PlanStep &step)
@@ -125,6 +135,57 @@ Result<void> StepRehearsal::execute(const PlanStep &step, const Statement &state
     return {};
 }
 
+Result<void> StepRehearsal::runAndSee(const PlanStep &step, const Statement &statement, StatementTrace *trace,
+                                      RehearsedStep *report)
+{
+    report->statements.emplace_back();
+    RehearsedStatement &seen = report->statements.back();
+    auto ran = execute(step, statement, &seen);
+    report->error = seen.error;
+    return ran && report->error.code.isEmpty() ? trace->observe(&seen) : ran;
+}
+
+Result<void> StepRehearsal::inOneTransaction(const PlanStep &step, RehearsedStep *report)
+{
+    StatementTrace trace(m_session, m_known);
+    if (auto ready = trace.begin(); !ready)
+        return ready;
+    for (const Statement &statement : step.statements) {
+        if (endsTransaction(statement)) {
+            report->statements.emplace_back();
+            report->statements.back().sql = statement.sql;
+            report->statements.back().line = statement.line;
+            report->statements.back().notRun = true;
+            continue;
+        }
+        auto ran = runAndSee(step, statement, &trace, report);
+        if (!ran || !report->error.code.isEmpty())
+            return ran;
+    }
+    if (auto moved = finish(step); !moved)
+        return moved;
+    return checkDeferred(step, report);
+}
+
+// Constraints that are deferred speak up as at a COMMIT, and wait again for the next step.
+Result<void> StepRehearsal::checkDeferred(const PlanStep &step, RehearsedStep *report)
+{
+    const auto deferred = m_session.value(QByteArrayLiteral(R"sql(
+SELECT pg_catalog.string_agg(DISTINCT pg_catalog.format('%I.%I', n.nspname, k.conname), ', ')
+  FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
+ WHERE k.condeferred)sql"));
+    if (!deferred)
+        return fail(deferred.error());
+    if (const auto held = m_session.execute(QByteArrayLiteral("SET CONSTRAINTS ALL IMMEDIATE")); !held) {
+        report->error = held.error();
+        report->error.where = step.revision.where();
+        return m_session.isAlive() ? Result<void>() : fail(held.error());
+    }
+    if (deferred->toString().isEmpty())
+        return {};
+    return m_session.execute("SET CONSTRAINTS " + deferred->toString().toUtf8() + " DEFERRED");
+}
+
 Result<void> StepRehearsal::inTransaction(const PlanStep &step, RehearsedStep *report)
 {
     if (auto begun = m_session.execute(QByteArrayLiteral("BEGIN")); !begun)
@@ -133,12 +194,7 @@ Result<void> StepRehearsal::inTransaction(const PlanStep &step, RehearsedStep *r
     if (auto ready = trace.begin(); !ready)
         return ready;
     for (const Statement &statement : step.statements) {
-        report->statements.emplace_back();
-        RehearsedStatement &seen = report->statements.back();
-        auto ran = execute(step, statement, &seen);
-        report->error = seen.error;
-        if (ran && report->error.code.isEmpty())
-            ran = trace.observe(&seen);
+        auto ran = runAndSee(step, statement, &trace, report);
         if (ran && report->error.code.isEmpty())
             continue;
         if (m_session.isAlive())
@@ -178,13 +234,8 @@ Result<void> StepRehearsal::ownTransaction(const PlanStep &step, const Statement
     StatementTrace trace(m_session, m_known);
     if (auto ready = trace.begin(); !ready)
         return ready;
-    report->statements.emplace_back();
-    RehearsedStatement &seen = report->statements.back();
-    auto ran = execute(step, statement, &seen);
-    report->error = seen.error;
-    if (ran && report->error.code.isEmpty())
-        ran = trace.observe(&seen);
-    for (RehearsedLock &lock : seen.locks)
+    auto ran = runAndSee(step, statement, &trace, report);
+    for (RehearsedLock &lock : report->statements.back().locks)
         lock.untilEnd = false;
     const bool good = ran && report->error.code.isEmpty();
     if (m_session.isAlive()) {
@@ -288,6 +339,10 @@ Result<void> StepRehearsal::outsideTransaction(const PlanStep &step, const State
 
 Result<void> StepRehearsal::runBlind(const PlanStep &step)
 {
+    if (m_options.inOneTransaction &&
+        std::any_of(step.statements.begin(), step.statements.end(), endsTransaction))
+        return fail("rehearsal.not-run",
+                    StepText::tr("It cannot run in the transaction that the rehearsal is in."));
     for (const Statement &statement : step.statements) {
         RehearsedStatement seen;
         if (auto ran = execute(step, statement, &seen); !ran)

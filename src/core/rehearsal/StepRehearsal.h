@@ -6,6 +6,8 @@
 
 namespace limbeck {
 
+class StatementTrace;
+
 // Runs one step on the copy and sees what its statements do. The session's thread.
 class StepRehearsal
 {
@@ -17,10 +19,15 @@ public:
     // moved with it. Errors: rehearsal.cancelled, and those of Session where the copy cannot be read.
     Result<void> run(const PlanStep &step, RehearsedStep *report);
     // Runs the statements without looking, in the transaction that the session is in or on their own, and
-    // resets the session. Errors: also that of the first statement that fails.
+    // resets the session. Errors: also that of the first statement that fails, and rehearsal.not-run, before
+    // any has run, for a step that cannot run in the one transaction of these options.
     Result<void> runBlind(const PlanStep &step);
 
 private:
+    Result<void> inOneTransaction(const PlanStep &step, RehearsedStep *report);
+    Result<void> checkDeferred(const PlanStep &step, RehearsedStep *report);
+    Result<void> runAndSee(const PlanStep &step, const Statement &statement, StatementTrace *trace,
+                           RehearsedStep *report);
     Result<void> inTransaction(const PlanStep &step, RehearsedStep *report);
     Result<void> oneByOne(const PlanStep &step, RehearsedStep *report);
     Result<void> ownTransaction(const PlanStep &step, const Statement &statement, RehearsedStep *report);

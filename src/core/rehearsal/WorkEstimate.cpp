@@ -63,6 +63,8 @@ double WorkEstimate::reading(const RehearsedStatement &statement, const QString 
 
 WorkEstimate::Range WorkEstimate::of(const RehearsedStatement &statement) const
 {
+    if (m_measured)
+        return {statement.milliseconds / 1000, statement.milliseconds / 1000};
     double seconds = 0;
     for (const QString &relation : statement.rewrites)
         seconds += rewriting(statement, relation);
@@ -92,6 +94,8 @@ qint64 WorkEstimate::bytes(const RehearsedStatement &statement, const QString &r
 
 double WorkEstimate::seconds(const RehearsedStatement &statement, const QString &relation) const
 {
+    if (m_measured)
+        return statement.milliseconds / 1000;
     double seconds = rewriting(statement, relation) + reading(statement, relation);
     for (const QString &index : statement.rewrites) {
         const RelationLoad *load = m_load.find(index);

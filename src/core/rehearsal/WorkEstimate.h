@@ -23,11 +23,13 @@ public:
         double high = 0;
     };
 
-    WorkEstimate(const TargetLoad &load, const std::optional<WorkRates> &rates) : m_load(load), m_rates(rates)
+    // `measured`: the statements ran on the target itself, and their own durations count.
+    WorkEstimate(const TargetLoad &load, const std::optional<WorkRates> &rates, bool measured)
+        : m_load(load), m_rates(rates), m_measured(measured)
     {
     }
 
-    bool hasTimes() const { return m_rates.has_value(); }
+    bool hasTimes() const { return m_measured || m_rates.has_value(); }
     // All the work of a statement; of the step's statements from `first` to the end.
     Range of(const RehearsedStatement &statement) const;
     Range from(const RehearsedStep &step, size_t first) const;
@@ -42,6 +44,7 @@ private:
 
     const TargetLoad &m_load;
     const std::optional<WorkRates> &m_rates;
+    bool m_measured;
 };
 
 // Whether a statement builds a new index: CREATE INDEX, REINDEX, and constraints that stand on one. Pure.
