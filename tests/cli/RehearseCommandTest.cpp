@@ -1,7 +1,11 @@
 #include "CliProject.h"
 #include "SharedSandbox.h"
+#include "TestPaths.h"
 
 #include "pg/Session.h"
+
+#include <QDirIterator>
+#include <QProcess>
 
 using namespace limbeck;
 using namespace limbeck::test;
@@ -23,6 +27,7 @@ private Q_SLOTS:
     void risksHaveTheTargetsNumbers();
     void onTheTargetOnlyOnRequestAndNothingStays();
     void aProtectedEnvironmentIsNotRehearsedOn();
+    void nothingStaysWhenItIsKilled();
     void noSecretIsShown();
 
 private:
@@ -210,6 +215,41 @@ void RehearseCommandTest::aProtectedEnvironmentIsNotRehearsedOn()
     QCOMPARE(other.code, 7);
     QCOMPARE(other.errorCode(), u"guard.on-target"_s);
     QCOMPARE(fingerprintOfTarget(), before);
+}
+
+void RehearseCommandTest::nothingStaysWhenItIsKilled()
+{
+    m_project->writeRevision("002", "001", "SELECT pg_sleep(120);\n", "SELECT 1;\n");
+    QProcess program;
+    program.start(builtProgram(u"limbeck-cli"_s),
+                  {u"--project"_s, m_project->folder(), u"--env"_s, u"staging"_s, u"rehearse"_s, u"head"_s});
+    QVERIFY(program.waitForStarted());
+    // Its sandbox: the folder whose lock names the program.
+    const auto ownFolder = [&program] {
+        const QFileInfoList folders =
+            QDir(QDir::tempPath()).entryInfoList({u"limbeck-rehearsal-*"_s}, QDir::Dirs);
+        for (const QFileInfo &folder : folders) {
+            QFile lock(folder.filePath() + u"/sandbox.lock"_s);
+            if (lock.open(QIODevice::ReadOnly) &&
+                lock.readLine().trimmed().toLongLong() == program.processId())
+                return folder.filePath();
+        }
+        return QString();
+    };
+    QString folder;
+    const auto serverPid = [&folder] {
+        QDirIterator files(folder, {u"postmaster.pid"_s}, QDir::Files, QDirIterator::Subdirectories);
+        QFile file(files.hasNext() ? files.next() : QString());
+        return file.open(QIODevice::ReadOnly) ? file.readLine().trimmed().toLongLong() : 0;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(!(folder = ownFolder()).isEmpty(), 60000);
+    qint64 pid = 0;
+    QTRY_VERIFY_WITH_TIMEOUT((pid = serverPid()) > 0, 60000);
+    QVERIFY(QFileInfo::exists(u"/proc/%1"_s.arg(pid)));
+    program.kill();
+    QVERIFY(program.waitForFinished());
+    QTRY_VERIFY_WITH_TIMEOUT(!QFileInfo::exists(folder), 30000);
+    QTRY_VERIFY_WITH_TIMEOUT(!QFileInfo::exists(u"/proc/%1"_s.arg(pid)), 30000);
 }
 
 void RehearseCommandTest::noSecretIsShown()

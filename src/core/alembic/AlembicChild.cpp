@@ -155,7 +155,7 @@ void AlembicChild::sendRequest()
 void AlembicChild::gatherEvents()
 {
     readEvents();
-    if (!m_ending.sawDone)
+    if (!m_ending.sawDone && !m_launch.prompt)
         QThread::msleep(ulong(gathering.count()));
 }
 
@@ -203,6 +203,12 @@ void AlembicChild::tell(AlembicMessage::Kind kind, const QStringList &lines)
     m_lastErrors += lines;
     if (m_lastErrors.size() > keptErrorLines)
         m_lastErrors.remove(0, m_lastErrors.size() - keptErrorLines);
+}
+
+void AlembicChild::say(const QByteArray &line)
+{
+    if (m_commands != nullptr)
+        m_commands->write(line + '\n');
 }
 
 void AlembicChild::stop(std::chrono::milliseconds grace)

@@ -34,6 +34,7 @@ public:
     // On the object's thread.
     void start();
     void ask(const QByteArray &request, std::chrono::milliseconds limit); // what was launched without
+    void say(const QByteArray &line); // a command; lost where the child has not come to its request yet
     void stop(std::chrono::milliseconds grace);
 
     // For the waiting thread, once the queue is finished.

@@ -1,6 +1,7 @@
 #include "alembic/AlembicDriver.h"
 
 #include "alembic/AlembicHeadStart.h"
+#include "alembic/ChildTalk.h"
 #include "alembic/ChildThread.h"
 #include "alembic/OutputMask.h"
 
@@ -105,6 +106,16 @@ Result<AlembicEnding> AlembicDriver::run(const QJsonObject &request, const Sink 
     ending.stopped = stopped;
     ending.lastErrorOutput = mask.hidden(ending.lastErrorOutput);
     return ending;
+}
+
+std::unique_ptr<ChildTalk> AlembicDriver::talk(const QJsonObject &request) const
+{
+    AlembicChildLaunch wanted = launch();
+    wanted.request = requestLine(request);
+    wanted.limit = m_limit;
+    wanted.prompt = true;
+    return std::make_unique<ChildTalk>(std::make_unique<ChildThread>(std::move(wanted)),
+                                       OutputMask(m_project.environment));
 }
 
 } // namespace limbeck

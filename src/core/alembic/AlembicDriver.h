@@ -18,6 +18,7 @@
 namespace limbeck {
 
 class AlembicHeadStart;
+class ChildTalk;
 class ChildThread;
 
 // What it takes to run a project's own Alembic. A value type. The environment holds the resolved variables,
@@ -64,6 +65,7 @@ struct AlembicChildLaunch
     QByteArray request;                        // one line of JSON; empty: it comes later
     std::chrono::milliseconds limit{0};        // ended after that long; 0: never
     std::chrono::milliseconds farewell{10000}; // how long it may take to end after its last event
+    bool prompt = false; // each event is told as it comes, since the child waits for an answer
 };
 
 // Runs bootstrap.py with the project's Python: one child process for one request. The request goes to it and
@@ -87,6 +89,10 @@ public:
                               const std::function<void()> &onStop = {},
                               std::chrono::milliseconds grace = std::chrono::milliseconds(5000),
                               AlembicHeadStart *headStart = nullptr) const;
+
+    // Starts the child for a request that it has to be talked with about. Returns at once; errors come with
+    // the talk.
+    std::unique_ptr<ChildTalk> talk(const QJsonObject &request) const;
 
     const AlembicProject &project() const { return m_project; }
     // Ends the child after that long; 0, the default: it may take its time.

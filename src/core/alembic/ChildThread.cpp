@@ -24,6 +24,12 @@ void ChildThread::ask(const QByteArray &request, std::chrono::milliseconds limit
         m_child, [child = m_child, request, limit] { child->ask(request, limit); }, Qt::QueuedConnection);
 }
 
+void ChildThread::say(const QByteArray &line)
+{
+    QMetaObject::invokeMethod(
+        m_child, [child = m_child, line] { child->say(line); }, Qt::QueuedConnection);
+}
+
 void ChildThread::stop(std::chrono::milliseconds grace)
 {
     QMetaObject::invokeMethod(

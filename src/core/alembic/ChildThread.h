@@ -19,6 +19,7 @@ public:
 
     // For a child that was launched without its request.
     void ask(const QByteArray &request, std::chrono::milliseconds limit);
+    void say(const QByteArray &line); // a command, one line of JSON
     void stop(std::chrono::milliseconds grace);
     MessageQueue &queue() { return m_queue; }
     const AlembicChild &child() const { return *m_child; } // its ending: once the queue is finished

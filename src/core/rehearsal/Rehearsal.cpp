@@ -2,6 +2,7 @@
 
 #include "pg/Session.h"
 #include "plan/VersionSql.h"
+#include "rehearsal/InvalidObjects.h"
 #include "rehearsal/StepRehearsal.h"
 #include "script/RevisionGraph.h"
 #include "script/RevisionScript.h"
@@ -37,28 +38,6 @@ PlanStep reversed(const PlanStep &step, RevisionScript &&script)
     }
     back.opaque = script.language == ScriptLanguage::Python;
     return back;
-}
-
-// Indexes that are not valid and constraints that are not validated.
-Result<QStringList> invalidObjects(Session &session)
-{
-    const auto rows = session.rows(QByteArrayLiteral(R"sql(
-SELECT 'index ' || pg_catalog.format('%I.%I', n.nspname, c.relname)
-  FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
- WHERE NOT i.indisvalid AND n.nspname <> 'pg_toast'
-UNION ALL
-SELECT pg_catalog.format('constraint %I on %I.%I', k.conname, n.nspname, c.relname)
-  FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
-  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
- WHERE NOT k.convalidated
- ORDER BY 1)sql"));
-    if (!rows)
-        return fail(rows.error());
-    QStringList objects;
-    for (const QVariantList &row : *rows)
-        objects.append(row.at(0).toString());
-    return objects;
 }
 
 class Run
@@ -137,7 +116,7 @@ Result<bool> Run::runStep(size_t index, SchemaSnapshot *schema)
             step.revision.where()};
         return false;
     }
-    const auto invalidBefore = invalidObjects(m_session);
+    const auto invalidBefore = invalidObjects(rowsOf(m_session));
     if (!invalidBefore)
         return fail(invalidBefore.error());
     StepRehearsal rehearsal(m_session, m_known, m_options);
@@ -145,7 +124,7 @@ Result<bool> Run::runStep(size_t index, SchemaSnapshot *schema)
         return fail(ran.error());
     if (!report.error.code.isEmpty())
         return false;
-    const auto invalid = invalidObjects(m_session);
+    const auto invalid = invalidObjects(rowsOf(m_session));
     if (!invalid)
         return fail(invalid.error());
     std::copy_if(invalid->begin(), invalid->end(), std::back_inserter(report.invalid),

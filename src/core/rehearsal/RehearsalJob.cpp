@@ -3,6 +3,7 @@
 #include "alembic/AlembicPreview.h"
 #include "pg/TargetLoad.h"
 #include "plan/Planner.h"
+#include "rehearsal/AlembicRehearsal.h"
 #include "rehearsal/SchemaCopy.h"
 #include "rehearsal/TargetRehearsal.h"
 #include "run/AlembicPlan.h"
@@ -76,18 +77,20 @@ Result<void> renderWaysBack(const RehearsalJob &job, std::vector<WayBackStep> *w
     return {};
 }
 
-void tellRendered(const RehearsalJob &job, Findings *findings)
+// `whyNot`: why the project's own process was not rehearsed.
+Finding rendered(const Error &whyNot)
 {
-    if (!job.alembic)
-        return;
-    findings->append(
-        {u"rehearsal.rendered"_s,
-         Severity::Info,
-         JobText::tr("What was measured is the SQL that the project's Alembic renders for each revision, "
-                     "not a run of its Python."),
-         JobText::tr("A revision that decides by what it finds in the database may do something else."),
-         {},
-         {}});
+    QString hint =
+        JobText::tr("A revision that decides by what it finds in the database may do something else.");
+    if (!whyNot.code.isEmpty())
+        hint = JobText::tr("Its own process cannot be rehearsed: %1").arg(whyNot.message) + u'\n' + hint;
+    return {u"rehearsal.rendered"_s,
+            Severity::Info,
+            JobText::tr("What was measured is the SQL that the project's Alembic renders for each revision, "
+                        "not a run of its Python."),
+            hint,
+            {},
+            {}};
 }
 
 tl::unexpected<Error> cancelled()
@@ -117,28 +120,62 @@ Result<void> weighAll(const RehearsalJob &job, TargetLoadMeter &meter, Session &
     return {};
 }
 
+Result<std::vector<WayBackStep>> allWaysBack(const RehearsalJob &job)
+{
+    auto ways =
+        waysBack(job.plan, job.scripts.graph(), [&job](int index) { return job.scripts.load(index); });
+    if (!ways)
+        return ways;
+    if (auto rendered = renderWaysBack(job, &*ways); !rendered)
+        return fail(rendered.error());
+    return ways;
+}
+
+// By the project's own process, or, where that cannot be, by the plan's SQL.
+Result<RehearsalReport> rehearseOnCopy(const RehearsalJob &job, Session &copy)
+{
+    Error whyNot;
+    if (job.alembic) {
+        auto report = rehearseAlembic({copy, job.target, job.plan, *job.alembic, job.options});
+        if (report || report.error().code == "rehearsal.cancelled"_L1)
+            return report;
+        whyNot = report.error();
+    }
+    const auto ways = allWaysBack(job);
+    if (!ways)
+        return fail(ways.error());
+    auto report = rehearse(copy, job.plan, *ways, job.options);
+    if (report && job.alembic)
+        report->findings.append(rendered(whyNot));
+    return report;
+}
+
+Result<RehearsalReport> rehearseThere(const RehearsalJob &job)
+{
+    const auto ways = allWaysBack(job);
+    if (!ways)
+        return fail(ways.error());
+    auto report = rehearseOnTarget(job, *ways);
+    if (report && job.alembic)
+        report->findings.append(rendered({}));
+    return report;
+}
+
 } // namespace
 
 Result<RehearsalReport> runRehearsal(const RehearsalJob &job)
 {
     if (job.plan.kind != PlanKind::Upgrade)
         return fail("rehearsal.not-upgrade", JobText::tr("Only an upgrade can be rehearsed."));
-    auto ways =
-        waysBack(job.plan, job.scripts.graph(), [&job](int index) { return job.scripts.load(index); });
-    if (!ways)
-        return fail(ways.error());
-    if (auto rendered = renderWaysBack(job, &*ways); !rendered)
-        return fail(rendered.error());
     TargetLoadMeter meter(job.target);
     meter.begin();
     if (job.onTarget) {
-        auto onTarget = rehearseOnTarget(job, *ways);
-        if (!onTarget)
-            return onTarget;
-        tellRendered(job, &onTarget->findings);
-        if (auto weighed = weighAll(job, meter, job.target, &*onTarget); !weighed)
+        auto report = rehearseThere(job);
+        if (!report)
+            return report;
+        if (auto weighed = weighAll(job, meter, job.target, &*report); !weighed)
             return fail(weighed.error());
-        return onTarget;
+        return report;
     }
     if (job.options.progress)
         job.options.progress({}, 0, int(job.plan.steps.size()));
@@ -147,12 +184,11 @@ Result<RehearsalReport> runRehearsal(const RehearsalJob &job)
     auto copy = SchemaCopy::make(job.target, copyOptions);
     if (!copy)
         return fail(copy.error());
-    auto report = rehearse(copy->session(), job.plan, *ways, job.options);
+    auto report = rehearseOnCopy(job, copy->session());
     if (!report)
         return report;
     report->place = copy->place();
     report->findings = copy->findings() + report->findings;
-    tellRendered(job, &report->findings);
     if (auto weighed = weighAll(job, meter, copy->session(), &*report); !weighed)
         return fail(weighed.error());
     return report;

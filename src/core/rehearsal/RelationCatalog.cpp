@@ -5,9 +5,9 @@
 namespace limbeck {
 
 // 16384 is FirstNormalObjectId: what initdb makes has lower oids (access/transam.h).
-Result<RelationCatalog> RelationCatalog::read(Session &session)
+Result<RelationCatalog> RelationCatalog::read(const RowQuery &query)
 {
-    const auto rows = session.rows(QByteArrayLiteral(R"sql(
+    const auto rows = query(QByteArrayLiteral(R"sql(
 SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind::text,
        COALESCE(pg_catalog.pg_relation_filenode(c.oid), 0)::bigint
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -23,6 +23,16 @@ SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind::text,
         catalog.m_relations.insert(row.at(0).toLongLong(), relation);
     }
     return catalog;
+}
+
+Result<RelationCatalog> RelationCatalog::read(Session &session)
+{
+    return read(rowsOf(session));
+}
+
+RowQuery rowsOf(Session &session)
+{
+    return [&session](const QByteArray &sql) { return session.rows(sql); };
 }
 
 const KnownRelation *RelationCatalog::find(qint64 oid) const

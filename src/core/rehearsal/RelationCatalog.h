@@ -1,14 +1,13 @@
 #pragma once
 
 #include "base/Result.h"
+#include "rehearsal/RowQuery.h"
 
 #include <QHash>
 #include <QString>
 #include <QStringList>
 
 namespace limbeck {
-
-class Session;
 
 // A table, index, materialized view, view, sequence or foreign table of the database.
 struct KnownRelation
@@ -25,6 +24,7 @@ class RelationCatalog
 public:
     // In the session's transaction. Blocking. Errors: those of Session.
     static Result<RelationCatalog> read(Session &session);
+    static Result<RelationCatalog> read(const RowQuery &query);
 
     const KnownRelation *find(qint64 oid) const;
     // The file that each relation of `known` has in this later reading, by its oid there. An index that was

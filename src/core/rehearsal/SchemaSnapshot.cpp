@@ -3,6 +3,7 @@
 #include "pg/Libpq.h"
 #include "pg/QueryResult.h"
 #include "pg/Session.h"
+#include "plan/SqlText.h"
 #include "rehearsal/SchemaQueries.h"
 
 #include <QJsonObject>
@@ -88,6 +89,29 @@ Result<SchemaSnapshot> SchemaSnapshot::read(Session &session)
     snapshot.m_objects.reserve(size_t(count));
     for (int i = 0; i < count; ++i)
         snapshot.m_objects.push_back({cell(result->get(), i, 0), cell(result->get(), i, 1)});
+    std::ranges::sort(snapshot.m_objects, {}, &Object::name);
+    return snapshot;
+}
+
+Result<SchemaSnapshot> SchemaSnapshot::read(const RowQuery &query)
+{
+    const auto path = query(QByteArrayLiteral("SELECT pg_catalog.current_setting('search_path')"));
+    if (!path)
+        return fail(path.error());
+    const auto put = [&query](const QByteArray &literal) {
+        return query("SELECT pg_catalog.set_config('search_path', " + literal + ", false)");
+    };
+    if (const auto set = put("''"); !set)
+        return fail(set.error());
+    const auto rows = query(QByteArray(schemaSnapshotQuery));
+    if (!rows)
+        return fail(rows.error());
+    if (const auto set = put(quoteLiteral(path->value(0).value(0).toString())); !set)
+        return fail(set.error());
+    SchemaSnapshot snapshot;
+    snapshot.m_objects.reserve(size_t(rows->size()));
+    for (const QVariantList &row : *rows)
+        snapshot.m_objects.push_back({row.value(0).toString().toUtf8(), row.value(1).toString().toUtf8()});
     std::ranges::sort(snapshot.m_objects, {}, &Object::name);
     return snapshot;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/Result.h"
+#include "rehearsal/RowQuery.h"
 
 #include <QByteArray>
 #include <QJsonArray>
@@ -9,8 +10,6 @@
 #include <vector>
 
 namespace limbeck {
-
-class Session;
 
 // What the catalog says of a database's objects: one entry for each schema, table, column, constraint, index,
 // trigger, policy, rule, sequence, type, function, extension and statistics object, with a definition of some
@@ -24,6 +23,8 @@ public:
     // committed is seen. The search path is emptied for it and put back. Blocking, the session's thread.
     // Errors: those of Session.
     static Result<SchemaSnapshot> read(Session &session);
+    // The same over the connection of another process. Errors: those of the query.
+    static Result<SchemaSnapshot> read(const RowQuery &query);
 
     struct Object
     {

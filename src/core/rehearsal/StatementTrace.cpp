@@ -1,6 +1,5 @@
 #include "rehearsal/StatementTrace.h"
 
-#include "pg/Session.h"
 #include "sql/StatementSplitter.h"
 
 #include <algorithm>
@@ -10,8 +9,8 @@ namespace limbeck {
 
 using namespace Qt::StringLiterals;
 
-StatementTrace::StatementTrace(Session &session, const RelationCatalog &known)
-    : m_session(session), m_known(known)
+StatementTrace::StatementTrace(RowQuery query, const RelationCatalog &known)
+    : m_query(std::move(query)), m_known(known)
 {
 }
 
@@ -34,7 +33,7 @@ QString StatementTrace::name(qint64 oid) const
 
 Result<StatementTrace::Locks> StatementTrace::readLocks()
 {
-    const auto rows = m_session.rows(QByteArrayLiteral(R"sql(
+    const auto rows = m_query(QByteArrayLiteral(R"sql(
 SELECT l.relation, l.mode FROM pg_catalog.pg_locks l
  WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted AND l.relation >= 16384)sql"));
     if (!rows)
@@ -54,7 +53,7 @@ SELECT l.relation, l.mode FROM pg_catalog.pg_locks l
 
 Result<QHash<qint64, qint64>> StatementTrace::readFiles()
 {
-    const auto now = RelationCatalog::read(m_session);
+    const auto now = RelationCatalog::read(m_query);
     if (!now)
         return fail(now.error());
     return now->filesOf(m_known);
@@ -63,8 +62,8 @@ Result<QHash<qint64, qint64>> StatementTrace::readFiles()
 Result<QHash<qint64, qint64>> StatementTrace::readScans()
 {
     const auto rows =
-        m_session.rows(QByteArrayLiteral("SELECT relid, seq_scan FROM pg_catalog.pg_stat_xact_all_tables "
-                                         "WHERE relid >= 16384 AND seq_scan > 0"));
+        m_query(QByteArrayLiteral("SELECT relid, seq_scan FROM pg_catalog.pg_stat_xact_all_tables "
+                                  "WHERE relid >= 16384 AND seq_scan > 0"));
     if (!rows)
         return fail(rows.error());
     QHash<qint64, qint64> scans;

@@ -8,18 +8,17 @@
 
 namespace limbeck {
 
-class Session;
-
 // Sees what statements do to the relations of a catalog, from inside of their own transaction: begin() before
 // the first, observe() behind each. Locks come from pg_locks, rewrites from the relations' files, scans from
-// the transaction's own counters (pg_stat_xact_all_tables). The session's thread.
+// the transaction's own counters (pg_stat_xact_all_tables). The query's thread.
 class StatementTrace
 {
 public:
-    // `known`: what was there before the run; nothing else is told of. Both outlive this object.
-    StatementTrace(Session &session, const RelationCatalog &known);
+    // `query`: on the connection that runs the statements. `known`: what was there before the run; nothing
+    // else is told of. It outlives this object.
+    StatementTrace(RowQuery query, const RelationCatalog &known);
 
-    // In the transaction that the statements will run in. Errors: those of Session.
+    // In the transaction that the statements will run in. Errors: those of the query.
     Result<void> begin();
     // Behind a statement: fills in its locks, rewrites, scans and what was locked before it. Errors: those of
     // Session.
@@ -34,7 +33,7 @@ private:
     QString name(qint64 oid) const;
     void noteLocks(RehearsedStatement *statement, const Locks &held) const;
 
-    Session &m_session;
+    RowQuery m_query;
     const RelationCatalog &m_known;
     Locks m_locks;                 // the strongest on each relation, behind the last statement
     QHash<qint64, qint64> m_files; // relation -> file node

@@ -3,14 +3,12 @@
 #include "pg/Session.h"
 #include "plan/SessionReset.h"
 #include "plan/VersionSql.h"
-#include "rehearsal/LockBarrier.h"
+#include "rehearsal/OutsideTrace.h"
 #include "rehearsal/StatementTrace.h"
 #include "run/RunErrors.h"
-#include "sql/SqlLexer.h"
 #include "sql/StatementSplitter.h"
 
 #include <QCoreApplication>
-#include <QSet>
 
 #include <algorithm>
 
@@ -28,36 +26,6 @@ struct StepText
 tl::unexpected<Error> cancelled()
 {
     return fail("rehearsal.cancelled", StepText::tr("The rehearsal was stopped."));
-}
-
-// The names in a statement, each as it is written and with the names that it is qualified by: all that could
-// be a table's. Bounded, since each costs a look-up.
-QStringList possibleNames(const QByteArray &sql)
-{
-    constexpr int mostNames = 64;
-    QStringList names;
-    QByteArray name;
-    SqlLexer lexer(sql);
-    for (Token token = lexer.next(); names.size() < mostNames; token = lexer.next()) {
-        const QByteArray text = sql.mid(token.offset, token.length);
-        if (token.kind == TokenKind::Identifier || token.kind == TokenKind::QuotedIdentifier) {
-            if (!name.isEmpty() && !name.endsWith('.')) {
-                names.append(QString::fromUtf8(name));
-                name.clear();
-            }
-            name += text;
-        } else if (text == "." && !name.isEmpty()) {
-            name += '.';
-        } else if (token.kind != TokenKind::Whitespace) {
-            if (!name.isEmpty())
-                names.append(QString::fromUtf8(name));
-            name.clear();
-        }
-        if (token.kind == TokenKind::End)
-            break;
-    }
-    names.removeDuplicates();
-    return names;
 }
 
 bool endsTransaction(const Statement &statement)
@@ -147,7 +115,7 @@ Result<void> StepRehearsal::runAndSee(const PlanStep &step, const Statement &sta
 
 Result<void> StepRehearsal::inOneTransaction(const PlanStep &step, RehearsedStep *report)
 {
-    StatementTrace trace(m_session, m_known);
+    StatementTrace trace(rowsOf(m_session), m_known);
     if (auto ready = trace.begin(); !ready)
         return ready;
     for (const Statement &statement : step.statements) {
@@ -190,7 +158,7 @@ Result<void> StepRehearsal::inTransaction(const PlanStep &step, RehearsedStep *r
 {
     if (auto begun = m_session.execute(QByteArrayLiteral("BEGIN")); !begun)
         return begun;
-    StatementTrace trace(m_session, m_known);
+    StatementTrace trace(rowsOf(m_session), m_known);
     if (auto ready = trace.begin(); !ready)
         return ready;
     for (const Statement &statement : step.statements) {
@@ -231,7 +199,7 @@ Result<void> StepRehearsal::ownTransaction(const PlanStep &step, const Statement
 {
     if (auto begun = m_session.execute(QByteArrayLiteral("BEGIN")); !begun)
         return begun;
-    StatementTrace trace(m_session, m_known);
+    StatementTrace trace(rowsOf(m_session), m_known);
     if (auto ready = trace.begin(); !ready)
         return ready;
     auto ran = runAndSee(step, statement, &trace, report);
@@ -246,95 +214,21 @@ Result<void> StepRehearsal::ownTransaction(const PlanStep &step, const Statement
     return ran;
 }
 
-// The tables that a statement names, and those of the indexes that it names.
-Result<std::vector<qint64>> StepRehearsal::namedTables(const QByteArray &sql)
-{
-    QSet<qint64> tables;
-    const QStringList names = possibleNames(sql);
-    for (const QString &name : names) {
-        const auto found =
-            m_session.row(QByteArrayLiteral("SELECT COALESCE(i.indrelid, c.oid) FROM pg_catalog.pg_class c "
-                                            "LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid "
-                                            "WHERE c.oid = pg_catalog.to_regclass($1)"),
-                          {name});
-        if (!found || found->isEmpty()) // no name after all
-            continue;
-        const qint64 oid = found->first().toLongLong();
-        const KnownRelation *relation = m_known.find(oid);
-        if (relation && (relation->kind == 'r' || relation->kind == 'p'))
-            tables.insert(oid);
-    }
-    if (!m_session.isAlive())
-        return fail("connection.lost", StepText::tr("The connection to the sandbox was lost."));
-    return std::vector<qint64>(tables.cbegin(), tables.cend());
-}
-
-// Of ended transactions. The server counts them in when it is idle, and at once when it is told to (15 and
-// later; before that nothing is counted here).
-Result<QHash<qint64, qint64>> StepRehearsal::committedScans()
-{
-    QHash<qint64, qint64> scans;
-    if (m_session.serverVersion() < 150000)
-        return scans;
-    if (auto flushed = m_session.execute(QByteArrayLiteral("SELECT pg_catalog.pg_stat_force_next_flush()"));
-        !flushed)
-        return fail(flushed.error());
-    const auto rows = m_session.rows(QByteArrayLiteral(
-        "SELECT relid, seq_scan FROM pg_catalog.pg_stat_all_tables WHERE relid >= 16384 AND seq_scan > 0"));
-    if (!rows)
-        return fail(rows.error());
-    for (const QVariantList &row : *rows) {
-        if (m_known.find(row.at(0).toLongLong()))
-            scans.insert(row.at(0).toLongLong(), row.at(1).toLongLong());
-    }
-    return scans;
-}
-
 Result<void> StepRehearsal::outsideTransaction(const PlanStep &step, const Statement &statement,
                                                RehearsedStep *report)
 {
     report->statements.emplace_back();
     RehearsedStatement &seen = report->statements.back();
-    const auto tables = namedTables(statement.sql);
-    if (!tables)
-        return fail(tables.error());
-    const auto scansBefore = committedScans();
-    if (!scansBefore)
-        return fail(scansBefore.error());
-    const auto filesBefore = RelationCatalog::read(m_session);
-    if (!filesBefore)
-        return fail(filesBefore.error());
-    const bool concurrently = nonTransactionalCommand(statement.sql).contains("CONCURRENTLY");
-    auto barrier = LockBarrier::raise(m_session.target(), m_session.backendPid(), *tables,
-                                      concurrently ? LockBarrier::Stops::First : LockBarrier::Stops::Every);
-    if (!barrier)
-        return fail(barrier.error());
+    OutsideTrace trace(m_session, rowsOf(m_session), m_known);
+    if (auto ready = trace.begin(statement.sql, m_session.backendPid()); !ready)
+        return ready;
     auto ran = execute(step, statement, &seen);
-    const QHash<qint64, LockMode> locks = (*barrier)->lower();
     report->error = seen.error;
-    if (!ran || !report->error.code.isEmpty())
+    if (!ran || !report->error.code.isEmpty()) {
+        trace.abandon();
         return ran;
-
-    for (auto it = locks.cbegin(); it != locks.cend(); ++it) {
-        if (const KnownRelation *relation = m_known.find(it.key()))
-            seen.locks.push_back({relation->name, *it, true, false});
     }
-    std::sort(seen.locks.begin(), seen.locks.end(), [](const auto &a, const auto &b) {
-        return a.mode != b.mode ? a.mode > b.mode : a.relation < b.relation;
-    });
-    const auto scans = committedScans();
-    if (!scans)
-        return fail(scans.error());
-    const auto files = RelationCatalog::read(m_session);
-    if (!files)
-        return fail(files.error());
-    seen.rewrites = m_known.rewritten(filesBefore->filesOf(m_known), files->filesOf(m_known));
-    for (auto it = scans->cbegin(); it != scans->cend(); ++it) {
-        if (scansAreForced(statement.sql) && *it > scansBefore->value(it.key()))
-            seen.scans.append(m_known.find(it.key())->name);
-    }
-    seen.scans.sort();
-    return {};
+    return trace.observe(&seen);
 }
 
 Result<void> StepRehearsal::runBlind(const PlanStep &step)

@@ -33,8 +33,6 @@ private:
     Result<void> ownTransaction(const PlanStep &step, const Statement &statement, RehearsedStep *report);
     Result<void> outsideTransaction(const PlanStep &step, const Statement &statement, RehearsedStep *report);
     Result<void> execute(const PlanStep &step, const Statement &statement, RehearsedStatement *seen);
-    Result<std::vector<qint64>> namedTables(const QByteArray &sql);
-    Result<QHash<qint64, qint64>> committedScans();
     Result<void> finish(const PlanStep &step);
     Result<void> resetSession(const PlanStep &step);
 

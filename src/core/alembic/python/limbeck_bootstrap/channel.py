@@ -32,6 +32,7 @@ class Channel:
         self._held = b""
         self.request = None
         self.on_stop = None
+        self.on_command = None  # takes all others
         self._done = False
 
     def receive(self):
@@ -79,11 +80,14 @@ class Channel:
     def _listen(self):
         for line in iter(self._read_line, b""):
             try:
-                command = json.loads(line.decode("utf-8")).get("command")
-            except ValueError:
+                command = json.loads(line.decode("utf-8"))
+                name = command.get("command")
+            except (ValueError, AttributeError):
                 continue
-            if command == "stop" and self.on_stop is not None:
+            if name == "stop" and self.on_stop is not None:
                 self.on_stop()
+            elif name != "stop" and self.on_command is not None:
+                self.on_command(command)
         if not self._done:
             leave(PROTOCOL)  # nobody would learn what we do from here on
 

@@ -82,6 +82,8 @@ class Job:
         statements = Statements(self._talk, self._masking)
         self._steps = Steps(self._talk, guard, statements)
         self._statements = statements
+        if self._request.get("copy"):
+            self._rehearse(guard, statements)
         guard.install()
         statements.install(guard)
         self._steps.install()
@@ -96,6 +98,14 @@ class Job:
             project.run_command(config, self._request)
         if not self._steps.began:
             guard.refuse("guard.no-engine", "env.py ended without running migrations on a connection.", {})
+
+    def _rehearse(self, guard, statements):
+        from .rehearsing import Rehearsing  # most runs are none
+
+        rehearsing = Rehearsing(self._talk, self._masking, guard)
+        rehearsing.install()
+        guard.rehearsing = statements.rehearsing = self._steps.rehearsing = rehearsing
+        self._talk.on_command = rehearsing.take
 
     def _run_offline(self, guard):
         from . import render  # most requests run revisions

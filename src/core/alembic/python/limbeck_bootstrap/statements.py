@@ -17,6 +17,7 @@ class Statements:
         self._revision = None
         self._noticing = []  # psycopg2 connections, whose notices have to be fetched
         self.stopped = False
+        self.rehearsing = None  # stops at each statement
         self.last = None  # what was told of the statement that runs or failed
 
     def install(self, guard):
@@ -46,6 +47,8 @@ class Statements:
         if line:
             self.last = {"revision": self._revision, "sql": self._masking.text(sql), "file": self._file, "line": line}
             self._talk.send("statement-started", **self.last)
+            if self.rehearsing is not None:
+                self.rehearsing.before(connection, self.last)
         if context is not None:
             setattr(context, STARTED, time.perf_counter())
 
@@ -55,6 +58,8 @@ class Statements:
         self._tell(context, getattr(cursor, "rowcount", -1))
         self.fetch_notices()
         self.last = None
+        if self.rehearsing is not None:
+            self.rehearsing.after(connection)
 
     def _failed(self, error):
         self.fetch_notices()

@@ -20,6 +20,8 @@ class Steps:
         self.current = None  # id of the revision that runs
         self.file = None  # its file
         self.stopped = False
+        self.rehearsing = None  # looks behind each step
+        self._step = None
 
     def install(self):
         from alembic.runtime.environment import EnvironmentContext
@@ -74,6 +76,8 @@ class Steps:
                                     "the plan.", {})
             if not context.as_sql:
                 steps._prepare(context, function)
+            if steps.rehearsing is not None:
+                steps.rehearsing.run_options = kwargs
             result = real(context, **kwargs)
             steps._statements.end()
             steps.current = None
@@ -140,6 +144,7 @@ class Steps:
             raise KeyboardInterrupt("Limbeck was asked to stop.")
         self.current, direction = identity(step)
         self.file = file_of(step)
+        self._step = step
         self._number += 1
         self._talk.send("revision-started", revision=self.current, direction=direction, number=self._number,
                         of=self._total)
@@ -157,6 +162,8 @@ class Steps:
             self._uncommitted.append(self.current)
             ctx.connection.info.setdefault(PENDING, []).append(self.current)
         self.current = None
+        if self.rehearsing is not None:
+            self.rehearsing.ran(ctx, self._step)
 
     def _elapsed(self):
         """Milliseconds since the step that runs began."""
@@ -194,6 +201,8 @@ class Steps:
         real_commit, real_rollback = dialect_class.do_commit, dialect_class.do_rollback
 
         def do_commit(dialect, connection):
+            if steps.rehearsing is not None:
+                steps.rehearsing.check_commit()
             steps._talk.release()
             real_commit(dialect, connection)
             steps._statements.fetch_notices()
