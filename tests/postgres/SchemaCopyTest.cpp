@@ -24,6 +24,8 @@ private Q_SLOTS:
     void theCopyHasTheSameSchema();
     void theCopyHasNoRowsButTheVersion();
     void theRevisionsFindTheirRoleAndSearchPath();
+    void rolesThatOnlyARevisionNamesAreThereToo();
+    void anExtensionThatTheSandboxLacksIsNamed();
     void withoutPgDumpTheHistoryIsReplayed();
     void withoutEitherThereIsNoCopy();
     void aTableThatIsLockedIsNotWaitedForLong();
@@ -84,9 +86,19 @@ SchemaCopyOptions noHistory()
     return options;
 }
 
+// Of this program: their locks name it.
 int sandboxFolders()
 {
-    return int(QDir(QDir::tempPath()).entryList({u"limbeck-rehearsal-*"_s}, QDir::Dirs).size());
+    int count = 0;
+    const QFileInfoList folders =
+        QDir(QDir::tempPath()).entryInfoList({u"limbeck-rehearsal-*"_s}, QDir::Dirs);
+    for (const QFileInfo &folder : folders) {
+        QFile lock(folder.filePath() + u"/sandbox.lock"_s);
+        if (lock.open(QIODevice::ReadOnly) &&
+            lock.readLine().trimmed().toLongLong() == QCoreApplication::applicationPid())
+            ++count;
+    }
+    return count;
 }
 
 QString explain(const Result<SchemaCopy> &copy)
@@ -144,6 +156,44 @@ void SchemaCopyTest::theRevisionsFindTheirRoleAndSearchPath()
         copy->session().value("SELECT has_table_privilege('copy_reader', 'inside.mine', 'SELECT')")->toBool(),
         true);
     admin.session().execute("DROP OWNED BY copy_reader; DROP OWNED BY \"앱 사용자\"; DROP ROLE copy_reader");
+}
+
+void SchemaCopyTest::rolesThatOnlyARevisionNamesAreThereToo()
+{
+    RunFixture fixture;
+    QVERIFY(fixture.session().execute("CREATE ROLE \"보고 only\" NOLOGIN"));
+    QVERIFY(fixture.session().execute("CREATE TABLE t (id int)"));
+    auto copy = SchemaCopy::make(fixture.session(), noHistory());
+    fixture.session().execute("DROP ROLE \"보고 only\"");
+    QVERIFY2(copy, qPrintable(explain(copy)));
+    QVERIFY(copy->session().execute("GRANT SELECT ON t TO \"보고 only\""));
+    QString told;
+    for (const Finding &finding : copy->findings())
+        told += finding.code + u' ' + finding.message;
+    QVERIFY2(told.contains(u"rehearsal.roles"_s) && told.contains(u"보고 only"_s), qPrintable(told));
+}
+
+// A real extension under a name that no package has.
+void SchemaCopyTest::anExtensionThatTheSandboxLacksIsNamed()
+{
+    RunFixture fixture;
+    QVERIFY(fixture.session().execute("CREATE EXTENSION citext; CREATE TABLE plain (id int); "
+                                      "CREATE TABLE typed (id citext)"));
+    QVERIFY(
+        fixture.session().execute("UPDATE pg_extension SET extname = 'of_nowhere' WHERE extname = 'citext'"));
+    auto copy = SchemaCopy::make(fixture.session(), noHistory());
+    QVERIFY2(copy, qPrintable(explain(copy)));
+    QStringList codes;
+    QString told;
+    for (const Finding &finding : copy->findings()) {
+        codes.append(finding.code);
+        told += finding.message + u'\n';
+    }
+    QVERIFY2(codes.contains(u"rehearsal.extension"_s), qPrintable(told));
+    QVERIFY2(codes.contains(u"rehearsal.not-copied"_s), qPrintable(told));
+    QVERIFY2(told.contains(u"lacks 1 extension(s) of the target: of_nowhere"_s), qPrintable(told));
+    QVERIFY2(told.contains(u"CREATE TABLE public.typed"_s), qPrintable(told));
+    QVERIFY(copy->session().execute("ALTER TABLE plain ADD COLUMN a int")); // the rest can be rehearsed
 }
 
 void SchemaCopyTest::withoutPgDumpTheHistoryIsReplayed()

@@ -5,6 +5,7 @@
 #include "plan/SqlText.h"
 #include "plan/VersionSql.h"
 #include "rehearsal/PgDump.h"
+#include "rehearsal/SandboxRoles.h"
 #include "sql/StatementSplitter.h"
 
 #include <QCoreApplication>
@@ -76,14 +77,7 @@ Result<SourceFacts> readSource(Session &session, const VersionTable &table)
         if (setting.source == "user"_L1 || setting.source.startsWith("database"_L1))
             facts.settings.append(setting);
     }
-    // Owners and holders of rights in this database (manual, chapter 53.49: pg_shdepend).
-    auto roles = names(session, QByteArrayLiteral(R"sql(
-SELECT r.rolname FROM pg_catalog.pg_roles r
- WHERE r.oid IN (SELECT d.refobjid FROM pg_catalog.pg_shdepend d
-                  WHERE d.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass
-                    AND d.dbid IN (0, (SELECT oid FROM pg_catalog.pg_database
-                                        WHERE datname = pg_catalog.current_database())))
-   AND r.rolname !~ '^pg_')sql"));
+    auto roles = SandboxRoles::read(session);
     if (!roles)
         return fail(roles.error());
     facts.roles = *roles;
@@ -206,22 +200,6 @@ Result<void> runAll(Session &session, const std::vector<Statement> &statements, 
         refusals->add(statement.sql, done.error().error);
     }
     return {};
-}
-
-Result<void> makeRoles(Session &superuser, const SourceFacts &facts, const QString &password)
-{
-    const auto known = names(superuser, QByteArrayLiteral("SELECT rolname FROM pg_catalog.pg_roles"));
-    if (!known)
-        return fail(known.error());
-    for (const QString &role : facts.roles) {
-        if (known->contains(role) || role == facts.user)
-            continue;
-        if (auto made = superuser.execute("CREATE ROLE " + quoteIdentifier(role) + " NOLOGIN"); !made)
-            return made;
-    }
-    const QByteArray verb = known->contains(facts.user) ? "ALTER ROLE " : "CREATE ROLE ";
-    return superuser.execute(verb + quoteIdentifier(facts.user) + " LOGIN SUPERUSER PASSWORD " +
-                             quoteLiteral(password));
 }
 
 // ALTER DATABASE … SET: what the target gives each session of this role and database, its search path above
@@ -350,7 +328,7 @@ Result<void> fill(const Target &login, const SourceFacts &facts, const std::vect
     if (!superuser)
         return fail(superuser.error());
     Session &session = **superuser;
-    if (auto made = makeRoles(session, facts, QString::fromUtf8(login.password.reveal())); !made)
+    if (auto made = SandboxRoles::make(session, facts.roles, facts.user, login.password, findings); !made)
         return made;
     Refusals refusals;
     if (auto ran = runAll(session, statements, &refusals, stop); !ran)

@@ -27,7 +27,7 @@ struct SchemaCopyOptions
 };
 
 // A throw-away copy of a database's schema in a sandbox server of its own: no rows but those of the version
-// table. Roles that own something or have rights are made anew, without their passwords; the copy's session
+// table. The target's roles are made anew by name only; the copy's session
 // logs in as the target's user, as a superuser. The server goes with this object. Any thread, one at a time.
 class SchemaCopy
 {
