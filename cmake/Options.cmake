@@ -49,5 +49,6 @@ find_program(LIMBECK_CCACHE ccache)
 if(LIMBECK_CCACHE)
   # Two checkouts share what they compile: paths below the source tree count as relative.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+    CCACHE_SLOPPINESS=pch_defines,time_macros # what precompiled headers want
     ${LIMBECK_CCACHE})
 endif()
