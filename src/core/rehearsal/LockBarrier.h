@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/Result.h"
-#include "rehearsal/LockMode.h"
+#include "sql/LockMode.h"
 #include "target/Target.h"
 
 #include <QHash>

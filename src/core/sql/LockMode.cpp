@@ -1,4 +1,4 @@
-#include "rehearsal/LockMode.h"
+#include "sql/LockMode.h"
 
 #include <QCoreApplication>
 
