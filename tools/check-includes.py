@@ -26,6 +26,7 @@ ROOMS = {
     "run": ["plan", "alembic"],
     "rehearsal": ["run"],
     "live": ["rehearsal"],
+    "lint": ["plan", "script", "sql", "pg"],
     "project": ["env", "target", "script"],
     "review": ["rehearsal", "project", "keystore", "report"],
     "demo": ["project", "run", "pg"],

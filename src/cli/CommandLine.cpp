@@ -62,6 +62,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     commands.push_back(makeRehearseCommand());
     commands.push_back(makeBlockersCommand());
     commands.push_back(makeReviewCommand());
+    commands.push_back(makeLintCommand());
     commands.push_back(makePythonCommand());
     commands.push_back(makeDoctorCommand());
     commands.push_back(makeMendCommand());

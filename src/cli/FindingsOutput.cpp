@@ -1,5 +1,6 @@
 #include "FindingsOutput.h"
 
+#include "LintWork.h"
 #include "Threshold.h"
 #include "Tr.h"
 
@@ -148,7 +149,7 @@ Outcome finishFindings(Context &context, const FindingsRequest &request, const Q
     if (known > 0)
         context.out().line(Tr::tr("%n finding(s) of the baseline are left out.", nullptr, int(known)),
                            Style::Dim);
-    data.insert(u"findings"_s, toJson(findings));
+    data.insert(u"findings"_s, lintToJson(findings));
     data.insert(u"known"_s, known);
     Error error = findingsError(findings, request.failOn);
     if (error.code.isEmpty() || (!work.code.isEmpty() && !work.code.startsWith("check."_L1)))

@@ -1,6 +1,7 @@
 #include "commands/Commands.h"
 
 #include "FindingsOutput.h"
+#include "LintWork.h"
 #include "RevisionView.h"
 #include "Tr.h"
 
@@ -18,11 +19,12 @@ public:
     CommandInfo info() const override
     {
         std::vector<OptionInfo> options = findingsOptions();
+        options.push_back(xOption());
         options.push_back({u"base"_s, u"REV"_s,
                            Tr::tr("only what this branch adds to a revision of git; asks no database")});
         return {u"check"_s,
                 {},
-                Tr::tr("doctor, and whether revisions are pending: for continuous integration"),
+                Tr::tr("doctor, what is pending, and lint of it: for continuous integration"),
                 options,
                 {u"--env staging check"_s, u"--env staging check --fail-on warning --json"_s,
                  u"check --base origin/main --format sarif --output check.sarif"_s,
@@ -61,6 +63,10 @@ Error CheckCommand::checkPending(Context &context, Findings &findings, QJsonObje
     data.insert(u"revisions"_s, shown.value(u"revisions"_s));
     if (pending->empty())
         return {};
+    const auto linted = lintPending(context, **scripts, state->heads);
+    if (!linted)
+        return linted.error();
+    findings += *linted;
     return {u"check.pending"_s,
             Tr::tr("%n revision(s) are pending.", nullptr, int(pending->size())),
             {},
@@ -87,6 +93,12 @@ Error CheckCommand::checkBranch(Context &context, Findings &findings, QJsonObjec
     data.insert(u"revisions"_s, shown.value(u"revisions"_s));
     data.insert(u"base"_s, QJsonObject{{u"revision"_s, context.arguments().option(u"base"_s)},
                                        {u"commit"_s, base->commit}});
+    if (!added.empty()) {
+        const auto linted = lintAdded(context, **scripts, base->added);
+        if (!linted)
+            return linted.error();
+        findings += *linted;
+    }
     const Findings kept = base->only(findings, graph);
     const int left = int(findings.size() - kept.size());
     if (left > 0)

@@ -28,6 +28,7 @@ std::unique_ptr<Command> makeRunCommand(PlanKind kind); // upgrade, downgrade, s
 std::unique_ptr<Command> makeRehearseCommand();
 std::unique_ptr<Command> makeBlockersCommand();
 std::unique_ptr<Command> makeReviewCommand();
+std::unique_ptr<Command> makeLintCommand();
 std::unique_ptr<Command> makePythonCommand();
 std::unique_ptr<Command> makeDoctorCommand();
 std::unique_ptr<Command> makeMendCommand();

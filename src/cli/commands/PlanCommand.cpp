@@ -1,6 +1,7 @@
 #include "commands/Commands.h"
 
 #include "AlembicWork.h"
+#include "LintWork.h"
 #include "PlanView.h"
 #include "Tr.h"
 
@@ -56,10 +57,14 @@ Outcome PlanCommand::run(Context &context) const
         return Outcome::failed(start.error(), data);
     const QString goal = context.arguments().values().first();
     const PlanKind kind = isDowngrade(graph, start->heads, goal) ? PlanKind::Downgrade : PlanKind::Upgrade;
-    const auto plan =
+    auto plan =
         planFor(context, **scripts, PlanRequest{kind, goal, start->targetIdentity, start->heads}, true);
     if (!plan)
         return Outcome::failed(plan.error(), data);
+    const auto linted = lintPlan(context, *plan, !context.arguments().has(u"from"_s));
+    if (!linted)
+        return Outcome::failed(linted.error(), data);
+    addToSteps(*linted, &*plan);
     printPlan(context.out(), *plan);
     data.insert(u"plan"_s, plan->toJson());
     data.insert(u"findings"_s, toJson(plan->findings));

@@ -23,6 +23,8 @@ struct Tr
 constexpr QLatin1StringView limbeckSection("limbeck");
 constexpr QLatin1StringView reviewSection("review");
 constexpr QLatin1StringView environmentPrefix("environment.");
+constexpr QLatin1StringView lintSection("lint");
+constexpr QLatin1StringView lintPrefix("lint.");
 
 class SettingsReader
 {
@@ -46,6 +48,7 @@ private:
     Result<void> readRequiresReview(const Entry &entry, const QString &environment);
     void checkReviewers();
     Result<void> readTunnel(const Entry &entry);
+    Result<void> readLevel(const Entry &entry, LintLevels *levels);
     Result<void> takeTunnels();
     Result<void> readFlag(const Entry &entry, bool *flag) const;
     Result<void> readDuration(const Entry &entry, std::chrono::milliseconds *duration) const;
@@ -75,6 +78,8 @@ Result<ProjectSettings> SettingsReader::read()
             done = readGeneral(entry);
         else if (entry.section == reviewSection)
             done = readReview(entry);
+        else if (entry.section == lintSection)
+            done = readLevel(entry, &m_settings.lintLevels);
         else if (entry.section.startsWith(environmentPrefix) &&
                  entry.section.size() > environmentPrefix.size())
             done = readEnvironment(entry);
@@ -149,6 +154,7 @@ void SettingsReader::unknownSection(const Entry &entry)
          Severity::Warning,
          Tr::tr("limbeck.ini has the section [%1], which Limbeck does not know.").arg(entry.section),
          Tr::tr("Sections are [limbeck], [review] and [environment.NAME]."),
+         Tr::tr("Sections are [limbeck], [lint] and [environment.NAME]."),
          where(entry),
          {}});
 }
@@ -250,6 +256,8 @@ Result<void> SettingsReader::readEnvironment(const Entry &entry)
         environment.urlVariable = entry.value.trimmed();
     } else if (entry.key.startsWith("ssh_"_L1)) {
         return readTunnel(entry);
+    } else if (entry.key.startsWith(lintPrefix)) {
+        return readLevel(entry, &m_settings.environmentLintLevels[environment.name]);
     } else {
         unknownKey(entry);
     }
@@ -288,6 +296,19 @@ void SettingsReader::checkReviewers()
         return;
     const EnvironmentDefinition *asking = m_settings.environment(m_settings.reviewRequired.first());
     m_settings.findings.append(noTrustedReviewers(asking->name, {m_ini.path(), asking->origin.line, 0}));
+}
+
+Result<void> SettingsReader::readLevel(const Entry &entry, LintLevels *levels)
+{
+    if (!entry.key.startsWith(lintPrefix)) {
+        unknownKey(entry);
+        return {};
+    }
+    const auto level = lintLevelFromName(entry.value.trimmed().toLower());
+    if (!level)
+        return badValue(entry, Tr::tr("Write off, info, warning or error."));
+    levels->insert(entry.key, *level);
+    return {};
 }
 
 Result<void> SettingsReader::readTunnel(const Entry &entry)
@@ -365,6 +386,13 @@ QString ProjectSettings::fileOf(const QString &projectFolder)
 QString ProjectSettings::sectionOf(const QString &environment)
 {
     return environmentPrefix + environment;
+}
+
+LintLevels ProjectSettings::lintLevelsFor(const QString &environment) const
+{
+    LintLevels levels = lintLevels;
+    levels.insert(environmentLintLevels.value(environment));
+    return levels;
 }
 
 const EnvironmentDefinition *ProjectSettings::environment(const QString &name) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/Finding.h"
+#include "base/LintLevel.h"
 #include "base/Result.h"
 #include "env/Environment.h"
 #include "project/TrustedReviewer.h"
@@ -30,6 +31,9 @@ namespace limbeck {
 //   lock_timeout = 5s                 ms, s or min; 0: none
 //   statement_timeout = 0
 //
+//   [lint]
+//   lint.drop-column = off            off, info, warning or error: how severe what a rule finds is
+//
 //   [environment.production]
 //   files = .env.production, .env.secrets
 //   display_name = Production
@@ -41,6 +45,7 @@ namespace limbeck {
 //   ssh_tunnel = deploy@bastion.example:22   user@host[:port], or a Host of ssh's configuration
 //   ssh_config = ~/.ssh/config.deploy        another configuration than ssh's own (ssh -F)
 //   ssh_identity = ~/.ssh/deploy             the key to log in with (ssh -i)
+//   lint.index-not-concurrent = error        as in [lint], for this environment
 //
 //   [review]
 //   trusted_keys = 홍길동:mDg3…=, jane:9Qxw…=   whose signatures count: name and public key
@@ -67,6 +72,9 @@ struct ProjectSettings
     std::vector<TrustedReviewer> trustedReviewers;
     // settings.unknown-key, settings.unknown-section, settings.secret, settings.tunnel-unused,
     // settings.no-reviewers
+    LintLevels lintLevels;         // of [lint]; whether the codes are those of rules is lint's business
+    QHash<QString, LintLevels> environmentLintLevels; // by the environment's name
+    // settings.unknown-key, settings.unknown-section, settings.secret, settings.tunnel-unused
     Findings findings;
 
     // limbeck.ini of the folder, or the defaults when there is none.
@@ -79,6 +87,9 @@ struct ProjectSettings
     static QString fileOf(const QString &projectFolder);
     // "environment.staging".
     static QString sectionOf(const QString &environment);
+
+    // Those of [lint] and, before them, those of the environment.
+    LintLevels lintLevelsFor(const QString &environment) const;
 
     // The section of an environment, or nullptr. Valid while this lives unchanged.
     const EnvironmentDefinition *environment(const QString &name) const;

@@ -5,10 +5,10 @@
 #include "pg/Session.h"
 #include "pg/TargetLoad.h"
 #include "rehearsal/Risk.h"
-#include "sql/LockMode.h"
 #include "rehearsal/SchemaSnapshot.h"
 #include "rehearsal/WorkRates.h"
 #include "script/RevisionGraph.h"
+#include "sql/LockMode.h"
 
 #include <QJsonObject>
 #include <QString>

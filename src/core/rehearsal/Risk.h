@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rehearsal/LockMode.h"
+#include "sql/LockMode.h"
 
 #include <QJsonObject>
 #include <QString>

@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 
 #include <array>
+#include <utility>
 
 namespace limbeck {
 
@@ -76,6 +77,7 @@ private:
 
     qsizetype m_begin = -1; // of the statement's first token
     qsizetype m_end = -1;
+    QByteArray m_notes;
     std::vector<qsizetype> m_parens;
     std::vector<qsizetype> m_bodies;      // BEGIN and CASE inside a routine's body
     std::array<char, 4> m_leadingWords{}; // initials of those among the first four that can open a routine
@@ -103,8 +105,11 @@ Result<void> Splitter::add(const Token &token)
         return unterminated(token.kind, token.offset);
     switch (token.kind) {
     case TokenKind::Whitespace:
+        return {};
     case TokenKind::LineComment:
     case TokenKind::BlockComment:
+        if (m_begin < 0 && bytes(token).contains("limbeck:"))
+            m_notes += bytes(token).toByteArray() + '\n';
         return {};
     case TokenKind::MetaCommand:
         return fail(
@@ -171,7 +176,7 @@ Result<void> Splitter::finishStatement()
         return {};
     m_position.advance(m_begin);
     Statement statement{m_file.sliced(m_begin, m_end - m_begin), m_begin, m_position.line(),
-                        m_position.column()};
+                        m_position.column(), std::exchange(m_notes, {})};
     m_begin = -1;
     if (auto checked = checkCopy(statement); !checked)
         return checked;

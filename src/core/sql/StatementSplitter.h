@@ -16,6 +16,7 @@ struct Statement
     qsizetype offset = 0; // bytes into the file that it came from
     int line = 1;         // in that file, counts from 1
     int column = 1;       // in characters, counts from 1
+    QByteArray notes;     // the comments right above it that say `limbeck:`, one a line
 
     friend bool operator==(const Statement &, const Statement &) = default;
 };

@@ -1,0 +1,9 @@
+-- no negative totals
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up transaction:false
+ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total >= 0) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;

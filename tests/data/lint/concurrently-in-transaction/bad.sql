@@ -1,0 +1,12 @@
+-- build an index in a block
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+DO $$
+BEGIN
+    EXECUTE 'CREATE INDEX CONCURRENTLY orders_created_at ON orders (created_at)';
+END
+$$;

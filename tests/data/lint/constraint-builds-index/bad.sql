@@ -1,0 +1,8 @@
+-- one customer for an address
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+ALTER TABLE customers ADD CONSTRAINT customers_email UNIQUE (email);

@@ -1,0 +1,8 @@
+-- drop an index that nobody uses
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+DROP INDEX orders_total;

@@ -1,0 +1,8 @@
+-- customers without a name
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+ALTER TABLE customers ALTER COLUMN name SET DEFAULT 'unknown';

@@ -1,0 +1,9 @@
+-- customers without a name
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+-- limbeck:ignore lint.drop-not-null
+ALTER TABLE customers ALTER COLUMN name DROP NOT NULL;

@@ -1,0 +1,8 @@
+-- one customer for an address, tried again
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up transaction:false
+CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS customers_email ON customers (email);

@@ -1,0 +1,10 @@
+-- a number for each order
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+ALTER TABLE orders ADD COLUMN number bigint;
+CREATE SEQUENCE orders_number OWNED BY orders.number;
+ALTER TABLE orders ALTER COLUMN number SET DEFAULT nextval('orders_number');

@@ -1,0 +1,8 @@
+-- every order has a customer
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+ALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;
