@@ -11,11 +11,12 @@ endfunction()
 not_on_windows("runs a Python of Windows with Alembic in it, which this machine has not"
   AlembicBootstrapTest AlembicCliTest AlembicDriverTest AlembicEndpointTest AlembicEventsTest AlembicGuardTest
   AlembicHeadStartTest AlembicLayoutsTest AlembicPendingTest AlembicPlanTest AlembicPreviewTest AlembicReaderTest AlembicRunFailureTest
-  AlembicRunTest BootstrapFilesTest DatabaseDriversTest MendProjectTest MendTest PythonInterpreterTest RehearsalAlembicTest ReviewAlembicTest RevisionGraphAlembicTest SeedStoryTest
+  AlembicRunTest BootstrapFilesTest DatabaseDriversTest MendProjectTest MendTest PythonInterpreterTest RehearsalAlembicTest LintAlembicTest ReviewAlembicTest RevisionGraphAlembicTest SeedStoryTest
   AlembicProjectTest AlembicWindowTest MendDialogTest PythonDialogTest)
 not_on_windows("starts a PostgreSQL server of its own with settings of its own"
   BlockersServerTest ConnectionCutTest ConnectionLanguageTest ConnectionLoginTest ConnectionTestTest ConnectionTestWindowTest ConnectionTlsTest DemoTest DemoWindowTest
   PasswordTest PasswordWindowTest RehearsalWindowTest RehearseCommandTest ReviewCommandTest RunnerConnectionTest SandboxTest SchemaCopyTest TargetLoadTest)
+not_on_windows("needs libpg_query" LintTest LintProofTest LintCommandTest)
 not_on_windows("uses sockets' files and interfaces of Linux" ConnectionNetworkTest)
 not_on_windows("runs pgbouncer" PoolerTest)
 not_on_windows("runs an sshd" TunnelAlembicTest TunnelCommandTest TunnelTest TunnelWindowTest)

@@ -8,8 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 build_packages=(
     cmake ninja-build g++ git libc6-dev
     qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6sql6-psql
-    libpq-dev libssl-dev libexpected-dev libtomlplusplus-dev
-    libpq-dev libexpected-dev libtomlplusplus-dev libpg-query-dev
+    libpq-dev libssl-dev libexpected-dev libtomlplusplus-dev libpg-query-dev
 )
 # The demo starts a private server; the fonts are what the window is drawn with, Korean included; ssh opens tunnels.
 run_packages=(

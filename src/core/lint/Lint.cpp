@@ -21,6 +21,13 @@ bool hasOption(const Node &statement, QLatin1StringView list, QLatin1StringView 
     return std::ranges::any_of(options, [&](const Node &o) { return o.text("defname"_L1) == name; });
 }
 
+void StatementCheck::report(const LintReport &found)
+{
+    const LintRule *rule = findLintRule(QString::fromLatin1(found.code));
+    m_goesThrough = m_goesThrough || rule->proof == LintProof::Rewrite || rule->proof == LintProof::Scan;
+    m_sink.add(found);
+}
+
 namespace {
 
 // What reading it under a lock takes: some tenths of a second, and at least some seconds.
@@ -150,7 +157,8 @@ void Linter::checkStatement(const PlanStep &step, const Statement &statement)
     StatementCheck check(*tree, statement, m_state, m_context, *this);
     check.inTransaction = step.transactional;
     check.resetsSession = m_plan.engine == PlanEngine::Limbeck;
-    for (const auto rules : {checkIndexes, checkConstraints, checkColumns})
+    for (const auto rules : {checkIndexes, checkConstraints, checkColumns, checkUse, checkMaintenance,
+                             checkTransactions, checkSession, checkStyle})
         rules(check);
     m_state.apply(*tree, statement.line, step.transactional);
 }

@@ -64,7 +64,9 @@ const std::vector<LintRule> &lintRules()
 {
     static const std::vector<LintRule> all = [] {
         std::vector<LintRule> rules;
-        for (const auto &theme : {indexRules(), constraintRules(), columnRules(), commentRules()})
+        for (const auto &theme :
+             {indexRules(), constraintRules(), columnRules(), useRules(), transactionRules(),
+              maintenanceRules(), sessionRules(), styleRules(), commentRules()})
             rules.insert(rules.end(), theme.begin(), theme.end());
         return rules;
     }();

@@ -14,12 +14,6 @@ const HeldLock *LintTransaction::find(const QString &relation) const
     return found == locks.end() ? nullptr : &*found;
 }
 
-const HeldLock *LintTransaction::firstExclusive() const
-{
-    const auto found = std::ranges::find(locks, LockMode::AccessExclusive, &HeldLock::mode);
-    return found == locks.end() ? nullptr : &*found;
-}
-
 LintState::LintState(const LintContext &context)
     : m_firstLockTimeout(context.lockTimeout)
     , m_lockTimeout(context.lockTimeout)
@@ -68,12 +62,31 @@ bool LintState::hasIndexOn(const QString &relation, const QStringList &columns) 
     });
 }
 
+bool LintState::noteOnce(const QString &what)
+{
+    const bool first = !m_noted.contains(what);
+    m_noted.insert(what);
+    return first;
+}
+
+void LintState::beginTransaction()
+{
+    const std::vector<HeldLock> &locks = m_transaction.locks;
+    for (size_t first = 0; first < locks.size(); ++first) {
+        for (size_t second = first + 1; second < locks.size(); ++second)
+            m_lockOrder.insert(locks[first].relation + u'\n' + locks[second].relation);
+    }
+    m_transaction = {};
+}
+
 void LintState::beginRevision(bool resetsSession)
 {
+    m_passes.clear();
     if (!resetsSession)
         return;
     m_lockTimeout = m_firstLockTimeout;
     m_searchSchema = m_firstSearchSchema;
+    m_searchPathSet = false;
 }
 
 void LintState::takeLocks(const Node &statement, int line)
@@ -151,6 +164,7 @@ void LintState::set(const Node &statement, bool inTransaction)
     const Node value = arguments.empty() ? Node() : arguments.front();
     if (name == "search_path"_L1 && !value.isNull()) {
         m_searchSchema = value.field("sval"_L1).text("sval"_L1);
+        m_searchPathSet = true;
     } else if (name == "lock_timeout"_L1) {
         const QString text = value.field("sval"_L1).text("sval"_L1);
         const int number = value.field("ival"_L1).number("ival"_L1);

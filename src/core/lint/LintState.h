@@ -24,11 +24,8 @@ struct LintTransaction
 {
     std::vector<HeldLock> locks; // the strongest on each relation, in the order of taking them
     QSet<QString> newEnumValues; // 'value'
-    QHash<QString, int> passes;  // tables that were read or written whole, and how often
-    bool lockTimeoutSet = false; // by SET LOCAL
 
     const HeldLock *find(const QString &relation) const;
-    const HeldLock *firstExclusive() const; // ACCESS EXCLUSIVE; or nullptr
 };
 
 // What is known before a statement: the target's schema with what the earlier statements of the run did to
@@ -57,8 +54,20 @@ public:
     const LintTransaction &transaction() const { return m_transaction; }
     LintTransaction &transaction() { return m_transaction; }
 
+    // How often ALTER TABLE went through all of the table in this revision.
+    int passes(const QString &relation) const { return m_passes.value(relation); }
+    void addPass(const QString &relation) { ++m_passes[relation]; }
+    // Whether a transaction before this one locked the first table before the second.
+    bool wasLockedBefore(const QString &first, const QString &second) const
+    {
+        return m_lockOrder.contains(first + u'\n' + second);
+    }
+    bool isSearchPathSet() const { return m_searchPathSet; }
+    // True for the first time in the run.
+    bool noteOnce(const QString &what);
+
     void beginRevision(bool resetsSession);
-    void beginTransaction() { m_transaction = {}; }
+    void beginTransaction();
     // The statement has run.
     void apply(const Node &statement, int line, bool inTransaction);
 
@@ -83,6 +92,10 @@ private:
     QString m_firstSearchSchema;
     QString m_searchSchema;
     LintSchema m_schema;
+    bool m_searchPathSet = false;
+    QHash<QString, int> m_passes;
+    QSet<QString> m_lockOrder;
+    QSet<QString> m_noted;
     QSet<QString> m_new;
     QSet<QString> m_newColumns; // "public.orders.total"
     QSet<QString> m_newTypes;

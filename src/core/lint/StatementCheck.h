@@ -60,13 +60,16 @@ public:
     {
         return context.serverVersion > 0 && context.serverVersion < version;
     }
-    void report(const LintReport &found) { m_sink.add(found); }
+    void report(const LintReport &found);
+    // Whether what was reported so far says that it reads or writes a table whole.
+    bool goesThrough() const { return m_goesThrough; }
     void reportWithoutIndex(const LintReport &found, const QStringList &columns)
     {
         m_sink.addWithoutIndex(found, columns);
     }
 
 private:
+    bool m_goesThrough = false;
     Sink &m_sink;
 };
 

@@ -68,6 +68,8 @@ TypeChange typeChange(const LintColumn &from, const LintColumn &to, const Node &
         return TypeChange::Rewrites;
     if (from.type == to.type)
         return sameType(from, to);
+    if (from.isArray)
+        return TypeChange::Rewrites;
     if (isZoned(from.type, to.type))
         return from.modifiers == to.modifiers ? TypeChange::TimeZone : TypeChange::Rewrites;
     static const QSet<QString> coercible{u"varchar text"_s, u"text varchar"_s, u"cidr inet"_s,

@@ -153,8 +153,7 @@ void SettingsReader::unknownSection(const Entry &entry)
         {u"settings.unknown-section"_s,
          Severity::Warning,
          Tr::tr("limbeck.ini has the section [%1], which Limbeck does not know.").arg(entry.section),
-         Tr::tr("Sections are [limbeck], [review] and [environment.NAME]."),
-         Tr::tr("Sections are [limbeck], [lint] and [environment.NAME]."),
+         Tr::tr("Sections are [limbeck], [lint], [review] and [environment.NAME]."),
          where(entry),
          {}});
 }

@@ -70,11 +70,10 @@ struct ProjectSettings
     QStringList protectionDecided; // environments whose section says `protected`, one way or the other
     QStringList reviewRequired;    // environments where nothing runs that no signed review covers
     std::vector<TrustedReviewer> trustedReviewers;
+    LintLevels lintLevels; // of [lint]; whether the codes are those of rules is lint's business
+    QHash<QString, LintLevels> environmentLintLevels; // by the environment's name
     // settings.unknown-key, settings.unknown-section, settings.secret, settings.tunnel-unused,
     // settings.no-reviewers
-    LintLevels lintLevels;         // of [lint]; whether the codes are those of rules is lint's business
-    QHash<QString, LintLevels> environmentLintLevels; // by the environment's name
-    // settings.unknown-key, settings.unknown-section, settings.secret, settings.tunnel-unused
     Findings findings;
 
     // limbeck.ini of the folder, or the defaults when there is none.

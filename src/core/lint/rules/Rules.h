@@ -17,6 +17,21 @@ void checkConstraints(StatementCheck &check);
 std::span<const LintRule> columnRules();
 void checkColumns(StatementCheck &check);
 
+std::span<const LintRule> useRules();
+void checkUse(StatementCheck &check);
+
+std::span<const LintRule> maintenanceRules();
+void checkMaintenance(StatementCheck &check);
+
+std::span<const LintRule> sessionRules();
+void checkSession(StatementCheck &check);
+
+std::span<const LintRule> styleRules();
+void checkStyle(StatementCheck &check);
+
+std::span<const LintRule> transactionRules();
+void checkTransactions(StatementCheck &check);
+
 std::span<const LintRule> commentRules(); // lint.syntax and its kin, which Lint.cpp finds
 
 } // namespace limbeck

@@ -1,0 +1,9 @@
+-- where an order came from
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+ALTER TABLE orders ADD COLUMN channel text;
+CREATE INDEX customers_email ON customers (email);

@@ -1,0 +1,8 @@
+-- measurements of 2024 go
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+ALTER TABLE measurements DETACH PARTITION measurements_2024;

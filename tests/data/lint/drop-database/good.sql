@@ -1,0 +1,8 @@
+-- the reports are kept elsewhere now
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+COMMENT ON DATABASE lint_reports IS 'to be dropped by hand, behind a restored backup';

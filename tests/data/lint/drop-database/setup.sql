@@ -1,0 +1,2 @@
+DROP DATABASE IF EXISTS lint_reports;
+CREATE DATABASE lint_reports;

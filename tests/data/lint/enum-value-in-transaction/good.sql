@@ -1,0 +1,9 @@
+-- returned goods
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up transaction:false
+ALTER TYPE order_state ADD VALUE 'returned';
+CREATE TABLE returns (id bigint PRIMARY KEY, state order_state DEFAULT 'returned');

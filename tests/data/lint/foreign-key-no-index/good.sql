@@ -1,0 +1,10 @@
+-- every order has a customer
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up transaction:false
+CREATE INDEX CONCURRENTLY orders_customer_id ON orders (customer_id);
+ALTER TABLE orders
+    ADD CONSTRAINT orders_customer FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID;

@@ -1,0 +1,2 @@
+SET LOCAL ROLE lint_stranger;
+SELECT total FROM orders;

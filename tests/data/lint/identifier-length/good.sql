@@ -1,0 +1,9 @@
+-- loyal customers
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+CREATE VIEW loyal_customers AS
+    SELECT name FROM customers;

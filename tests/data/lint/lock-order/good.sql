@@ -1,0 +1,9 @@
+-- where they came from
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up transaction:false
+ALTER TABLE orders ADD COLUMN channel text;
+ALTER TABLE customers ADD COLUMN channel text;

@@ -1,0 +1,9 @@
+-- where an order came from
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+SET LOCAL lock_timeout = '500ms';
+ALTER TABLE orders ADD COLUMN channel text;

@@ -1,0 +1,8 @@
+-- mark old orders
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+UPDATE orders SET state = 'old';

@@ -1,0 +1,9 @@
+-- mark old orders
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up transaction:false
+UPDATE orders SET state = 'old' WHERE id BETWEEN 1 AND 100;
+UPDATE orders SET state = 'old' WHERE id BETWEEN 101 AND 200;

@@ -1,0 +1,8 @@
+-- totals of today
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+REFRESH MATERIALIZED VIEW totals;

@@ -1,0 +1,8 @@
+-- another word for totals
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+ALTER TABLE orders RENAME COLUMN total TO amount;

@@ -1,0 +1,1 @@
+SELECT 'sent'::order_state;

@@ -1,0 +1,13 @@
+-- mark old orders
+--
+-- Revision ID: 001
+-- Revises:
+-- Create Date: 2025-02-12 10:00:00+09:00
+
+-- migrate:up
+DO $$
+BEGIN
+    UPDATE orders SET state = 'old' WHERE id < 100;
+    COMMIT;
+END
+$$;
