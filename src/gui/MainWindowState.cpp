@@ -87,6 +87,10 @@ ProjectPage &MainWindow::page()
     connect(m_page, &ProjectPage::pythonRequested, m_ui->actionPython, &QAction::trigger);
     connect(m_page, &ProjectPage::passwordRequested, m_sheets, &Sheets::askForPassword);
     connect(m_page, &ProjectPage::confirmPlaceRequested, m_sheets, &Sheets::confirmPlace);
+    connect(m_page, &ProjectPage::endBackendRequested, m_sheets,
+            [this](const Backend &backend, BackendAction action) {
+                m_sheets->endBackend(backend, action, this);
+            });
     connect(m_page, &ProjectPage::mendRequested, m_ui->actionMend, &QAction::trigger);
     connect(m_page, &ProjectPage::editEnvironmentRequested, m_environmentSheets, &EnvironmentSheets::edit);
     connect(m_page, &ProjectPage::variablesRequested, m_environmentSheets, &EnvironmentSheets::showVariables);

@@ -60,6 +60,7 @@ ApplyDialog::ApplyDialog(const ApplyRequest &request, Arming &arming, QWidget *p
     m_wasArmed = m_arming.isArmed(m_identity);
     connect(&m_arming, &Arming::changed, this, &ApplyDialog::followArming);
     connect(Theme::notifier(), &ThemeNotifier::changed, this, &ApplyDialog::setLooks);
+    m_ui->blockers->hide();
     fillRevisions();
     fillFindings();
     fillSettings();
@@ -78,6 +79,11 @@ bool ApplyDialog::isArmed() const
     if (wantsAnotherPlan()) // which changes nothing yet
         return true;
     return stepCount() > 0 && (!isProtected() || m_arming.isArmed(m_identity));
+}
+
+BlockersPanel *ApplyDialog::blockers() const
+{
+    return m_ui->blockers;
 }
 
 bool ApplyDialog::cancelIsDefault() const

@@ -15,6 +15,7 @@
 
 namespace limbeck::gui {
 
+class BlockersPanel;
 namespace Ui {
 class ApplyDialog;
 }
@@ -56,6 +57,9 @@ public:
     // There is something to run and, on a protected environment, the name has been typed, here or not long
     // ago.
     bool isArmed() const;
+
+    // Who would block; filled in by the one who opens the dialog, and hidden until then.
+    BlockersPanel *blockers() const;
 
     void accept() override;
 

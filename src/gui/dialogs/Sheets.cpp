@@ -3,6 +3,7 @@
 #include "dialogs/AboutDialog.h"
 #include "dialogs/ApplyDialog.h"
 #include "dialogs/ConnectionTestDialog.h"
+#include "dialogs/EndBackendDialog.h"
 #include "dialogs/MendDialog.h"
 #include "dialogs/PasswordDialog.h"
 #include "dialogs/PlaceDialog.h"
@@ -10,6 +11,7 @@
 #include "dialogs/PythonDialog.h"
 #include "dialogs/ShortcutsDialog.h"
 #include "session/Appearance.h"
+#include "views/BlockersPanel.h"
 
 #include <QFileDialog>
 #include <QMessageBox>
@@ -108,6 +110,53 @@ void Sheets::confirmPlan(const Plan &plan)
         } else {
             m_session.run(plan, dialog->options());
         }
+    });
+    if (!plan.steps.empty() && plan.kind != PlanKind::Stamp)
+        showBlockers(dialog, plan);
+    open(dialog);
+}
+
+// Whoever would block is looked for when the dialog opens, on demand, and when one of them has been ended. It
+// informs, and keeps nobody from applying.
+void Sheets::showBlockers(ApplyDialog *dialog, const Plan &plan)
+{
+    LiveController &live = m_session.live();
+    BlockersPanel *panel = dialog->blockers();
+    const auto look = [this, dialog, panel, needs = lockNeeds(plan), target = *m_session.state().target()] {
+        BlockerQuestion question;
+        question.needs = needs;
+        question.versionTable = m_session.state().versionTable();
+        question.lockTimeout = dialog->options().lockTimeout;
+        panel->setLooking();
+        m_session.live().look(target, question);
+    };
+    connect(panel, &BlockersPanel::refreshRequested, panel, look);
+    connect(&live, &LiveController::looked, panel, &BlockersPanel::setAnswer);
+    connect(&live, &LiveController::ended, panel, [panel, look](const QString &text, const Error &error) {
+        if (error.code.isEmpty())
+            look();
+        else
+            panel->setNote(error.message + QLatin1Char('\n') + error.detail);
+        Q_UNUSED(text)
+    });
+    connect(panel, &BlockersPanel::endRequested, panel,
+            [this, dialog](const Backend &backend, BackendAction action) {
+                endBackend(backend, action, dialog);
+            });
+    connect(dialog, &QDialog::finished, &live, &LiveController::stopLooking);
+    panel->show();
+    look();
+}
+
+void Sheets::endBackend(const Backend &backend, BackendAction action, QWidget *parent)
+{
+    const SessionState &state = m_session.state();
+    if (!state.target() || !state.current())
+        return;
+    Arming *arming = state.current()->definition.isProtected ? &m_session.arming() : nullptr;
+    auto *dialog = new EndBackendDialog(backend, action, *state.target(), arming, parent);
+    connect(dialog, &QDialog::accepted, this, [this, backend, action, target = *state.target()] {
+        m_session.live().end(target, backend, action);
     });
     open(dialog);
 }

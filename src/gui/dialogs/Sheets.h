@@ -12,6 +12,7 @@ class QDialog;
 namespace limbeck::gui {
 
 class Appearance;
+class ApplyDialog;
 class ConnectionTestDialog;
 class MendDialog;
 class PythonDialog;
@@ -28,8 +29,10 @@ public:
     void chooseProject();
     void chooseExportFile();
     void confirmPlan(const Plan &plan); // runs it on consent
-    void askForPassword();              // of the current target; connects with it
-    void confirmPlace();                // of an environment that leads elsewhere than before
+    // Ends what a session of somebody else's does, on the person's explicit word.
+    void endBackend(const Backend &backend, BackendAction action, QWidget *parent);
+    void askForPassword(); // of the current target; connects with it
+    void confirmPlace();   // of an environment that leads elsewhere than before
     void choosePython();
     void mend(); // shows the change of env.py, and writes it on consent
     void testConnection();
@@ -48,6 +51,7 @@ private:
     void open(Dialog *dialog);
     void connectAlembic();
     void startTest();
+    void showBlockers(ApplyDialog *dialog, const Plan &plan);
 
     QWidget *m_window;
     SessionController &m_session;

@@ -19,4 +19,16 @@ QList<TimedEvent> EventQueue::take()
     return std::exchange(m_events, {});
 }
 
+void EventQueue::setLocks(const LockSnapshot &locks)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_locks = locks;
+}
+
+std::optional<LockSnapshot> EventQueue::takeLocks()
+{
+    const QMutexLocker lock(&m_mutex);
+    return std::exchange(m_locks, std::nullopt);
+}
+
 } // namespace limbeck::gui

@@ -1,10 +1,13 @@
 #pragma once
 
+#include "live/LockWatch.h"
 #include "run/RunEvent.h"
 
 #include <QDateTime>
 #include <QList>
 #include <QMutex>
+
+#include <optional>
 
 namespace limbeck::gui {
 
@@ -22,10 +25,14 @@ class EventQueue : public RunSink
 public:
     void handle(const RunEvent &event) override;
     QList<TimedEvent> take();
+    // Who waits for whom: only the last word counts.
+    void setLocks(const LockSnapshot &locks);
+    std::optional<LockSnapshot> takeLocks(); // nullopt: nothing new
 
 private:
     QMutex m_mutex;
     QList<TimedEvent> m_events;
+    std::optional<LockSnapshot> m_locks;
 };
 
 } // namespace limbeck::gui

@@ -67,6 +67,8 @@ void RunController::fetch()
 {
     if (const QList<TimedEvent> batch = m_queue->take(); !batch.isEmpty())
         Q_EMIT events(batch);
+    if (const auto locks = m_queue->takeLocks())
+        Q_EMIT locksSeen(*locks);
 }
 
 void RunController::finish(quint64 id, const RunReport &report)

@@ -41,6 +41,7 @@ Q_SIGNALS:
     void started();
     void stopping();
     void events(const QList<limbeck::gui::TimedEvent> &events);
+    void locksSeen(const limbeck::LockSnapshot &locks); // each second while there is somebody
     void finished(const limbeck::RunReport &report);
     void stageFinished(const limbeck::TestStage &stage);
     void testFinished(const limbeck::ConnectionTestReport &report);

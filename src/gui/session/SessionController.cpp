@@ -13,6 +13,7 @@ SessionController::SessionController(QObject *parent)
     : QObject(parent)
     , m_passwords(std::make_shared<PasswordMemory>())
     , m_comparisons(m_passwords)
+    , m_live(m_passwords)
     , m_rehearsals(m_passwords)
     , m_reader(QStringLiteral("limbeck-files"))
     , m_demo(QStringLiteral("limbeck-demo"))
@@ -27,6 +28,7 @@ SessionController::SessionController(QObject *parent)
         log(LogLevel::Info, tr("Files of the project changed on disk; reading them again."));
         refresh();
     });
+    connect(&m_live, &LiveController::ended, this, &SessionController::logEnded);
     connect(&m_runs, &RunController::started, this, &SessionController::busyChanged);
     connect(&m_runs, &RunController::stopping, this, &SessionController::busyChanged);
     connect(&m_runs, &RunController::testFinished, this, [this] {

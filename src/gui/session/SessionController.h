@@ -7,6 +7,7 @@
 #include "session/ComparisonController.h"
 #include "session/DemoHost.h"
 #include "session/EnvironmentController.h"
+#include "session/LiveHost.h"
 #include "session/PasswordMemory.h"
 #include "session/ProjectReader.h"
 #include "session/ProjectWatcher.h"
@@ -39,6 +40,7 @@ public:
     RunController &runs() { return m_runs; }
     AlembicController &alembic() { return m_alembic; }
     Arming &arming() { return m_arming; }
+    LiveController &live() { return m_live; }
     EnvironmentController &environments() { return m_environments; }
     ComparisonController &comparisons() { return m_comparisons; }
     RehearsalController &rehearsals() { return m_rehearsals; }
@@ -140,6 +142,7 @@ private:
     void log(LogLevel level, const QString &text, const QString &details = {});
     void log(const Error &error);
     void logOperation(const QString &operation);
+    void logEnded(const QString &text, const Error &error); // of somebody else's session
 
     SessionState m_state;
     RunController m_runs;
@@ -148,6 +151,7 @@ private:
     std::shared_ptr<PasswordMemory> m_passwords;
     EnvironmentController m_environments;
     ComparisonController m_comparisons;
+    LiveController m_live;
     RehearsalController m_rehearsals;
     ProjectWatcher m_watcher;
     Threaded<ProjectReader> m_reader;

@@ -287,6 +287,14 @@ void SessionController::log(const Error &error)
     log(LogLevel::Error, error.message, errorDetails(error));
 }
 
+void SessionController::logEnded(const QString &text, const Error &error)
+{
+    if (error.code.isEmpty())
+        log(LogLevel::Warning, text);
+    else
+        log(error);
+}
+
 // The first line of every operation names the host and where that came from.
 void SessionController::logOperation(const QString &operation)
 {

@@ -73,7 +73,9 @@ void Worker::run(quint64 id, const Target &target, const Plan &plan, const RunOp
         RunOptions complete = options;
         if (complete.alembic)
             handOnPassword(m_session->target(), &complete.alembic->environment);
-        report = Runner(*m_session, std::move(complete)).run(plan, *events, stop);
+        LockWatch watched(m_session->target(), *events, {},
+                          [&events](const LockSnapshot &locks) { events->setLocks(locks); });
+        report = Runner(*m_session, std::move(complete)).run(plan, watched, stop);
     } else {
         report.error = ready.error();
         RunFinished finished;

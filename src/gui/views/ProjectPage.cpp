@@ -78,6 +78,8 @@ void ProjectPage::connectViews()
             &RehearsalController::stop);
     connect(m_ui->rehearsal, &RehearsalView::placeRequested, this, &ProjectPage::showPlace);
     connect(m_ui->progress, &ProgressPanel::stopRequested, &m_session, &SessionController::stop);
+    connect(m_ui->locks, &LockPanel::stopRequested, &m_session, &SessionController::stop);
+    connect(m_ui->locks, &LockPanel::endRequested, this, &ProjectPage::endBackendRequested);
     connect(m_ui->progress, &ProgressPanel::placeRequested, this, &ProjectPage::showPlace);
     connect(m_ui->progress, &ProgressPanel::mendRequested, this, &ProjectPage::mendRequested);
     connect(m_ui->tabs, &QTabWidget::currentChanged, this, &ProjectPage::renderWhatIsSeen);
@@ -105,6 +107,10 @@ void ProjectPage::connectSession()
     connect(&m_session.alembic(), &AlembicController::rendered, this, &ProjectPage::showRendered);
     RunController &runs = m_session.runs();
     connect(&runs, &RunController::started, m_ui->progress, &ProgressPanel::start);
+    connect(&runs, &RunController::started, m_ui->locks, &LockPanel::start);
+    connect(&runs, &RunController::locksSeen, m_ui->locks, &LockPanel::setSnapshot);
+    connect(&runs, &RunController::stopping, m_ui->locks, &LockPanel::setStopping);
+    connect(&runs, &RunController::finished, m_ui->locks, &LockPanel::finish);
     connect(&runs, &RunController::stopping, this, [this] {
         if (m_session.runs().isRunning())
             m_ui->progress->setStopping();

@@ -50,6 +50,7 @@ Q_SIGNALS:
     void pythonRequested();
     void mendRequested();
     void confirmPlaceRequested();
+    void endBackendRequested(const limbeck::Backend &backend, limbeck::BackendAction action);
     void passwordRequested();
     void editEnvironmentRequested(int index);
     void variablesRequested(int index);
