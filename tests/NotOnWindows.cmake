@@ -26,3 +26,4 @@ not_on_windows("runs git" AlembicCheckTest BaseComparisonTest GitRevisionsTest P
 not_on_windows("runs xmllint and a Python with jsonschema" CiRecipesTest ReportCommandTest ReportTest
   ReviewExportCommandTest ReviewExportTest)
 not_on_windows("fills a small file system" FullDiskTest)
+not_on_windows("starts a PostgreSQL server of its own for its rehearsal" ReviewDialogTest)

@@ -2,6 +2,7 @@
 
 #include "Settings.h"
 #include "dialogs/EnvironmentSheets.h"
+#include "dialogs/ReviewSheet.h"
 #include "dialogs/Sheets.h"
 #include "models/ActionWords.h"
 #include "session/Appearance.h"
@@ -49,6 +50,7 @@ MainWindow::MainWindow(Appearance &appearance, QWidget *parent)
     , m_appearance(appearance)
     , m_sheets(new Sheets(this, m_session, appearance))
     , m_environmentSheets(new EnvironmentSheets(this, m_session))
+    , m_reviewSheet(new ReviewSheet(this, m_session))
     , m_menus(nullptr)
 {
     setUserActionWords(&windowWords);
@@ -124,6 +126,7 @@ void MainWindow::connectRevisionActions()
         page().showRehearsalTab();
         m_session.rehearse();
     });
+    connect(m_ui->actionReview, &QAction::triggered, m_reviewSheet, &ReviewSheet::open);
     connect(m_ui->actionApply, &QAction::triggered, this,
             [this] { requestPlan(PlanKind::Upgrade, QStringLiteral("heads")); });
     connect(m_ui->actionDowngrade, &QAction::triggered, this, &MainWindow::downgrade);

@@ -13,6 +13,7 @@ class EnvironmentSheets;
 class LogConsole;
 class ProjectMenus;
 class ProjectPage;
+class ReviewSheet;
 class Sheets;
 namespace Ui {
 class MainWindow;
@@ -74,6 +75,7 @@ private:
     SessionController m_session;
     Sheets *m_sheets;
     EnvironmentSheets *m_environmentSheets;
+    ReviewSheet *m_reviewSheet;
     ProjectMenus *m_menus;
     ProjectPage *m_page = nullptr; // these two are made for the first project
     LogConsole *m_log = nullptr;

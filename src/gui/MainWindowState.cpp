@@ -50,6 +50,7 @@ void MainWindow::setIcons()
         {m_ui->actionCompare, "compare"},
         {m_ui->actionPreview, "preview"},
         {m_ui->actionRehearse, "rehearse"},
+        {m_ui->actionReview, "review"},
         {m_ui->actionApply, "apply"},
         {m_ui->actionDowngrade, "downgrade"},
         {m_ui->actionStamp, "stamp"},
@@ -210,6 +211,7 @@ void MainWindow::enableActions()
     m_ui->actionPreview->setEnabled(hasPending);
     m_ui->actionRehearse->setEnabled(hasPending && state.canReachDatabase() && !isRunning &&
                                      !m_session.rehearsals().isRunning());
+    m_ui->actionReview->setEnabled(hasPending && state.canReachDatabase() && !isRunning);
     m_ui->actionExport->setEnabled(hasPending);
     m_ui->actionApply->setEnabled(isReady && hasPending);
     m_ui->actionDowngrade->setEnabled(isReady && !state.appliedHeads().isEmpty());

@@ -1,6 +1,9 @@
 #include "models/PlanPreview.h"
 
+#include <QByteArrayList>
 #include <QCoreApplication>
+
+#include <algorithm>
 
 namespace limbeck::gui {
 
@@ -20,6 +23,8 @@ QByteArray comment(const QString &text)
     return lines;
 }
 
+} // namespace
+
 QByteArray stepText(const PlanStep &step, PlanKind kind)
 {
     QByteArray text = comment(step.title(kind));
@@ -35,7 +40,15 @@ QByteArray stepText(const PlanStep &step, PlanKind kind)
     return text;
 }
 
-} // namespace
+ShownSection upSection(const RevisionScript &script)
+{
+    const QByteArrayList lines = script.content.split('\n');
+    const qsizetype first = std::clamp(qsizetype(script.up.line) - 1, qsizetype(0), lines.size());
+    const bool downFollows = script.down && script.down->line > script.up.line;
+    const qsizetype last =
+        downFollows ? std::min(qsizetype(script.down->line) - 1, lines.size()) : lines.size();
+    return {lines.mid(first, last - first).join('\n'), int(first) + 1};
+}
 
 QByteArray previewOf(const Plan &plan)
 {

@@ -6,6 +6,22 @@
 
 namespace limbeck::gui {
 
+Result<std::shared_ptr<const Plan>> planWithSql(const std::shared_ptr<const Project> &project,
+                                                const std::shared_ptr<const Plan> &plan,
+                                                const std::optional<AlembicJob> &alembic,
+                                                const std::stop_token &stop)
+{
+    if (!alembic)
+        return plan;
+    if (alembic->noPython)
+        return fail(*alembic->noPython);
+    const PlanRequest again{plan->kind, plan->goal, plan->targetIdentity, plan->appliedHeads};
+    auto rendered = makePlan(*project->scripts(), alembic->alembic, again, {}, stop);
+    if (!rendered)
+        return fail(rendered.error());
+    return std::make_shared<const Plan>(std::move(*rendered));
+}
+
 void AlembicHost::probe(quint64 id, const PythonSearch &search, const std::stop_token &stop)
 {
     PythonReply reply;

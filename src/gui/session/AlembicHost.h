@@ -20,6 +20,14 @@ struct AlembicJob
     std::optional<Error> noPython;
 };
 
+// A plan with its SQL: that of an Alembic project is rendered. Its files may have changed since; the
+// fingerprint then differs from the one of `plan`. Blocking. Errors: those of makePlan(), of there being no
+// Python.
+Result<std::shared_ptr<const Plan>> planWithSql(const std::shared_ptr<const Project> &project,
+                                                const std::shared_ptr<const Plan> &plan,
+                                                const std::optional<AlembicJob> &alembic,
+                                                const std::stop_token &stop);
+
 // Everything that starts the project's Python, but for runs: on a thread of its own, since a Python takes its
 // time and neither files nor the database should wait for it. All requests are called there, end early at a
 // stop, and answer with their id.

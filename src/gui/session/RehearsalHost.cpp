@@ -2,7 +2,6 @@
 
 #include "keystore/PasswordSearch.h"
 #include "rehearsal/RehearsalJob.h"
-#include "run/AlembicPlan.h"
 
 #include <utility>
 
@@ -12,29 +11,13 @@ namespace {
 
 constexpr Milliseconds connectPatience{5000};
 
-// With its SQL. Of an Alembic project the files may have changed since; the fingerprint then differs from the
-// one that was asked for, which the window tells.
-Result<std::shared_ptr<const Plan>> planWithSql(const RehearsalRequest &request, const std::stop_token &stop)
-{
-    if (!request.alembic)
-        return request.plan;
-    if (request.alembic->noPython)
-        return fail(*request.alembic->noPython);
-    const PlanRequest again{request.plan->kind, request.plan->goal, request.plan->targetIdentity,
-                            request.plan->appliedHeads};
-    auto plan = makePlan(*request.project->scripts(), request.alembic->alembic, again, {}, stop);
-    if (!plan)
-        return fail(plan.error());
-    return std::make_shared<const Plan>(std::move(*plan));
-}
-
 } // namespace
 
 void RehearsalHost::rehearse(quint64 id, const RehearsalRequest &request, const std::stop_token &stop)
 {
     RehearsalReply reply;
     Q_EMIT progressed(id, {}, 0, int(request.plan->steps.size()));
-    const auto plan = planWithSql(request, stop);
+    const auto plan = planWithSql(request.project, request.plan, request.alembic, stop);
     if (!plan) {
         reply.error = plan.error();
     } else {

@@ -12,6 +12,7 @@
 #include "session/ProjectReader.h"
 #include "session/ProjectWatcher.h"
 #include "session/RehearsalController.h"
+#include "session/ReviewController.h"
 #include "session/RunController.h"
 #include "session/SessionState.h"
 #include "session/Threaded.h"
@@ -44,6 +45,7 @@ public:
     EnvironmentController &environments() { return m_environments; }
     ComparisonController &comparisons() { return m_comparisons; }
     RehearsalController &rehearsals() { return m_rehearsals; }
+    ReviewController &reviews() { return m_reviews; }
     bool isDemo() const { return m_demoRunning; }
     bool isStartingDemo() const { return m_startingDemo; }
     // A run, test or anything else that Stop would end.
@@ -77,6 +79,7 @@ public:
     void requestPreview();                       // of what is pending; answered by previewReady()
     void exportPending(const QString &path);     // answered by exported()
     void rehearse();                             // what is pending; answered by rehearsalChanged()
+    void requestReview();                        // of what is pending; answered by reviews().made()
     RunOptions runOptions() const;
 
     // Of an Alembic project:
@@ -153,6 +156,7 @@ private:
     ComparisonController m_comparisons;
     LiveController m_live;
     RehearsalController m_rehearsals;
+    ReviewController m_reviews;
     ProjectWatcher m_watcher;
     Threaded<ProjectReader> m_reader;
     Threaded<DemoHost> m_demo;

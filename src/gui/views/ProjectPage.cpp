@@ -1,10 +1,10 @@
 #include "views/ProjectPage.h"
 
 #include "Settings.h"
+#include "models/PlanPreview.h"
 #include "ui_ProjectPage.h"
 
 #include <QApplication>
-#include <QByteArrayList>
 #include <QDesktopServices>
 #include <QEvent>
 #include <QTabWidget>
@@ -277,12 +277,8 @@ void ProjectPage::showSection(const RevisionScript &script)
         renderWhatIsSeen();
         return;
     }
-    const QByteArrayList lines = script.content.split('\n');
-    const qsizetype first = std::clamp(qsizetype(script.up.line) - 1, qsizetype(0), lines.size());
-    const bool downFollows = script.down && script.down->line > script.up.line;
-    const qsizetype last =
-        downFollows ? std::min(qsizetype(script.down->line) - 1, lines.size()) : lines.size();
-    m_ui->sql->setSql(lines.mid(first, last - first).join('\n'), int(first) + 1);
+    const ShownSection section = upSection(script);
+    m_ui->sql->setSql(section.sql, section.firstLine);
 }
 
 void ProjectPage::showPreview(const QByteArray &sql)
