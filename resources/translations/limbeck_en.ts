@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>limbeck::BaseComparison</name>
+    <message numerus="yes">
+        <source>%1 has revisions that are not here (%2). Merged, the revisions have %n heads.</source>
+        <translation>
+            <numerusform>%1 has revisions that are not here (%2). Merged, the revisions have %n head.</numerusform>
+            <numerusform>%1 has revisions that are not here (%2). Merged, the revisions have %n heads.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>limbeck::ConnectionTest</name>
     <message numerus="yes">
         <source>%n revision(s) pending: %1.</source>
@@ -77,6 +87,95 @@
     </message>
 </context>
 <context>
+    <name>limbeck::Rehearsal</name>
+    <message numerus="yes">
+        <source>%n sequence(s) moved on, which no rollback takes back: %1</source>
+        <translation>
+            <numerusform>%n sequence moved on, which no rollback takes back: %1</numerusform>
+            <numerusform>%n sequences moved on, which no rollback takes back: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Report</name>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n error</numerusform>
+            <numerusform>%n errors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n warning</numerusform>
+            <numerusform>%n warnings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n note</numerusform>
+            <numerusform>%n notes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s) of the baseline are left out.</source>
+        <translation>
+            <numerusform>%n finding of the baseline is left out.</numerusform>
+            <numerusform>%n findings of the baseline are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ReviewExport</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statement(s) run while a table can be neither read nor written already.</source>
+        <translation>
+            <numerusform>%n statement runs while a table can be neither read nor written already.</numerusform>
+            <numerusform>%n statements run while a table can be neither read nor written already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Risk</name>
+    <message numerus="yes">
+        <source>%n replica(s) have to follow.</source>
+        <translation>
+            <numerusform>%n replica has to follow.</numerusform>
+            <numerusform>%n replicas have to follow.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 stays under %2, without reading or writing, while %n later statement(s) run</source>
+        <translation>
+            <numerusform>%1 stays under %2, without reading or writing, while %n later statement runs</numerusform>
+            <numerusform>%1 stays under %2, without reading or writing, while %n later statements run</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 stays under %2, without writing, while %n later statement(s) run</source>
+        <translation>
+            <numerusform>%1 stays under %2, without writing, while %n later statement runs</numerusform>
+            <numerusform>%1 stays under %2, without writing, while %n later statements run</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>limbeck::RunEvent</name>
     <message numerus="yes">
         <source>%1 to %2, %n revision(s)</source>
@@ -119,6 +218,13 @@
             <numerusform>The sandbox&apos;s PostgreSQL lacks %n extensions of the target: %1.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n role(s) of the target were made in the sandbox by name only: %1</source>
+        <translation>
+            <numerusform>%n role of the target was made in the sandbox by name only: %1</numerusform>
+            <numerusform>%n roles of the target were made in the sandbox by name only: %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>limbeck::ScriptDirectory</name>
@@ -127,6 +233,16 @@
         <translation>
             <numerusform>%n revision cannot be read without running Python.</numerusform>
             <numerusform>%n revisions cannot be read without running Python.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::TargetLoad</name>
+    <message numerus="yes">
+        <source>%n session(s) of other roles cannot be looked into: one of them may hold the longest transaction.</source>
+        <translation>
+            <numerusform>%n session of other roles cannot be looked into: one of them may hold the longest transaction.</numerusform>
+            <numerusform>%n sessions of other roles cannot be looked into: one of them may hold the longest transaction.</numerusform>
         </translation>
     </message>
 </context>
@@ -172,6 +288,69 @@
         <translation>
             <numerusform>%n statement runs while %1 cannot be read</numerusform>
             <numerusform>%n statements run while %1 cannot be read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n would block this run now (lock timeout %1 s):</source>
+        <translation>
+            <numerusform>%n would block this run now (lock timeout %1 s):</numerusform>
+            <numerusform>%n would block this run now (lock timeout %1 s):</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n would still block this run after %1 s. Nothing was run.</source>
+        <translation>
+            <numerusform>%n would still block this run after %1 s. Nothing was run.</numerusform>
+            <numerusform>%n would still block this run after %1 s. Nothing was run.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Waiting for %n blocker(s)…</source>
+        <translation>
+            <numerusform>Waiting for %n blocker…</numerusform>
+            <numerusform>Waiting for %n blockers…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s) are not about what the branch adds and are left out.</source>
+        <translation>
+            <numerusform>%n finding is not about what the branch adds and is left out.</numerusform>
+            <numerusform>%n findings are not about what the branch adds and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No findings in %n statement(s).</source>
+        <translation>
+            <numerusform>No findings in %n statement.</numerusform>
+            <numerusform>No findings in %n statements.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s) of the baseline are left out.</source>
+        <translation>
+            <numerusform>%n finding of the baseline is left out.</numerusform>
+            <numerusform>%n findings of the baseline are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prepared transaction(s)</source>
+        <translation>
+            <numerusform>%n prepared transaction</numerusform>
+            <numerusform>%n prepared transactions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n replica(s)</source>
+        <translation>
+            <numerusform>%n replica</numerusform>
+            <numerusform>%n replicas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statement(s), %1 ms on the target</source>
+        <translation>
+            <numerusform>%n statement, %1 ms on the target</numerusform>
+            <numerusform>%n statements, %1 ms on the target</numerusform>
         </translation>
     </message>
 </context>
@@ -287,6 +466,16 @@
     </message>
 </context>
 <context>
+    <name>limbeck::gui::BlockersPanel</name>
+    <message numerus="yes">
+        <source>%n session(s) would block this run now.</source>
+        <translation>
+            <numerusform>%n session would block this run now.</numerusform>
+            <numerusform>%n sessions would block this run now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>limbeck::gui::CompareDialog</name>
     <message numerus="yes">
         <source>%n part(s) of the target</source>
@@ -379,6 +568,23 @@
     </message>
 </context>
 <context>
+    <name>limbeck::gui::LockPanel</name>
+    <message numerus="yes">
+        <source>The run waits for %n session(s).</source>
+        <translation>
+            <numerusform>The run waits for %n session.</numerusform>
+            <numerusform>The run waits for %n sessions.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) wait for the run.</source>
+        <translation>
+            <numerusform>%n session waits for the run.</numerusform>
+            <numerusform>%n sessions wait for the run.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>limbeck::gui::LogConsole</name>
     <message numerus="yes">
         <source>%L1 of %Ln line(s)</source>
@@ -437,6 +643,33 @@
     </message>
 </context>
 <context>
+    <name>limbeck::gui::RehearsalRows</name>
+    <message numerus="yes">
+        <source>The way back runs, and leaves %n object(s) different.</source>
+        <translation>
+            <numerusform>The way back runs, and leaves %n object different.</numerusform>
+            <numerusform>The way back runs, and leaves %n objects different.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statement(s), %1 on a copy without rows.</source>
+        <translation>
+            <numerusform>%n statement, %1 on a copy without rows.</numerusform>
+            <numerusform>%n statements, %1 on a copy without rows.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::RehearsalView</name>
+    <message numerus="yes">
+        <source>Rehearse %n revision(s)</source>
+        <translation>
+            <numerusform>Rehearse %n revision</numerusform>
+            <numerusform>Rehearse %n revisions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>limbeck::gui::RelativeTime</name>
     <message numerus="yes">
         <source>%n min ago</source>
@@ -475,12 +708,101 @@
     </message>
 </context>
 <context>
+    <name>limbeck::gui::ReviewDialog</name>
+    <message numerus="yes">
+        <source>All %n revision(s) are approved.</source>
+        <translation>
+            <numerusform>The %n revision is approved.</numerusform>
+            <numerusform>All %n revisions are approved.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need(s) work</source>
+        <translation>
+            <numerusform>%n needs work</numerusform>
+            <numerusform>%n need work</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to review</source>
+        <translation>
+            <numerusform>%n to review</numerusform>
+            <numerusform>%n to review</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Review of %n pending revision(s) on %1</source>
+        <translation>
+            <numerusform>Review of %n pending revision on %1</numerusform>
+            <numerusform>Review of %n pending revisions on %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::RevisionRisk</name>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n error</numerusform>
+            <numerusform>%n errors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n warning</numerusform>
+            <numerusform>%n warnings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n note</numerusform>
+            <numerusform>%n notes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::SchemaDiffModel</name>
+    <message numerus="yes">
+        <source>All %n object(s)</source>
+        <translation>
+            <numerusform>The %n object</numerusform>
+            <numerusform>All %n objects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>limbeck::gui::SessionController</name>
     <message numerus="yes">
         <source>Removed %n folder(s) that an interrupted program left behind.</source>
         <translation>
             <numerusform>Removed %n folder that an interrupted program left behind.</numerusform>
             <numerusform>Removed %n folders that an interrupted program left behind.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The rehearsal ran %n revision(s).</source>
+        <translation>
+            <numerusform>The rehearsal ran %n revision.</numerusform>
+            <numerusform>The rehearsal ran %n revisions.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::SignDialog</name>
+    <message numerus="yes">
+        <source>You approve %n revision(s) for %1.</source>
+        <translation>
+            <numerusform>You approve %n revision for %1.</numerusform>
+            <numerusform>You approve %n revisions for %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>You send %n revision(s) for %1 back: nothing of it may be applied.</source>
+        <translation>
+            <numerusform>You send %n revision for %1 back: nothing of it may be applied.</numerusform>
+            <numerusform>You send %n revisions for %1 back: nothing of it may be applied.</numerusform>
         </translation>
     </message>
 </context>

@@ -747,6 +747,229 @@
     </message>
 </context>
 <context>
+    <name>limbeck::BaseComparison</name>
+    <message>
+        <source>git does not give the file %1.</source>
+        <translation>git에서 파일 %1을(를) 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The revisions of the commit %1 cannot be read.</source>
+        <translation>커밋 %1의 리비전을 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Name a revision of git whose scripts can be read.</source>
+        <translation>스크립트를 읽을 수 있는 git 리비전을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>The revision %1, which %2 has, is changed. A database that has it already does not get the change.</source>
+        <translation>%2에 있는 리비전 %1이(가) 변경되었습니다. 이미 적용한 데이터베이스에는 이 변경이 반영되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Take the change back and write a new revision, unless the old one was never applied.</source>
+        <translation>기존 리비전이 한 번도 적용되지 않은 것이 아니라면 변경을 되돌리고 새 리비전을 작성하십시오.</translation>
+    </message>
+    <message>
+        <source>The revision %1, which %2 has, is removed. A database that is at it finds no way on.</source>
+        <translation>%2에 있는 리비전 %1이(가) 삭제되었습니다. 그 리비전에 있는 데이터베이스는 다음 단계로 갈 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Take the file back, unless the revision was never applied.</source>
+        <translation>그 리비전이 한 번도 적용되지 않은 것이 아니라면 파일을 되살리십시오.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 has revisions that are not here (%2). Merged, the revisions have %n heads.</source>
+        <translation>
+            <numerusform>%1에 여기에 없는 리비전(%2)이 있습니다. 병합하면 head가 %n개가 됩니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rebase onto %1, and let the first new revision follow its head.</source>
+        <translation>%1 위로 리베이스하고 첫 새 리비전이 그 head를 잇게 하십시오.</translation>
+    </message>
+    <message>
+        <source>What a branch adds is asked of git, which is not installed or has no repository here.</source>
+        <translation>브랜치가 추가하는 것은 git에 묻는데, git이 설치되어 있지 않거나 여기에 저장소가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Run it in a checkout of the repository, on a machine that has git.</source>
+        <translation>git이 있는 컴퓨터에서 저장소의 체크아웃 안에서 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>git has no commit %1 in this checkout.</source>
+        <translation>이 체크아웃에는 git 커밋 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>A CI&apos;s checkout is often shallow: fetch the branch with its history first (fetch-depth: 0).</source>
+        <translation>CI의 체크아웃은 얕은 경우가 많습니다. 먼저 브랜치를 이력과 함께 가져오십시오(fetch-depth: 0).</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Baseline</name>
+    <message>
+        <source>The baseline cannot be read: %1</source>
+        <translation>기준 파일을 읽을 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>Name a file that --write-baseline has written.</source>
+        <translation>--write-baseline이 쓴 파일을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>It is not a baseline of this version of Limbeck.</source>
+        <translation>이 버전의 Limbeck이 만든 기준 파일이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>An entry has no fingerprint.</source>
+        <translation>항목에 지문(fingerprint)이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Blockers</name>
+    <message>
+        <source>Process %1 is not there any more, or is another one by now. Nothing was done.</source>
+        <translation>프로세스 %1이(가) 더 이상 없거나 이미 다른 프로세스입니다. 아무 작업도 하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Look again at who blocks.</source>
+        <translation>막는 세션을 다시 조회하십시오.</translation>
+    </message>
+    <message>
+        <source>Process %1 is Limbeck&apos;s own session.</source>
+        <translation>프로세스 %1은(는) Limbeck 자신의 세션입니다.</translation>
+    </message>
+    <message>
+        <source>This role may not end what process %1 of %2 does.</source>
+        <translation>이 롤에는 %2의 프로세스 %1 작업을 종료할 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>It takes a member of that role, a role with pg_signal_backend, or a superuser.</source>
+        <translation>해당 롤의 구성원, pg_signal_backend 권한이 있는 롤 또는 슈퍼유저여야 합니다.</translation>
+    </message>
+    <message>
+        <source>This role may not see since when process %1 lives, so Limbeck cannot be sure that it is still the same one. Nothing was done.</source>
+        <translation>이 롤은 프로세스 %1의 시작 시각을 볼 수 없어 같은 프로세스인지 확인할 수 없습니다. 아무 작업도 하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>It takes a member of its role, a role with pg_read_all_stats, or a superuser.</source>
+        <translation>해당 롤의 구성원, pg_read_all_stats 권한이 있는 롤 또는 슈퍼유저여야 합니다.</translation>
+    </message>
+    <message>
+        <source>The server could not reach process %1.</source>
+        <translation>서버가 프로세스 %1에 신호를 보내지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Asked process %1 (%2, database %3) to cancel what it runs</source>
+        <translation>프로세스 %1(%2, 데이터베이스 %3)에 실행 중인 쿼리의 취소를 요청했습니다</translation>
+    </message>
+    <message>
+        <source>Ended the session of process %1 (%2, database %3)</source>
+        <translation>프로세스 %1(%2, 데이터베이스 %3)의 세션을 종료했습니다</translation>
+    </message>
+    <message>
+        <source>somebody</source>
+        <translation>알 수 없는 사용자</translation>
+    </message>
+    <message>
+        <source>transaction</source>
+        <translation>트랜잭션</translation>
+    </message>
+    <message>
+        <source>old transaction</source>
+        <translation>오래된 트랜잭션</translation>
+    </message>
+    <message>
+        <source>idle in transaction</source>
+        <translation>트랜잭션 유휴</translation>
+    </message>
+    <message>
+        <source>prepared transaction</source>
+        <translation>준비된 트랜잭션</translation>
+    </message>
+    <message>
+        <source>autovacuum against wraparound</source>
+        <translation>랩어라운드 방지 autovacuum</translation>
+    </message>
+    <message>
+        <source>old snapshot</source>
+        <translation>오래된 스냅숏</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%2에 %1</translation>
+    </message>
+    <message>
+        <source>waits for %1 on %2</source>
+        <translation>%2에 대한 %1 대기</translation>
+    </message>
+    <message>
+        <source>a snapshot</source>
+        <translation>스냅숏</translation>
+    </message>
+    <message>
+        <source>Look again in a moment, or with a role that has pg_read_all_stats.</source>
+        <translation>잠시 후 다시 확인하거나 pg_read_all_stats 권한이 있는 롤로 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or talk to its user.</source>
+        <translation>끝날 때까지 기다리거나 해당 사용자에게 문의하십시오.</translation>
+    </message>
+    <message>
+        <source>Its client keeps the transaction open and does nothing: it has to commit or roll back.</source>
+        <translation>클라이언트가 트랜잭션을 열어 둔 채 아무 작업도 하지 않습니다. 커밋하거나 롤백해야 합니다.</translation>
+    </message>
+    <message>
+        <source>It stays until somebody runs COMMIT PREPARED or ROLLBACK PREPARED for it, also after a restart of the server.</source>
+        <translation>COMMIT PREPARED나 ROLLBACK PREPARED를 실행할 때까지 남아 있으며, 서버를 다시 시작해도 남습니다.</translation>
+    </message>
+    <message>
+        <source>It does not give way as other autovacuums do, and when it is cancelled it begins again: let it finish.</source>
+        <translation>다른 autovacuum과 달리 양보하지 않으며, 취소해도 다시 시작합니다. 끝날 때까지 기다리십시오.</translation>
+    </message>
+    <message>
+        <source>CREATE INDEX CONCURRENTLY and its kin wait for every transaction that is older than they are.</source>
+        <translation>CREATE INDEX CONCURRENTLY 같은 명령은 자신보다 오래된 모든 트랜잭션을 기다립니다.</translation>
+    </message>
+    <message>
+        <source>The replication slot %1 is lost: the WAL that it needs is gone.</source>
+        <translation>복제 슬롯 %1이(가) 유실되었습니다. 필요한 WAL이 남아 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The replication slot %1 is used by nobody.</source>
+        <translation>복제 슬롯 %1을(를) 아무도 사용하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The replication slot %1 is used by nobody and keeps %2 of WAL; what a rewrite writes is kept too.</source>
+        <translation>복제 슬롯 %1을(를) 아무도 사용하지 않으며 WAL %2을(를) 보관하고 있습니다. 재작성으로 생기는 WAL도 계속 쌓입니다.</translation>
+    </message>
+    <message>
+        <source>The replication slot %1 is %2 behind; what a rewrite writes comes on top.</source>
+        <translation>복제 슬롯 %1이(가) %2 뒤처져 있습니다. 재작성으로 생기는 WAL이 더해집니다.</translation>
+    </message>
+    <message>
+        <source>The look at who would block was stopped.</source>
+        <translation>막을 세션 조회가 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>The server did not tell within %1 s who would block.</source>
+        <translation>서버가 %1초 안에 막을 세션을 알려 주지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Look again, or go on without it.</source>
+        <translation>다시 조회하거나 조회 없이 계속하십시오.</translation>
+    </message>
+    <message>
+        <source>What %1 locks is not known before it runs, so all transactions of this database that are older than the lock timeout count.</source>
+        <translation>%1이(가) 무엇을 잠글지는 실행 전에 알 수 없으므로, lock timeout보다 오래된 이 데이터베이스의 모든 트랜잭션을 셉니다.</translation>
+    </message>
+    <message>
+        <source>This role sees of other roles&apos; sessions that they hold locks, not since when and what they run.</source>
+        <translation>이 롤은 다른 롤의 세션이 잠금을 보유한다는 것만 볼 수 있고, 언제부터인지와 실행 중인 쿼리는 볼 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>A role with pg_read_all_stats sees all of it: GRANT pg_read_all_stats TO …</source>
+        <translation>pg_read_all_stats 권한이 있는 롤은 모두 볼 수 있습니다: GRANT pg_read_all_stats TO …</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::BootstrapFiles</name>
     <message>
         <source>Limbeck cannot write to the temporary folder.</source>
@@ -2700,6 +2923,22 @@
         <source>See whether the key store works in other programs.</source>
         <translation>다른 프로그램에서는 키 저장소가 동작하는지 확인하십시오.</translation>
     </message>
+    <message>
+        <source>There is no key store that could keep the %1.</source>
+        <translation>%1을(를) 보관할 키 저장소가 없습니다.</translation>
+    </message>
+    <message>
+        <source>On Linux a Secret Service does it (GNOME Keyring, KeePassXC, KWallet). Without one, name a key file with --key.</source>
+        <translation>Linux에서는 Secret Service(GNOME Keyring, KeePassXC, KWallet)가 그 역할을 합니다. 없으면 --key로 키 파일을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>The key store did not let Limbeck at the %1.</source>
+        <translation>키 저장소가 Limbeck의 %1 접근을 허용하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The key store failed at the %1.</source>
+        <translation>키 저장소가 %1을(를) 처리하지 못했습니다.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::Libpq</name>
@@ -2714,6 +2953,953 @@
     <message>
         <source>Install Limbeck again: libpq.dll belongs beside the program, with the libraries of OpenSSL.</source>
         <translation>Limbeck을 다시 설치하십시오. libpq.dll은 OpenSSL의 라이브러리와 함께 프로그램 옆에 있어야 합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Lint</name>
+    <message>
+        <source>This build of Limbeck has no parser for SQL, so that the rules are not applied. What a rehearsal measures stands by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>limbeck.ini sets a level for %1, which is no rule.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>`limbeck-cli lint --rules` lists them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The statement is too large to be looked into.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a rehearsal measures stands by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limbeck has the grammar of PostgreSQL %1; a newer server may know it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has %2 and %3 writes a second.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>limbeck:ignore %1 gives no reason, so that it is not heeded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>limbeck:ignore names %1, which is no rule.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write `-- limbeck:ignore CODE reason` right above the statement.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all supported versions of PostgreSQL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PostgreSQL %1 and later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing: it is a matter of style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>takes %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>takes %1 and writes the whole anew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>takes %1 and reads the whole table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fails</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>runs while a table cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>breaks a statement that worked before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lets through what was refused before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>takes %1 on a table that it does not name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>touches every row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>leaves a setting changed in the session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>does something else under another search path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>makes the server shorten a name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>leaves an index that is not valid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lets a later statement read a whole table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waits for a lock without end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds strong locks on several tables at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reads or writes the same table whole several times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Required column without a default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A NOT NULL column without a default cannot be added to a table that has rows: the statement fails. Programs that do not know the column yet cannot insert either.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give it a constant DEFAULT, or add it without NOT NULL, fill it, and make it NOT NULL later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column added with a volatile default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A default that gives another value for each row (random(), gen_random_uuid(), clock_timestamp()) rewrites the table under an ACCESS EXCLUSIVE lock. Before PostgreSQL 11 every default does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add the column without a default, set the default in a statement of its own, and fill the old rows in batches.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Generated stored column added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GENERATED ALWAYS AS … STORED computes a value for every row, and rewrites the table under an ACCESS EXCLUSIVE lock.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a plain column, fill it by a trigger and in batches; or put the expression into an index or a view.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Serial or identity column added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A serial or identity column numbers every row at once, and rewrites the table under an ACCESS EXCLUSIVE lock.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a bigint column, set its default to the sequence in a statement of its own, and number the old rows in batches.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column&apos;s type changed so that the table is rewritten</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the new type is stored otherwise, the table and its indexes are rewritten under an ACCESS EXCLUSIVE lock. A longer varchar, or varchar to text, is not.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a column of the new type, keep it up to date by a trigger, fill it in batches, and let the programs change over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NOT NULL dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs that rely on a value will meet NULL, and the way back has to read the whole table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep NOT NULL and give the column a DEFAULT; or let every reader cope with NULL first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The default of %1 calls %2(), which is volatile: %3 is rewritten while it cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before PostgreSQL 11 every default rewrites the table: %1 cannot be read meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unless the function %1() is declared STABLE or IMMUTABLE, it makes the default of %2 volatile, and %3 is rewritten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is numbered for every row at once: %2 is rewritten while it cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is computed for every row at once: %2 is rewritten while it cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is NOT NULL and has no default: adding it fails as soon as %2 has a row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 changes from %2 to %3: %4 is rewritten while it cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 becomes %2. Its old type is not known here: unless both are stored alike, %3 is rewritten while it cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 changes from %2 to %3: unless the session&apos;s time zone is UTC, %4 is rewritten while it cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 changes from %2 to %3: unless both are stored alike, %4 is rewritten while it cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 may be NULL from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unique, primary key or exclusion constraint built under lock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The constraint&apos;s index is built from the whole table under an ACCESS EXCLUSIVE lock: until it is done nobody can read or write there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Build a unique index with CREATE UNIQUE INDEX CONCURRENTLY first, then ADD CONSTRAINT … USING INDEX. An exclusion constraint has no such way: add it in a maintenance window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Foreign key added without NOT VALID</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every row is checked while both tables are held under SHARE ROW EXCLUSIVE: nobody can write in either of them until it is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add it NOT VALID, and run VALIDATE CONSTRAINT in a transaction of its own, which blocks neither reading nor writing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CHECK added without NOT VALID</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every row is checked under an ACCESS EXCLUSIVE lock: until it is done nobody can read or write there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SET NOT NULL without a validated CHECK</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SET NOT NULL reads the whole table under an ACCESS EXCLUSIVE lock, unless a validated CHECK (column IS NOT NULL) proves it (PostgreSQL 12 and later).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add CHECK (column IS NOT NULL) NOT VALID, validate it in a transaction of its own, then SET NOT NULL and drop the CHECK.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The constraint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The constraint %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 builds its index under ACCESS EXCLUSIVE: %2 cannot be read until it is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no way to build it without the lock: do it while nobody needs the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is checked against every row: %2 and %3 cannot be written until it is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is checked against every row under ACCESS EXCLUSIVE: %2 cannot be read until it is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SET NOT NULL on %1 reads all of %2 while it cannot be read by anyone else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Servers before PostgreSQL 12 always read the table: a validated CHECK (column IS NOT NULL) can take its place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Index built without CONCURRENTLY</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CREATE INDEX reads the whole table under a SHARE lock: until it is built, and until the transaction ends, nobody can insert, update or delete there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Build it with CREATE INDEX CONCURRENTLY, in a revision of its own outside of a transaction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Index dropped without CONCURRENTLY</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DROP INDEX takes an ACCESS EXCLUSIVE lock on the table. It is quick, but it waits for every query that runs there, and all later ones wait behind it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop it with DROP INDEX CONCURRENTLY, outside of a transaction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Index rebuilt without CONCURRENTLY</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>REINDEX holds the index under ACCESS EXCLUSIVE and the table under SHARE until it is rebuilt: nobody can write, and queries that would plan with the index wait too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use REINDEX … CONCURRENTLY (PostgreSQL 12 and later), outside of a transaction; on older servers build a second index concurrently and drop the first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A statement that cannot run in a transaction, in one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PostgreSQL refuses CREATE INDEX CONCURRENTLY, VACUUM and their kin inside of a transaction, and inside of functions and DO blocks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put it into a SQL revision with `migrate:up transaction:false`, or in an Alembic revision into `with op.get_context().autocommit_block():`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IF NOT EXISTS hides an index that is not valid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A CREATE INDEX CONCURRENTLY that failed leaves an invalid index of that name: no query uses it, every write maintains it. IF NOT EXISTS then does nothing and says that all is well.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write DROP INDEX CONCURRENTLY IF EXISTS before it, and leave IF NOT EXISTS out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is there and is not valid: IF NOT EXISTS leaves it so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If an earlier attempt left %1 invalid, IF NOT EXISTS leaves it so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The index is built without CONCURRENTLY: %1 cannot be written until it is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Create it ON ONLY the partitioned table, build one concurrently on each partition, and attach them with ALTER INDEX … ATTACH PARTITION.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is dropped without CONCURRENTLY: its table cannot be read meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is rebuilt without CONCURRENTLY: its table cannot be written, and hardly be read, until it is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is refused inside of a DO block.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is refused inside of a transaction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Partition attached without a CHECK that proves its bounds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ATTACH PARTITION reads the whole table under an ACCESS EXCLUSIVE lock to see that its rows fit the bounds, unless a validated CHECK proves it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a CHECK with the bounds NOT VALID, validate it in a transaction of its own, attach, and drop the CHECK.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Partition detached without CONCURRENTLY</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DETACH PARTITION takes an ACCESS EXCLUSIVE lock on the partitioned table: it waits for every query on any partition, and all later ones wait behind it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use DETACH PARTITION … CONCURRENTLY (PostgreSQL 14 and later), outside of a transaction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>VACUUM FULL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It writes the whole table and its indexes anew under an ACCESS EXCLUSIVE lock, and needs room for both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A plain VACUUM makes the room reusable; pg_repack gives it back without the lock.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CLUSTER</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It writes the whole table and its indexes anew under an ACCESS EXCLUSIVE lock, and new rows are out of order again at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An index with INCLUDE often gives the same speed; pg_repack orders a table without the lock.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Materialized view refreshed without CONCURRENTLY</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody can read the view until its query has been run again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give it a unique index, and use REFRESH MATERIALIZED VIEW CONCURRENTLY.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is detached without CONCURRENTLY: %2 cannot be read meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Servers before PostgreSQL 14 have no other way: keep lock_timeout short, and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is read whole while it cannot be read by anyone else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is written anew while it cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every table of the database is written anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every table that was clustered before is written anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot be read until it has been made anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The statement is not SQL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PostgreSQL&apos;s grammar does not know it. Limbeck has the grammar of PostgreSQL 15: on a newer server it may well be right, and is told as information only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mend what the message names.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>limbeck:ignore without a known code or a reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is passed over has to be named, with the reason for it: whoever reviews the revision relies on it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>UPDATE or DELETE without WHERE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every row is written and locked until the COMMIT: programs that want to change one wait, replicas lag behind, and the table grows to twice its size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do it in batches by the key, each in a transaction of its own; to empty a table, use TRUNCATE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Foreign key without an index on its columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each DELETE in the table that it refers to, and each UPDATE of its key, reads this table whole to see whether a row still refers to it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Build an index that begins with the foreign key&apos;s columns, concurrently.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GRANT to PUBLIC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PUBLIC is every role that there is and every one that will ever be made, those of monitoring and of contractors too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grant it to a role that stands for those who need it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SET that outlives the revision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SET without LOCAL holds to the end of the session: the revisions behind it run with it. Limbeck resets the session behind each SQL revision; Alembic and psql do not.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write SET LOCAL, which ends with the transaction; outside of one, RESET it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names that depend on the search path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A name without a schema means another table for another role, or with another setting of the database. It is told once a run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Qualify names with their schema, or SET LOCAL search_path at the revision&apos;s begin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name longer than 63 bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PostgreSQL cuts it to 63 bytes with no more than a notice: two long names can become one, and programs that look for the whole name find nothing. A Korean letter takes three bytes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a name of at most 63 bytes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The UPDATE writes every row of %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The DELETE takes every row of %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No index of %1 begins with %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every role gets the right, also those that are made later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 stays set behind the revision.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which schema %1 is in depends on the role&apos;s search path.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has %2 bytes, and is cut to 63.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>json instead of jsonb</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>json is kept as text: it has no equality, so that DISTINCT, GROUP BY and UNION fail, and it is parsed anew for each look into it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use jsonb.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key of four bytes or less on a table that grows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An integer key ends at 2,147,483,647, and rolled back inserts take numbers too. Changing it to bigint later rewrites the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use bigint for keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>timestamp without time zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It keeps what a clock somewhere showed, and not which moment that was: sessions in other time zones read another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use timestamptz.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>char(n)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is padded with blanks that count in some comparisons and not in others, and saves no room.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use text or varchar, with a CHECK where the length matters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is json.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is a key of %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is a timestamp without a time zone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is char(n).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Long work while a table cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every lock is held to the end of the transaction: what an ALTER TABLE locked for a moment stays unreadable while a later statement builds an index or checks rows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do what takes long first, or in a revision of its own; take ACCESS EXCLUSIVE last.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows filled in the transaction that changed the schema</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table that the schema change locked cannot be read until the last row is written, and all rows stay locked until the COMMIT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the schema in one revision, and fill the rows in batches in another, outside of a transaction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several passes over one table where one would do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each ALTER TABLE that rewrites or checks a table goes through all of it, under its lock. One ALTER TABLE with several actions goes through it once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write the actions into one ALTER TABLE, parted by commas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strong lock without lock_timeout</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A statement that waits for its lock lets every later query on the table wait behind it. Without lock_timeout that lasts as long as the oldest transaction there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set lock_timeout in limbeck.ini (5s, say), or SET LOCAL lock_timeout in the revision, and try again later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several strong locks, one after the other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The transaction keeps the first table&apos;s lock while it waits for the second. A session that uses them in the other order, or that holds a weaker lock that both want to make stronger, is in a deadlock with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change one table in a transaction; or begin with LOCK TABLE, in the order in which the programs use them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New enum value used in the transaction that adds it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PostgreSQL refuses to use a value before the transaction that added it is committed; before PostgreSQL 12 the value cannot even be added inside of one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add the value in a revision of its own before it is used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transaction command inside of a revision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The revision and its row in the version table are committed together. COMMIT in its middle leaves half of it behind when the rest fails, and is refused in a block.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it out; for what has to run outside of a transaction, write `migrate:up transaction:false` or use autocommit_block().</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot be read since line %2, and stays so while this runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is gone through again: an ALTER TABLE of this revision did so already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The lock on %1 is waited for without end, and whoever comes later waits behind it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is held under %2 since line %3 and wanted under %4: two sessions that do so wait for each other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is locked while %2 is held since line %3, and an earlier transaction of this run locks them the other way round.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is waited for while %2 is held since line %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before PostgreSQL 12 a value cannot be added inside of a transaction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is used before the transaction that adds it is committed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ends the transaction that the revision is run in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table or view renamed, or moved to another schema</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs that run with the old name fail from the moment of the COMMIT on, and those with the new name failed before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave a view with the old name behind, in the same transaction, until no program uses it; or keep the name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column renamed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a column with the new name, keep both alike by a trigger, let the programs change over, and drop the old one later; or keep the name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value of an enum renamed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs that compare with the old value, or write it, fail from then on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add the new value beside the old one, let the programs change over, and update the rows in batches.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Schema renamed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every name that is qualified with the old schema, and every search path that has it, leads nowhere from then on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a schema with the new name, and move table by table, each with a view left behind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its rows are gone with the COMMIT, whatever the downgrade does, and programs that use it fail.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take its rights away first, see that nobody misses it, keep a dump, and drop it in a later release.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its values are gone with the COMMIT, whatever the downgrade does, and programs that name it fail: an object-relational mapper names every column that it knows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take it out of the programs first; until it is dropped, let it be NULL or have a default.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Schema dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With CASCADE, everything in it goes, and what depends on it elsewhere, with no list to read first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop its objects by their names, and the empty schema without CASCADE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Database dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A revision changes the database that it is run on. Another one is gone at once, without a transaction and without a way back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop a database by hand, when a backup of it has been restored once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TRUNCATE … CASCADE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It empties every table that refers to this one, and those that refer to them, and locks them all under ACCESS EXCLUSIVE: which ones stands nowhere in the statement.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name every table that is to be emptied; without CASCADE the server refuses to leave one out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The schema %1 becomes %2: nothing finds its tables under the old name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 becomes %3: programs that use the old name fail.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 becomes %2: programs that use the old name fail.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 moves to the schema %2: programs that use the old name fail.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The schema %1 is dropped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is dropped with its rows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 is dropped with its values.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every table that refers to %1 is emptied too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database %1 is dropped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The value %1 of %2 becomes %3: programs that use the old one fail.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2733,6 +3919,37 @@
     <message>
         <source>blocks reading and writing</source>
         <translation>읽기와 쓰기를 막음</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::LockWatch</name>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%2에 %1</translation>
+    </message>
+    <message>
+        <source>a row that another transaction has changed</source>
+        <translation>다른 트랜잭션이 변경한 행</translation>
+    </message>
+    <message>
+        <source>the end of an older transaction</source>
+        <translation>더 오래된 트랜잭션의 종료</translation>
+    </message>
+    <message>
+        <source>a prepared transaction</source>
+        <translation>준비된 트랜잭션</translation>
+    </message>
+    <message>
+        <source>the prepared transaction %1</source>
+        <translation>준비된 트랜잭션 %1</translation>
+    </message>
+    <message>
+        <source>process %1 (%2)</source>
+        <translation>프로세스 %1(%2)</translation>
+    </message>
+    <message>
+        <source>Who waits for whom cannot be seen, for want of a second connection; the run goes on: %1</source>
+        <translation>두 번째 연결이 없어 잠금 대기를 볼 수 없습니다. 실행은 계속됩니다: %1</translation>
     </message>
 </context>
 <context>
@@ -2969,10 +4186,6 @@
         <translation>limbeck.ini에 Limbeck이 모르는 섹션 [%1]이(가) 있습니다.</translation>
     </message>
     <message>
-        <source>Sections are [limbeck] and [environment.NAME].</source>
-        <translation>섹션은 [limbeck]과 [environment.NAME]입니다.</translation>
-    </message>
-    <message>
         <source>Write true or false.</source>
         <translation>true 또는 false를 쓰십시오.</translation>
     </message>
@@ -3011,6 +4224,26 @@
     <message>
         <source>Name the machine that the tunnel goes through with ssh_tunnel, or remove the line.</source>
         <translation>터널이 거치는 컴퓨터를 ssh_tunnel로 지정하거나 그 줄을 없애십시오.</translation>
+    </message>
+    <message>
+        <source>Sections are [limbeck], [lint], [review] and [environment.NAME].</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write NAME:KEY for each reviewer, parted by commas. `limbeck-cli review key` shows a reviewer&apos;s public key.</source>
+        <translation>검토자마다 이름:키를 쉼표로 구분하여 적으십시오. 검토자의 공개 키는 `limbeck-cli review key`로 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Write off, info, warning or error.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The environment %1 wants signed reviews, and limbeck.ini names nobody whose signature counts.</source>
+        <translation>환경 %1은(는) 서명된 검토를 요구하지만, limbeck.ini에 서명을 인정할 사람이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add the reviewers&apos; public keys: trusted_keys in the section [review].</source>
+        <translation>[review] 섹션의 trusted_keys에 검토자의 공개 키를 추가하십시오.</translation>
     </message>
 </context>
 <context>
@@ -3171,6 +4404,41 @@
     </message>
 </context>
 <context>
+    <name>limbeck::Quantities</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1초</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1분</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1시간</translation>
+    </message>
+    <message>
+        <source>less than 1 s</source>
+        <translation>1초 미만</translation>
+    </message>
+    <message>
+        <source>about %1 s</source>
+        <translation>약 %1초</translation>
+    </message>
+    <message>
+        <source>about %1 min</source>
+        <translation>약 %1분</translation>
+    </message>
+    <message>
+        <source>about %1 h</source>
+        <translation>약 %1시간</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::Rehearsal</name>
     <message>
         <source>The SQL of revision %1 is not known before it runs.</source>
@@ -3211,6 +4479,598 @@
     <message>
         <source>The connection to the sandbox was lost.</source>
         <translation>샌드박스와의 연결이 끊어졌습니다.</translation>
+    </message>
+    <message>
+        <source>Alembic ended without having run the revisions.</source>
+        <translation>Alembic이 리비전을 실행하지 않고 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>Its own process cannot be rehearsed: %1</source>
+        <translation>프로젝트 자체 프로세스로 리허설할 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>It cannot run in the transaction that the rehearsal is in.</source>
+        <translation>리허설이 진행 중인 트랜잭션 안에서는 실행할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Revision %1: %2 cannot run in a transaction and was left out.</source>
+        <translation>리비전 %1: %2은(는) 트랜잭션 안에서 실행할 수 없어 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>Without --on-target the rehearsal measures it in a sandbox. What comes behind it may fail here for want of it.</source>
+        <translation>--on-target 없이 실행하면 샌드박스에서 측정합니다. 뒤따르는 문장은 이것이 없어서 여기서 실패할 수 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sequence(s) moved on, which no rollback takes back: %1</source>
+        <translation>
+            <numerusform>시퀀스 %n개가 진행되었으며 롤백으로 되돌릴 수 없습니다: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>By the rehearsal, or by others meanwhile. Their next values leave a gap.</source>
+        <translation>리허설 또는 그동안의 다른 세션 때문입니다. 다음 값에 빈 번호가 생깁니다.</translation>
+    </message>
+    <message>
+        <source>Behind the rollback the target is not as it was before.</source>
+        <translation>롤백 후 대상이 이전과 같지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Somebody else has changed it meanwhile, or a revision has: see what is different.</source>
+        <translation>그동안 다른 누군가나 리비전이 변경했습니다. 무엇이 다른지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The session is in a transaction already.</source>
+        <translation>세션이 이미 트랜잭션 안에 있습니다.</translation>
+    </message>
+    <message>
+        <source>the target itself, in a transaction that was rolled back</source>
+        <translation>대상 자체, 롤백된 트랜잭션</translation>
+    </message>
+    <message>
+        <source>The revisions ran on the target itself and were rolled back: their locks were real, and others have waited for them.</source>
+        <translation>리비전을 대상에서 직접 실행하고 롤백했습니다. 잠금은 실제였으며 다른 세션이 기다렸습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::Report</name>
+    <message>
+        <source>info</source>
+        <translation>정보</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>오류</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>오류 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>경고 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>참고 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No findings.</source>
+        <translation>발견 사항이 없습니다.</translation>
+    </message>
+    <message>
+        <source>hint: %1</source>
+        <translation>힌트: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s) of the baseline are left out.</source>
+        <translation>
+            <numerusform>기준 파일에 있는 발견 사항 %n건을 제외했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>위치</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>발견 사항</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ReviewBundle</name>
+    <message>
+        <source>%1 is no signed review that this version of Limbeck can read.</source>
+        <translation>%1은(는) 이 버전의 Limbeck이 읽을 수 있는 서명된 검토가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>It may be of a newer version, or damaged. Ask for it again.</source>
+        <translation>더 새로운 버전의 파일이거나 손상되었을 수 있습니다. 다시 요청하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is not what was signed: it was changed afterwards.</source>
+        <translation>%1은(는) 서명된 내용이 아닙니다: 서명 후에 변경되었습니다.</translation>
+    </message>
+    <message>
+        <source>Ask the reviewer for the file again. A review is changed by signing a new one.</source>
+        <translation>검토자에게 파일을 다시 요청하십시오. 검토를 바꾸려면 새로 서명해야 합니다.</translation>
+    </message>
+    <message>
+        <source>The review %1 cannot be read.</source>
+        <translation>검토 %1을(를) 읽을 수 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ReviewCoverage</name>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>The plan has revision %1 where the review has %2.</source>
+        <translation>계획에는 리비전 %1이(가) 있으나 검토의 같은 자리에는 %2이(가) 있습니다.</translation>
+    </message>
+    <message>
+        <source>Revision %1 was reviewed for %2.</source>
+        <translation>리비전 %1은(는) %2 용도로 검토되었습니다.</translation>
+    </message>
+    <message>
+        <source>The script of revision %1 was changed: %2</source>
+        <translation>리비전 %1의 스크립트가 변경되었습니다: %2</translation>
+    </message>
+    <message>
+        <source>Revision %1 now stands elsewhere in the history.</source>
+        <translation>리비전 %1의 이력상 위치가 바뀌었습니다.</translation>
+    </message>
+    <message>
+        <source>Revision %1 is not in the review.</source>
+        <translation>리비전 %1은(는) 검토에 없습니다.</translation>
+    </message>
+    <message>
+        <source>The review is of the target %1, and this is %2.</source>
+        <translation>검토는 대상 %1에 대한 것이며, 지금 대상은 %2입니다.</translation>
+    </message>
+    <message>
+        <source>The target %1 is reached in another way than the reviewed one.</source>
+        <translation>대상 %1에 검토된 것과 다른 경로로 연결됩니다.</translation>
+    </message>
+    <message>
+        <source>The review is of a plan for %1, not for %2.</source>
+        <translation>검토는 %2이(가) 아니라 %1 계획에 대한 것입니다.</translation>
+    </message>
+    <message>
+        <source>What runs the revisions has changed: %1 in the review, now %2.</source>
+        <translation>리비전을 실행하는 엔진이 바뀌었습니다: 검토에서는 %1, 지금은 %2입니다.</translation>
+    </message>
+    <message>
+        <source>env.py, Alembic&apos;s configuration or the -x arguments were changed.</source>
+        <translation>env.py, Alembic 설정 또는 -x 인자가 변경되었습니다.</translation>
+    </message>
+    <message>
+        <source>not decided</source>
+        <translation>미결정</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>승인</translation>
+    </message>
+    <message>
+        <source>needs work</source>
+        <translation>수정 필요</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>반려</translation>
+    </message>
+    <message>
+        <source>The applied revisions are other ones: %1 in the review, now %2.</source>
+        <translation>적용된 리비전이 다릅니다: 검토에서는 %1, 지금은 %2입니다.</translation>
+    </message>
+    <message>
+        <source>The plan&apos;s fingerprint is another one.</source>
+        <translation>계획의 지문이 다릅니다.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>as a whole: %1</source>
+        <translation>전체: %1</translation>
+    </message>
+    <message>
+        <source>The review of %1 does not approve of this plan.</source>
+        <translation>%1의 검토가 이 계획을 승인하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Settle with the reviewer what is to be done, and have it reviewed again.</source>
+        <translation>검토자와 조치를 합의한 뒤 다시 검토를 받으십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ReviewDocument</name>
+    <message>
+        <source>This is no review that this version of Limbeck can read: &quot;%1&quot; is missing or of another kind.</source>
+        <translation>이 버전의 Limbeck이 읽을 수 있는 검토가 아닙니다: &quot;%1&quot;이(가) 없거나 형식이 다릅니다.</translation>
+    </message>
+    <message>
+        <source>It may be of a newer version, or damaged. Ask for it again.</source>
+        <translation>더 새로운 버전의 파일이거나 손상되었을 수 있습니다. 다시 요청하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ReviewDrafts</name>
+    <message>
+        <source>The file with your unfinished reviews cannot be read.</source>
+        <translation>작성 중인 검토 파일을 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It was left as it is. Repair it, or move it away to begin anew.</source>
+        <translation>파일은 그대로 두었습니다. 복구하거나, 다른 곳으로 옮기고 새로 시작하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ReviewExport</name>
+    <message>
+        <source>not reviewed yet</source>
+        <translation>아직 검토 안 함</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>승인</translation>
+    </message>
+    <message>
+        <source>needs work</source>
+        <translation>수정 필요</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>반려</translation>
+    </message>
+    <message>
+        <source>leaves the schema as it was</source>
+        <translation>스키마를 원래대로 되돌립니다</translation>
+    </message>
+    <message>
+        <source>runs, and leaves the schema different</source>
+        <translation>실행되지만 스키마가 달라집니다</translation>
+    </message>
+    <message>
+        <source>there is none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>fails</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>fails: %1</source>
+        <translation>실패: %1</translation>
+    </message>
+    <message>
+        <source>not tried</source>
+        <translation>시도하지 않음</translation>
+    </message>
+    <message>
+        <source>%1, from statement %2 of %3 to the end of the transaction</source>
+        <translation>%1, 문 %3개 중 %2번째부터 트랜잭션이 끝날 때까지</translation>
+    </message>
+    <message>
+        <source>Review of a downgrade to %1</source>
+        <translation>%1(으)로 내리는 다운그레이드 검토</translation>
+    </message>
+    <message>
+        <source>Review of a stamp to %1</source>
+        <translation>%1 스탬프 검토</translation>
+    </message>
+    <message>
+        <source>Review of an upgrade to %1</source>
+        <translation>%1까지의 업그레이드 검토</translation>
+    </message>
+    <message>
+        <source>by %1</source>
+        <translation>검토자 %1</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>프로젝트</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>환경</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>PostgreSQL</source>
+        <translation>PostgreSQL</translation>
+    </message>
+    <message>
+        <source>Applied now</source>
+        <translation>현재 적용됨</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Revisions</source>
+        <translation>리비전</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>작성</translation>
+    </message>
+    <message>
+        <source>Fingerprint of the plan</source>
+        <translation>계획의 지문</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>외 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not rehearsed</source>
+        <translation>리허설 안 함</translation>
+    </message>
+    <message>
+        <source>At a glance</source>
+        <translation>한눈에 보기</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>리비전</translation>
+    </message>
+    <message>
+        <source>Locks that block</source>
+        <translation>차단하는 잠금</translation>
+    </message>
+    <message>
+        <source>Rewrites</source>
+        <translation>재작성</translation>
+    </message>
+    <message>
+        <source>Way back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Risks, findings</source>
+        <translation>위험, 발견 사항</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>판정</translation>
+    </message>
+    <message>
+        <source>Risk on this database (estimates)</source>
+        <translation>이 데이터베이스에서의 위험(추정)</translation>
+    </message>
+    <message>
+        <source>in one transaction</source>
+        <translation>하나의 트랜잭션에서</translation>
+    </message>
+    <message>
+        <source>outside of a transaction, statement by statement</source>
+        <translation>트랜잭션 밖에서 문 단위로</translation>
+    </message>
+    <message>
+        <source>%1 in the rehearsal</source>
+        <translation>리허설에서 %1</translation>
+    </message>
+    <message>
+        <source>Measured in the rehearsal</source>
+        <translation>리허설에서 측정한 사실</translation>
+    </message>
+    <message>
+        <source>Reads whole</source>
+        <translation>전체 읽기</translation>
+    </message>
+    <message>
+        <source>Left invalid</source>
+        <translation>무효로 남는 객체</translation>
+    </message>
+    <message>
+        <source>Under lock</source>
+        <translation>잠금 상태에서</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statement(s) run while a table can be neither read nor written already.</source>
+        <translation>
+            <numerusform>테이블을 이미 읽지도 쓰지도 못하는 동안 문 %n개가 실행됩니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Locks</source>
+        <translation>잠금</translation>
+    </message>
+    <message>
+        <source>none that blocks anything on what was there before</source>
+        <translation>기존 객체를 차단하는 잠금이 없습니다</translation>
+    </message>
+    <message>
+        <source>Statements</source>
+        <translation>문</translation>
+    </message>
+    <message>
+        <source>Statement %1, line %2</source>
+        <translation>문 %1, %2행</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n행</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>rewrites %1</source>
+        <translation>%1 재작성</translation>
+    </message>
+    <message>
+        <source>reads whole %1</source>
+        <translation>%1 전체를 읽음</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Its SQL is not known.</source>
+        <translation>SQL을 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>What changes in the schema</source>
+        <translation>스키마에서 바뀌는 것</translation>
+    </message>
+    <message>
+        <source>Not rehearsed: no fact was measured.</source>
+        <translation>리허설을 하지 않아 측정한 사실이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The rehearsal ran through.</source>
+        <translation>리허설이 끝까지 실행되었습니다.</translation>
+    </message>
+    <message>
+        <source>The rehearsal did not run through.</source>
+        <translation>리허설이 끝까지 실행되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>What all of it changes in the schema</source>
+        <translation>전체가 스키마에서 바꾸는 것</translation>
+    </message>
+    <message>
+        <source>Overall</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Locks, rewrites and the schema were measured on a copy of the schema without rows; durations are of that copy. Scripts are shown word for word; characters that cannot be seen are written as [U+…].</source>
+        <translation>잠금, 재작성, 스키마는 행이 없는 스키마 복사본에서 측정했으며 소요 시간도 그 복사본의 것입니다. 스크립트는 원문 그대로 표시하고, 보이지 않는 문자는 [U+…]로 적습니다.</translation>
+    </message>
+    <message>
+        <source>Review: %1, %2</source>
+        <translation>검토: %1, %2</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <extracomment>The code of the language that this is translated into: en, ko</extracomment>
+        <translation>ko</translation>
+    </message>
+    <message>
+        <source>The comment would be too long with everything: look at the HTML file for the rest.</source>
+        <translation>전부 넣으면 댓글이 너무 길어집니다. 나머지는 HTML 파일을 보십시오.</translation>
+    </message>
+    <message>
+        <source>The review rejects it.</source>
+        <translation>검토에서 거부되었습니다.</translation>
+    </message>
+    <message>
+        <source>The review says that it needs work.</source>
+        <translation>검토 결과 수정이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Revision %1 fails in the rehearsal: %2</source>
+        <translation>리비전 %1이(가) 리허설에서 실패합니다: %2</translation>
+    </message>
+    <message>
+        <source>The way back: %1</source>
+        <translation>되돌리기: %1</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ReviewGate</name>
+    <message>
+        <source>This plan is not what %1 reviewed on %2.</source>
+        <translation>이 계획은 %1이(가) %2에 검토한 것과 다릅니다.</translation>
+    </message>
+    <message>
+        <source>Have this plan reviewed, or bring back what was reviewed.</source>
+        <translation>이 계획을 검토받거나, 검토된 상태로 되돌리십시오.</translation>
+    </message>
+    <message>
+        <source>A run needs a signed review of its plan, and there is none.</source>
+        <translation>실행하려면 계획에 대한 서명된 검토가 필요하지만 없습니다.</translation>
+    </message>
+    <message>
+        <source>looked in %1</source>
+        <translation>찾은 위치: %1</translation>
+    </message>
+    <message>
+        <source>Have it reviewed (`limbeck-cli review`), and put the file there, or name it with --review.</source>
+        <translation>검토를 받아(`limbeck-cli review`) 파일을 그곳에 두거나 --review로 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is signed with a key that nobody is known by.</source>
+        <translation>%1은(는) 알려지지 않은 키로 서명되었습니다.</translation>
+    </message>
+    <message>
+        <source>the key: %1, of somebody who says to be &quot;%2&quot;</source>
+        <translation>키: %1, 자칭 &quot;%2&quot;</translation>
+    </message>
+    <message>
+        <source>Whose signature counts stands in limbeck.ini: [review] trusted_keys.</source>
+        <translation>누구의 서명을 인정할지는 limbeck.ini의 [review] trusted_keys에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Reviewed and approved by %1 on %2: %3</source>
+        <translation>%1이(가) %2에 검토하고 승인함: %3</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ReviewKey</name>
+    <message>
+        <source>Others may read the signing key %1.</source>
+        <translation>다른 사용자가 서명 키 %1을(를) 읽을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Take their rights away (chmod 600, or the file&apos;s security page in Windows). If somebody may have read it, make a new one and tell your team.</source>
+        <translation>권한을 제거하십시오(chmod 600, Windows에서는 파일의 보안 탭). 누군가 읽었을 수 있다면 새 키를 만들고 팀에 알리십시오.</translation>
+    </message>
+    <message>
+        <source>The signing key %1 cannot be read.</source>
+        <translation>서명 키 %1을(를) 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is a signing key already: %1.</source>
+        <translation>서명 키가 이미 있습니다: %1.</translation>
+    </message>
+    <message>
+        <source>It is never overwritten. To have a new one, remove the old one from the key store, or name another file.</source>
+        <translation>키는 덮어쓰지 않습니다. 새 키를 만들려면 키 저장소에서 이전 키를 제거하거나 다른 파일을 지정하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::ReviewMaker</name>
+    <message>
+        <source>There is nothing to review: the database is already at %1.</source>
+        <translation>검토할 것이 없습니다: 데이터베이스가 이미 %1에 있습니다.</translation>
+    </message>
+    <message>
+        <source>A review is of a plan for one database, and this plan is not of %1.</source>
+        <translation>검토는 한 데이터베이스에 대한 계획을 대상으로 하며, 이 계획은 %1의 것이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Plan from what is applied there, not from a revision that is named.</source>
+        <translation>지정한 리비전이 아니라 그곳에 적용된 상태에서 계획하십시오.</translation>
+    </message>
+    <message>
+        <source>The rehearsal is of other revisions than the plan.</source>
+        <translation>리허설이 계획과 다른 리비전의 것입니다.</translation>
+    </message>
+    <message>
+        <source>Rehearse once more.</source>
+        <translation>리허설을 다시 실행하십시오.</translation>
     </message>
 </context>
 <context>
@@ -3369,6 +5229,127 @@
     </message>
 </context>
 <context>
+    <name>limbeck::Risk</name>
+    <message>
+        <source>no writes seen</source>
+        <translation>쓰기 없음</translation>
+    </message>
+    <message>
+        <source>%1 writes/s</source>
+        <translation>쓰기 %1회/초</translation>
+    </message>
+    <message>
+        <source>%1 is rewritten under %2: %3 of outage, measured %4 a GB here.</source>
+        <translation>%1이(가) %2 잠금 상태에서 재작성됩니다: 중단 %3, 여기서 1GB당 %4로 측정했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is read whole under %2: %3 of outage, measured %4 a GB here.</source>
+        <translation>%1이(가) %2 잠금 상태에서 전체가 읽힙니다: 중단 %3, 여기서 1GB당 %4로 측정했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is rewritten under %2: %3 without writes, measured %4 a GB here.</source>
+        <translation>%1이(가) %2 잠금 상태에서 재작성됩니다: 쓰기 불가 %3, 여기서 1GB당 %4로 측정했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is read whole under %2: %3 without writes, measured %4 a GB here.</source>
+        <translation>%1이(가) %2 잠금 상태에서 전체가 읽힙니다: 쓰기 불가 %3, 여기서 1GB당 %4로 측정했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is rewritten under %2: %3, measured %4 a GB here; reading and writing go on.</source>
+        <translation>%1이(가) %2 잠금 상태에서 재작성됩니다: %3, 여기서 1GB당 %4로 측정했습니다. 읽기와 쓰기는 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 is read whole under %2: %3, measured %4 a GB here; reading and writing go on.</source>
+        <translation>%1이(가) %2 잠금 상태에서 전체가 읽힙니다: %3, 여기서 1GB당 %4로 측정했습니다. 읽기와 쓰기는 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>no risk</source>
+        <translation>위험 없음</translation>
+    </message>
+    <message>
+        <source>low risk</source>
+        <translation>낮은 위험</translation>
+    </message>
+    <message>
+        <source>medium risk</source>
+        <translation>보통 위험</translation>
+    </message>
+    <message>
+        <source>high risk</source>
+        <translation>높은 위험</translation>
+    </message>
+    <message>
+        <source>%1 (size not known)</source>
+        <translation>%1(크기 알 수 없음)</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 (%2, %3)</source>
+        <translation>%1(%2, %3)</translation>
+    </message>
+    <message>
+        <source>%1 is rewritten under %2.</source>
+        <translation>%1이(가) %2 잠금 상태에서 재작성됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 is read whole under %2.</source>
+        <translation>%1이(가) %2 잠금 상태에서 전체가 읽힙니다.</translation>
+    </message>
+    <message>
+        <source>It needs up to %1 more disk meanwhile, and writes as much WAL.</source>
+        <translation>그동안 디스크가 최대 %1 더 필요하고 같은 양의 WAL을 씁니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n replica(s) have to follow.</source>
+        <translation>
+            <numerusform>복제본 %n개가 따라와야 합니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is locked under %2 for a moment: nobody reads or writes it.</source>
+        <translation>%1이(가) 잠시 %2로 잠깁니다: 아무도 읽거나 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is locked under %2 for a moment: nobody writes it.</source>
+        <translation>%1이(가) 잠시 %2로 잠깁니다: 아무도 쓸 수 없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 stays under %2, without reading or writing, while %n later statement(s) run</source>
+        <translation>
+            <numerusform>뒤의 문장 %n개가 실행되는 동안 %1이(가) 계속 %2로 잠겨 읽기와 쓰기가 막힙니다</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 stays under %2, without writing, while %n later statement(s) run</source>
+        <translation>
+            <numerusform>뒤의 문장 %n개가 실행되는 동안 %1이(가) 계속 %2로 잠겨 쓰기가 막힙니다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1; how long they change rows (of up to %2) cannot be told without them.</source>
+        <translation>%1. 행(최대 %2)을 변경하는 데 걸리는 시간은 행이 없으면 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation>%1: %2.</translation>
+    </message>
+    <message>
+        <source>It waits for whoever uses it, and all others queue behind it: the longest transaction has been running for %1.</source>
+        <translation>사용 중인 세션을 기다리며 다른 모든 요청이 그 뒤에 줄을 섭니다. 가장 오래된 트랜잭션은 %1 동안 실행 중입니다.</translation>
+    </message>
+    <message>
+        <source>%1 is left invalid: it costs every write and serves no query until it is dropped or built again.</source>
+        <translation>%1이(가) 유효하지 않은 상태로 남습니다. 삭제하거나 다시 만들 때까지 모든 쓰기에 비용이 들고 어떤 쿼리에도 쓰이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is not validated: rows that were there before are not checked until VALIDATE CONSTRAINT, which reads the table whole and lets writes go on.</source>
+        <translation>%1이(가) 검증되지 않았습니다. 이전부터 있던 행은 VALIDATE CONSTRAINT를 실행할 때까지 검사되지 않으며, 이 명령은 쓰기를 허용하면서 테이블 전체를 읽습니다.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::RunEvent</name>
     <message>
         <source>%1 ms</source>
@@ -3445,6 +5426,26 @@
     <message>
         <source>Plan %1</source>
         <translation>계획 %1</translation>
+    </message>
+    <message>
+        <source>Server processes of the run: %1</source>
+        <translation>이 실행의 서버 프로세스: %1</translation>
+    </message>
+    <message>
+        <source>The run no longer waits for %1 (%2 for %3)</source>
+        <translation>실행이 더 이상 %1을(를) 기다리지 않습니다(%2, %3)</translation>
+    </message>
+    <message>
+        <source>The run waits for %1 (%2 for %3)</source>
+        <translation>실행이 %1을(를) 기다립니다(%2, %3)</translation>
+    </message>
+    <message>
+        <source>%1 no longer waits for the run (%2 for %3)</source>
+        <translation>%1이(가) 더 이상 이 실행을 기다리지 않습니다(%2, %3)</translation>
+    </message>
+    <message>
+        <source>%1 waits for the run (%2 for %3)</source>
+        <translation>%1이(가) 이 실행을 기다립니다(%2, %3)</translation>
     </message>
 </context>
 <context>
@@ -3808,6 +5809,16 @@
         <source>a sandbox server (PostgreSQL %1), %2</source>
         <translation>샌드박스 서버(PostgreSQL %1), %2</translation>
     </message>
+    <message numerus="yes">
+        <source>%n role(s) of the target were made in the sandbox by name only: %1</source>
+        <translation>
+            <numerusform>대상의 롤 %n개를 샌드박스에 이름만 만들었습니다: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Their memberships, settings and passwords are not there. The revisions run as a superuser.</source>
+        <translation>멤버십, 설정, 비밀번호는 없습니다. 리비전은 슈퍼유저로 실행됩니다.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::ScriptDirectory</name>
@@ -3953,6 +5964,29 @@
     <message>
         <source>(changed)</source>
         <translation>(변경됨)</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::SigningKey</name>
+    <message>
+        <source>OpenSSL could not work with the signing key.</source>
+        <translation>OpenSSL이 서명 키를 처리하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>See whether its library (libcrypto) is whole and allows Ed25519.</source>
+        <translation>라이브러리(libcrypto)가 온전하고 Ed25519를 허용하는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is no Ed25519 key that can sign.</source>
+        <translation>%1은(는) 서명할 수 있는 Ed25519 키가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>A key file is PKCS #8 in PEM without a passphrase. `limbeck-cli review key --create` makes a new key.</source>
+        <translation>키 파일은 암호 없는 PEM 형식의 PKCS #8입니다. `limbeck-cli review key --create`로 새 키를 만듭니다.</translation>
+    </message>
+    <message>
+        <source>What the key store holds</source>
+        <translation>키 저장소에 보관된 값</translation>
     </message>
 </context>
 <context>
@@ -4332,6 +6366,51 @@
     </message>
 </context>
 <context>
+    <name>limbeck::TargetLoad</name>
+    <message>
+        <source>The target&apos;s write rates could not be read.</source>
+        <translation>대상의 쓰기 속도를 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The target&apos;s sizes are those of the last VACUUM or ANALYZE, without TOAST.</source>
+        <translation>대상의 크기는 마지막 VACUUM 또는 ANALYZE 시점의 값이며 TOAST는 포함하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>They could not be measured: %1</source>
+        <translation>측정하지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>The target&apos;s sizes could not be read.</source>
+        <translation>대상의 크기를 읽지 못했습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) of other roles cannot be looked into: one of them may hold the longest transaction.</source>
+        <translation>
+            <numerusform>다른 롤의 세션 %n개를 들여다볼 수 없습니다. 그중 하나가 가장 오래된 트랜잭션일 수 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A member of pg_read_all_stats (or pg_monitor) sees them.</source>
+        <translation>pg_read_all_stats(또는 pg_monitor)의 멤버라면 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The target&apos;s sessions could not be read.</source>
+        <translation>대상의 세션을 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The target&apos;s prepared transactions could not be read.</source>
+        <translation>대상의 준비된 트랜잭션을 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The target&apos;s replicas could not be read.</source>
+        <translation>대상의 복제본을 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The age of the target&apos;s oldest transaction could not be read.</source>
+        <translation>대상에서 가장 오래된 트랜잭션의 나이를 읽지 못했습니다.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::TargetPins</name>
     <message>
         <source>%1, database %2, reached %3</source>
@@ -4561,6 +6640,21 @@
     </message>
 </context>
 <context>
+    <name>limbeck::WorkRates</name>
+    <message>
+        <source>The rehearsal was stopped.</source>
+        <translation>리허설이 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>Times for the target are estimates: its bytes, times what a GB took here (%1 to rewrite, %2 to read, %3 of index to build).</source>
+        <translation>대상의 소요 시간은 추정치입니다. 대상의 바이트 수에 여기서 1GB를 처리하는 데 걸린 시간(재작성 %1, 읽기 %2, 인덱스 생성 %3)을 곱한 값입니다.</translation>
+    </message>
+    <message>
+        <source>Measured in the sandbox on %1 of generated rows, in memory. The target&apos;s disks and what else it has to do are not in it.</source>
+        <translation>샌드박스에서 생성한 행 %1를 메모리에서 처리하여 측정했습니다. 대상의 디스크와 그 밖의 부하는 반영되지 않습니다.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::cli</name>
     <message>
         <source>There is no option %1.</source>
@@ -4665,10 +6759,6 @@
     <message>
         <source>the program&apos;s version</source>
         <translation>프로그램 버전</translation>
-    </message>
-    <message>
-        <source>doctor, and whether revisions are pending: for continuous integration</source>
-        <translation>doctor와 대기 중인 리비전 확인: 지속적 통합(CI)용</translation>
     </message>
     <message>
         <source>Nothing is pending.</source>
@@ -5874,6 +7964,504 @@
         <source>Rehearsed in %1.</source>
         <translation>%1에서 리허설했습니다.</translation>
     </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>WHO</source>
+        <translation>누구</translation>
+    </message>
+    <message>
+        <source>WHAT</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>AGE</source>
+        <translation>경과</translation>
+    </message>
+    <message>
+        <source>HOLDS</source>
+        <translation>보유 잠금</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n would block this run now (lock timeout %1 s):</source>
+        <translation>
+            <numerusform>지금 이 실행을 막을 세션 %n개 (lock timeout %1초):</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The tables that the plan takes under ACCESS EXCLUSIVE are about %1; a rewrite writes as much WAL.</source>
+        <translation>계획이 ACCESS EXCLUSIVE로 잠그는 테이블은 약 %1입니다. 재작성하면 그만큼 WAL이 생깁니다.</translation>
+    </message>
+    <message>
+        <source>What they run: limbeck-cli blockers</source>
+        <translation>실행 중인 쿼리 보기: limbeck-cli blockers</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n would still block this run after %1 s. Nothing was run.</source>
+        <translation>
+            <numerusform>%1초가 지나도 %n개 세션이 이 실행을 막습니다. 아무것도 실행하지 않았습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Wait until they have ended, or run without --wait-for-blockers.</source>
+        <translation>끝날 때까지 기다리거나 --wait-for-blockers 없이 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>Nobody would block this run now.</source>
+        <translation>지금 이 실행을 막을 세션이 없습니다.</translation>
+    </message>
+    <message>
+        <source>state: %1, since %2</source>
+        <translation>상태: %1, %2 경과</translation>
+    </message>
+    <message>
+        <source>progress: %1</source>
+        <translation>진행: %1</translation>
+    </message>
+    <message>
+        <source>runs or ran: %1</source>
+        <translation>실행 중이거나 마지막으로 실행한 쿼리: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Waiting for %n blocker(s)…</source>
+        <translation>
+            <numerusform>막고 있는 세션 %n개를 기다리는 중…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>who would keep a run to the goal (default: heads) waiting now; ends one of them by name</source>
+        <translation>목표(기본값: heads)까지의 실행을 지금 기다리게 할 세션을 보여 주고, 지명한 세션을 종료합니다</translation>
+    </message>
+    <message>
+        <source>leave younger transactions out; default: limbeck.ini&apos;s, or 5s</source>
+        <translation>이보다 짧은 트랜잭션은 제외합니다. 기본값: limbeck.ini의 값 또는 5s</translation>
+    </message>
+    <message>
+        <source>with --json: also what they run, which may hold secrets of theirs</source>
+        <translation>--json과 함께: 실행 중인 쿼리도 출력합니다(다른 사람의 비밀이 들어 있을 수 있음)</translation>
+    </message>
+    <message>
+        <source>cancel what this process runs</source>
+        <translation>이 프로세스가 실행 중인 쿼리를 취소합니다</translation>
+    </message>
+    <message>
+        <source>end the session of this process; its transaction is rolled back</source>
+        <translation>이 프로세스의 세션을 종료합니다. 트랜잭션은 롤백됩니다</translation>
+    </message>
+    <message>
+        <source>the same PID again; for a protected environment also its database&apos;s name, with another --confirm</source>
+        <translation>같은 PID를 한 번 더 씁니다. 보호된 환경에서는 --confirm을 하나 더 써서 데이터베이스 이름도 지정합니다</translation>
+    </message>
+    <message>
+        <source>only when the process was started at this time (backend_start of --json)</source>
+        <translation>프로세스가 이 시각에 시작된 경우에만 실행합니다(--json의 backend_start)</translation>
+    </message>
+    <message>
+        <source>Nothing was done to process %1: %2, database %3, %4, transaction for %5.</source>
+        <translation>프로세스 %1에는 아무 작업도 하지 않았습니다: %2, 데이터베이스 %3, %4, 트랜잭션 %5 경과.</translation>
+    </message>
+    <message>
+        <source>If it is the one that you mean: %1</source>
+        <translation>이 프로세스가 맞다면: %1</translation>
+    </message>
+    <message>
+        <source>%1 is no process id.</source>
+        <translation>%1은(는) 프로세스 ID가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>--cancel and --end do not go together.</source>
+        <translation>--cancel과 --end는 함께 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>only what this branch adds to a revision of git; asks no database</source>
+        <translation>이 브랜치가 git 리비전에 더하는 것만 검사하며 데이터베이스에는 묻지 않습니다</translation>
+    </message>
+    <message>
+        <source>doctor, what is pending, and lint of it: for continuous integration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The branch adds no revision.</source>
+        <translation>브랜치가 추가하는 리비전이 없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s) are not about what the branch adds and are left out.</source>
+        <translation>
+            <numerusform>브랜치가 추가하는 것과 관계없는 발견 사항 %n건을 제외했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>review required</source>
+        <translation>검토 필요</translation>
+    </message>
+    <message>
+        <source>look at every revision from base, without asking a database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>list the rules</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what is known to be dangerous in the SQL of what is pending</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>No findings in %n statement(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>on the target itself, in a transaction that is rolled back; not where it is protected</source>
+        <translation>대상에서 직접, 롤백되는 트랜잭션으로 실행합니다. 보호된 환경에서는 사용할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>with --on-target: the longest wait for a lock; default: limbeck.ini&apos;s, or 5s</source>
+        <translation>--on-target과 함께: 잠금을 기다리는 최대 시간, 기본값: limbeck.ini의 값 또는 5s</translation>
+    </message>
+    <message>
+        <source>with --on-target: the longest run of a statement; default: limbeck.ini&apos;s, or 0</source>
+        <translation>--on-target과 함께: 문장의 최대 실행 시간, 기본값: limbeck.ini의 값 또는 0</translation>
+    </message>
+    <message>
+        <source>The database %1 belongs to a protected environment: nothing is rehearsed on it.</source>
+        <translation>데이터베이스 %1은(는) 보호된 환경에 속하므로 그 위에서 리허설하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Without --on-target the rehearsal runs in a sandbox and only reads the target.</source>
+        <translation>--on-target 없이 실행하면 리허설은 샌드박스에서 진행되고 대상은 읽기만 합니다.</translation>
+    </message>
+    <message>
+        <source>This runs the revisions on %1 itself and rolls them back: its tables are really locked meanwhile, and values taken from sequences are gone.</source>
+        <translation>리비전을 %1에서 직접 실행한 뒤 롤백합니다. 그동안 테이블이 실제로 잠기며 시퀀스에서 꺼낸 값은 사라집니다.</translation>
+    </message>
+    <message>
+        <source>say yes or no to what is pending, and sign it; also: review verify FILE, review key</source>
+        <translation>보류 중인 리비전을 승인하거나 반려하고 서명합니다; 그 밖에 review verify FILE, review key</translation>
+    </message>
+    <message>
+        <source>approve of this revision; may be given several times</source>
+        <translation>이 리비전을 승인; 여러 번 지정할 수 있음</translation>
+    </message>
+    <message>
+        <source>this revision needs work</source>
+        <translation>이 리비전은 수정이 필요함</translation>
+    </message>
+    <message>
+        <source>reject this revision</source>
+        <translation>이 리비전을 반려</translation>
+    </message>
+    <message>
+        <source>approve of every revision that has no verdict yet</source>
+        <translation>아직 판정이 없는 모든 리비전을 승인</translation>
+    </message>
+    <message>
+        <source>take back what was said of this revision</source>
+        <translation>이 리비전에 대한 판정을 취소</translation>
+    </message>
+    <message>
+        <source>a comment on the revisions that are named, else on the whole</source>
+        <translation>지정한 리비전에 대한 의견; 없으면 전체에 대한 의견</translation>
+    </message>
+    <message>
+        <source>rehearse first: the measured facts become a part of the review</source>
+        <translation>먼저 리허설: 측정된 사실이 검토에 포함됨</translation>
+    </message>
+    <message>
+        <source>with --rehearse: make the copy by running the applied revisions</source>
+        <translation>--rehearse와 함께: 적용된 리비전을 실행하여 복사본을 만듦</translation>
+    </message>
+    <message>
+        <source>review the way down to GOAL</source>
+        <translation>GOAL까지의 다운그레이드를 검토</translation>
+    </message>
+    <message>
+        <source>review the setting of the version table to GOAL</source>
+        <translation>버전 테이블을 GOAL로 설정하는 것을 검토</translation>
+    </message>
+    <message>
+        <source>sign the review and write it to the project&apos;s folder reviews</source>
+        <translation>검토에 서명하여 프로젝트의 reviews 폴더에 저장</translation>
+    </message>
+    <message>
+        <source>the reviewer&apos;s name; default: who is logged in</source>
+        <translation>검토자 이름; 기본값: 로그인한 사용자</translation>
+    </message>
+    <message>
+        <source>give the review as html, markdown, json, sarif, junit or github</source>
+        <translation>검토를 html, markdown, json, sarif, junit, github 형식으로 냅니다</translation>
+    </message>
+    <message>
+        <source>where the review is written, signed or in the form of --format</source>
+        <translation>검토를 쓸 파일. 서명한 것 또는 --format 형식</translation>
+    </message>
+    <message>
+        <source>sign with the key of this file, where there is no key store</source>
+        <translation>키 저장소가 없는 곳에서 이 파일의 키로 서명</translation>
+    </message>
+    <message>
+        <source>with `review key`: make a new key</source>
+        <translation>`review key`와 함께: 새 키를 만듦</translation>
+    </message>
+    <message>
+        <source>The plan has no revision %1, or several that begin so.</source>
+        <translation>계획에 리비전 %1이(가) 없거나, 그렇게 시작하는 리비전이 여럿입니다.</translation>
+    </message>
+    <message>
+        <source>`limbeck-cli review` lists them.</source>
+        <translation>`limbeck-cli review`로 목록을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>`review verify` takes one file.</source>
+        <translation>`review verify`는 파일 하나를 받습니다.</translation>
+    </message>
+    <message>
+        <source>`review` takes one goal.</source>
+        <translation>`review`는 목표 하나를 받습니다.</translation>
+    </message>
+    <message>
+        <source>--create goes with `review key`.</source>
+        <translation>--create는 `review key`와 함께 사용합니다.</translation>
+    </message>
+    <message>
+        <source>--downgrade and --stamp exclude each other.</source>
+        <translation>--downgrade와 --stamp는 함께 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Only an upgrade can be rehearsed.</source>
+        <translation type="unfinished">업그레이드만 리허설할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>--downgrade and --stamp need a goal.</source>
+        <translation>--downgrade와 --stamp에는 목표가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>the signed review; default: the newest that fits in reviews/</source>
+        <translation>서명된 검토; 기본값: reviews/에서 계획에 맞는 가장 최근 것</translation>
+    </message>
+    <message>
+        <source>wait so long for those who would block, and run nothing if they stay</source>
+        <translation>막고 있는 세션을 이 시간 동안 기다리고, 그래도 남아 있으면 아무것도 실행하지 않습니다</translation>
+    </message>
+    <message>
+        <source>--format %1 is not a format.</source>
+        <translation>--format %1은(는) 지원하는 형식이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Write one of these: %1.</source>
+        <translation>다음 중 하나를 쓰십시오: %1.</translation>
+    </message>
+    <message>
+        <source>--json and --format both mean what standard output is to have.</source>
+        <translation>--json과 --format은 둘 다 표준 출력의 내용을 정합니다.</translation>
+    </message>
+    <message>
+        <source>Leave one out, or write the report to a file with --output.</source>
+        <translation>하나를 빼거나 --output으로 보고서를 파일에 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>The baseline has %1 (%2), which is not found any more.</source>
+        <translation>기준 파일에 있는 %1 (%2)은(는) 더 이상 발견되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Write the baseline anew with --write-baseline.</source>
+        <translation>--write-baseline으로 기준 파일을 다시 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>text, json, sarif, junit, github or markdown; default: text</source>
+        <translation>text, json, sarif, junit, github, markdown 중 하나. 기본값: text</translation>
+    </message>
+    <message>
+        <source>write the report to this file, in the format of --format</source>
+        <translation>--format의 형식으로 보고서를 이 파일에 씁니다</translation>
+    </message>
+    <message>
+        <source>leave out the findings that this file has</source>
+        <translation>이 파일에 있는 발견 사항을 제외합니다</translation>
+    </message>
+    <message>
+        <source>write the findings to this file; they do not fail this time</source>
+        <translation>발견 사항을 이 파일에 씁니다. 이번 실행은 그 때문에 실패하지 않습니다</translation>
+    </message>
+    <message>
+        <source>--base and --write-baseline exclude each other.</source>
+        <translation>--base와 --write-baseline은 함께 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>A baseline is written of all findings: leave out --base.</source>
+        <translation>기준 파일은 모든 발견 사항으로 씁니다. --base를 빼십시오.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s) of the baseline are left out.</source>
+        <translation>
+            <numerusform>기준 파일에 있는 발견 사항 %n건을 제외했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>longest transaction %1 (%2)</source>
+        <translation>가장 오래된 트랜잭션 %1(%2)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prepared transaction(s)</source>
+        <translation>
+            <numerusform>준비된 트랜잭션 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n replica(s)</source>
+        <translation>
+            <numerusform>복제본 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, the last is %2 behind</source>
+        <translation>%1, 가장 늦은 것은 %2 뒤처짐</translation>
+    </message>
+    <message>
+        <source>%1 of %2 transactions to the next wraparound vacuum</source>
+        <translation>다음 랩어라운드 vacuum까지 트랜잭션 %2개 중 %1개 사용</translation>
+    </message>
+    <message>
+        <source>On the target: %1.</source>
+        <translation>대상: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statement(s), %1 ms on the target</source>
+        <translation>
+            <numerusform>문장 %n개, 대상에서 %1 ms</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>left out, since it cannot run in a transaction: %1</source>
+        <translation>트랜잭션 안에서 실행할 수 없어 제외: %1</translation>
+    </message>
+    <message>
+        <source>--format and --sign exclude each other.</source>
+        <translation>--format과 --sign은 함께 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Sign first; `review verify FILE --format html` gives the signed review.</source>
+        <translation>먼저 서명하십시오. `review verify FILE --format html`로 서명한 검토를 얻을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>So that the signature counts, your team&apos;s limbeck.ini needs:</source>
+        <translation>서명이 인정되려면 팀의 limbeck.ini에 다음이 필요합니다:</translation>
+    </message>
+    <message>
+        <source>- Revision %1 is not there any more: %2</source>
+        <translation>- 리비전 %1이(가) 더 이상 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>- The script of revision %1 was changed: %2</source>
+        <translation>- 리비전 %1의 스크립트가 변경되었습니다: %2</translation>
+    </message>
+    <message>
+        <source>Signed by %1 on %2.</source>
+        <translation>%1이(가) %2에 서명했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 to %3, for %4</source>
+        <translation>%2의 %1, 목표 %3, 대상 %4</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>미검토</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>승인</translation>
+    </message>
+    <message>
+        <source>needs work</source>
+        <translation>수정 필요</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>반려</translation>
+    </message>
+    <message>
+        <source>VERDICT</source>
+        <translation>판정</translation>
+    </message>
+    <message>
+        <source>SCRIPT</source>
+        <translation>스크립트</translation>
+    </message>
+    <message>
+        <source>COMMENT</source>
+        <translation>의견</translation>
+    </message>
+    <message>
+        <source>as a whole: %1</source>
+        <translation>전체: %1</translation>
+    </message>
+    <message>
+        <source>There is no signing key yet.</source>
+        <translation>서명 키가 아직 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add --create, or sign a review: that makes one.</source>
+        <translation>--create를 추가하거나 검토에 서명하면 키가 만들어집니다.</translation>
+    </message>
+    <message>
+        <source>For limbeck.ini, in the section [review]:</source>
+        <translation>limbeck.ini의 [review] 섹션에 넣을 줄:</translation>
+    </message>
+    <message>
+        <source>The project&apos;s scripts are not those that were reviewed.</source>
+        <translation>프로젝트의 스크립트가 검토된 것과 다릅니다.</translation>
+    </message>
+    <message>
+        <source>Have them reviewed, or bring back what was reviewed.</source>
+        <translation>검토를 받거나, 검토된 상태로 되돌리십시오.</translation>
+    </message>
+    <message>
+        <source>A signed review needs a name.</source>
+        <translation>서명된 검토에는 이름이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Add --as with your name.</source>
+        <translation>--as로 이름을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>Not every revision has a verdict yet.</source>
+        <translation>아직 판정하지 않은 리비전이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Say --approve, --needs-work or --reject of each, or --all.</source>
+        <translation>각각 --approve, --needs-work, --reject로 판정하거나 --all을 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>A new signing key was made: %1</source>
+        <translation>새 서명 키를 만들었습니다: %1</translation>
+    </message>
+    <message>
+        <source>Signed: %1</source>
+        <translation>서명함: %1</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::AboutDialog</name>
@@ -6287,6 +8875,105 @@
         <translation>
             <numerusform>확인 유효 시간 %n분 남음</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::BackendModel</name>
+    <message>
+        <source>The run waits for it</source>
+        <translation>실행이 기다리는 세션</translation>
+    </message>
+    <message>
+        <source>Waits for the run</source>
+        <translation>실행을 기다리는 세션</translation>
+    </message>
+    <message>
+        <source>(hidden from this role)</source>
+        <translation>(이 롤에는 보이지 않음)</translation>
+    </message>
+    <message>
+        <source>State: %1, since %2</source>
+        <translation>상태: %1, %2 경과</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>구분</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>프로세스</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>누구</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>경과</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>잠금</translation>
+    </message>
+    <message>
+        <source>Runs or ran</source>
+        <translation>실행 쿼리</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::BackendTable</name>
+    <message>
+        <source>Other sessions</source>
+        <translation>다른 세션</translation>
+    </message>
+    <message>
+        <source>Cancel its &amp;query…</source>
+        <translation>쿼리 취소(&amp;Q)…</translation>
+    </message>
+    <message>
+        <source>&amp;End its session…</source>
+        <translation>세션 종료(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>What can be done</source>
+        <translation>할 수 있는 조치</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::BlockersPanel</name>
+    <message>
+        <source>Who would block</source>
+        <translation>막을 세션</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>새로 고침(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>참고</translation>
+    </message>
+    <message>
+        <source>Looking who would block this run…</source>
+        <translation>이 실행을 막을 세션을 조회하는 중…</translation>
+    </message>
+    <message>
+        <source>Who would block this run is not known: %1</source>
+        <translation>이 실행을 막을 세션을 알 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>Nobody would block this run now.</source>
+        <translation>지금 이 실행을 막을 세션이 없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) would block this run now.</source>
+        <translation>
+            <numerusform>지금 세션 %n개가 이 실행을 막습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The tables that the plan takes under ACCESS EXCLUSIVE are about %1; a rewrite writes as much WAL.</source>
+        <translation>계획이 ACCESS EXCLUSIVE로 잠그는 테이블은 약 %1입니다. 재작성하면 그만큼 WAL이 생깁니다.</translation>
     </message>
 </context>
 <context>
@@ -6944,6 +9631,85 @@
     </message>
 </context>
 <context>
+    <name>limbeck::gui::EndBackendDialog</name>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>Application</source>
+        <translation>응용 프로그램</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Transaction for</source>
+        <translation>트랜잭션 경과</translation>
+    </message>
+    <message>
+        <source>Runs or ran</source>
+        <translation>실행 쿼리</translation>
+    </message>
+    <message>
+        <source>Process id, to confirm</source>
+        <translation>확인용 프로세스 ID</translation>
+    </message>
+    <message>
+        <source>Name of the database, to confirm</source>
+        <translation>확인용 데이터베이스 이름</translation>
+    </message>
+    <message>
+        <source>Leave it alone</source>
+        <translation>그대로 두기</translation>
+    </message>
+    <message>
+        <source>End the session of process %1?</source>
+        <translation>프로세스 %1의 세션을 종료하시겠습니까?</translation>
+    </message>
+    <message>
+        <source>Cancel what process %1 runs?</source>
+        <translation>프로세스 %1이(가) 실행 중인 쿼리를 취소하시겠습니까?</translation>
+    </message>
+    <message>
+        <source>End its session</source>
+        <translation>세션 종료</translation>
+    </message>
+    <message>
+        <source>Cancel its query</source>
+        <translation>쿼리 취소</translation>
+    </message>
+    <message>
+        <source>Its connection is cut and its transaction is rolled back: what it has not committed is lost.</source>
+        <translation>연결이 끊기고 트랜잭션이 롤백됩니다. 커밋하지 않은 내용은 사라집니다.</translation>
+    </message>
+    <message>
+        <source>The statement that it runs ends with an error. A transaction that is idle stays open.</source>
+        <translation>실행 중인 문이 오류로 끝납니다. 유휴 상태의 트랜잭션은 열린 채로 남습니다.</translation>
+    </message>
+    <message>
+        <source>It is somebody else’s session. To go on, type its process id: %1</source>
+        <translation>다른 사람의 세션입니다. 계속하려면 프로세스 ID를 입력하십시오: %1</translation>
+    </message>
+    <message>
+        <source>This environment is protected. To go on, type the name of its database: %1</source>
+        <translation>보호된 환경입니다. 계속하려면 데이터베이스 이름을 입력하십시오: %1</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>알 수 없음</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::gui::EnvironmentDialog</name>
     <message>
         <source>Edit the environment</source>
@@ -7302,6 +10068,41 @@
     <message>
         <source>Name one port for all hosts, or one for each, with commas between them.</source>
         <translation>모든 호스트에 포트 하나를 지정하거나, 쉼표로 구분하여 호스트마다 하나씩 지정하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::LockPanel</name>
+    <message>
+        <source>Waiting sessions</source>
+        <translation>대기 중인 세션</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the run</source>
+        <translation>실행 중지(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>참고</translation>
+    </message>
+    <message>
+        <source>Who waits for whom cannot be seen: %1</source>
+        <translation>잠금 대기를 볼 수 없습니다: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>The run waits for %n session(s).</source>
+        <translation>
+            <numerusform>실행이 세션 %n개를 기다립니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) wait for the run.</source>
+        <translation>
+            <numerusform>세션 %n개가 이 실행을 기다립니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nobody waits.</source>
+        <translation>대기 중인 세션이 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -7723,6 +10524,22 @@
     <message>
         <source>Show the targets, databases and variables of two environments side by side</source>
         <translation>두 환경의 대상, 데이터베이스, 변수를 나란히 표시합니다</translation>
+    </message>
+    <message>
+        <source>&amp;Rehearse</source>
+        <translation>리허설(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Run what is pending on a throw-away copy of the schema, and measure what it does</source>
+        <translation>대기 중인 리비전을 스키마의 임시 사본에서 실행하고 결과를 측정합니다</translation>
+    </message>
+    <message>
+        <source>Re&amp;view…</source>
+        <translation>검토(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Go through what is pending, revision by revision, and say yes or no</source>
+        <translation>대기 중인 내용을 리비전별로 살펴보고 승인 여부를 정합니다</translation>
     </message>
 </context>
 <context>
@@ -8163,6 +10980,10 @@
         <source>Findings (%1)</source>
         <translation>결과 (%1)</translation>
     </message>
+    <message>
+        <source>Rehearsal</source>
+        <translation>리허설</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::ProjectReader</name>
@@ -8315,6 +11136,300 @@
     </message>
 </context>
 <context>
+    <name>limbeck::gui::RehearsalController</name>
+    <message>
+        <source>The rehearsal was stopped.</source>
+        <translation>리허설이 중지되었습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::RehearsalModel</name>
+    <message>
+        <source>Revision and statement</source>
+        <translation>리비전과 문장</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>행</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Strongest lock</source>
+        <translation>가장 강한 잠금</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>행 수</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::RehearsalRows</name>
+    <message>
+        <source>Fails: %1</source>
+        <translation>실패: %1</translation>
+    </message>
+    <message>
+        <source>held since an earlier statement</source>
+        <translation>앞선 문장부터 유지됨</translation>
+    </message>
+    <message>
+        <source>to the end of the transaction</source>
+        <translation>트랜잭션이 끝날 때까지</translation>
+    </message>
+    <message>
+        <source>while the statement runs</source>
+        <translation>문장이 실행되는 동안</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Rewrites %1</source>
+        <translation>%1 다시 씀</translation>
+    </message>
+    <message>
+        <source>Reads %1 whole</source>
+        <translation>%1 전체 읽음</translation>
+    </message>
+    <message>
+        <source>Runs while %1 can neither be read nor written</source>
+        <translation>%1을(를) 읽거나 쓸 수 없는 동안 실행됨</translation>
+    </message>
+    <message>
+        <source>Left behind: %1</source>
+        <translation>남음: %1</translation>
+    </message>
+    <message>
+        <source>Not brought back: %1</source>
+        <translation>되돌아오지 않음: %1</translation>
+    </message>
+    <message>
+        <source>Left different: %1</source>
+        <translation>달라진 채 남음: %1</translation>
+    </message>
+    <message>
+        <source>Leaves invalid: %1</source>
+        <translation>유효하지 않게 남김: %1</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1초</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%2에 %1</translation>
+    </message>
+    <message>
+        <source>%1 on %2: %3</source>
+        <translation>%2에 %1: %3</translation>
+    </message>
+    <message>
+        <source>The way back leaves the schema as it was.</source>
+        <translation>되돌리면 스키마가 이전과 같습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The way back runs, and leaves %n object(s) different.</source>
+        <translation>
+            <numerusform>되돌리기는 실행되지만 객체 %n개가 달라진 채 남습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no way back.</source>
+        <translation>되돌릴 방법이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The way back fails: %1</source>
+        <translation>되돌리기가 실패합니다: %1</translation>
+    </message>
+    <message>
+        <source>The way back was not tried.</source>
+        <translation>되돌리기를 시도하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The way back was not tried: %1</source>
+        <translation>되돌리기를 시도하지 않았습니다: %1</translation>
+    </message>
+    <message>
+        <source>Revision %1 fails.</source>
+        <translation>리비전 %1이(가) 실패합니다.</translation>
+    </message>
+    <message>
+        <source>Strongest lock: %1.</source>
+        <translation>가장 강한 잠금: %1.</translation>
+    </message>
+    <message>
+        <source>No lock that others would notice.</source>
+        <translation>다른 세션이 느낄 만한 잠금은 없습니다.</translation>
+    </message>
+    <message>
+        <source>Rewrites %1.</source>
+        <translation>%1을(를) 다시 씁니다.</translation>
+    </message>
+    <message>
+        <source>Reads %1 whole.</source>
+        <translation>%1을(를) 전체 읽습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statement(s), %1 on a copy without rows.</source>
+        <translation>
+            <numerusform>문장 %n개, 행이 없는 사본에서 %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>line %1: %2</source>
+        <translation>%1행: %2</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::RehearsalView</name>
+    <message>
+        <source>Revisions to show</source>
+        <translation>표시할 리비전</translation>
+    </message>
+    <message>
+        <source>All revisions</source>
+        <translation>모든 리비전</translation>
+    </message>
+    <message>
+        <source>Selected revision</source>
+        <translation>선택한 리비전</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>측정 결과</translation>
+    </message>
+    <message>
+        <source>Statements with their locks, rewrites and times</source>
+        <translation>문장별 잠금, 다시 쓰기, 시간</translation>
+    </message>
+    <message>
+        <source>Schema diff</source>
+        <translation>스키마 차이</translation>
+    </message>
+    <message>
+        <source>What changes in the schema, object by object</source>
+        <translation>스키마에서 변경되는 내용을 객체별로 보여 줍니다</translation>
+    </message>
+    <message>
+        <source>Way back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Whether the downgrade brings the schema back, and what remains different</source>
+        <translation>다운그레이드로 스키마가 되돌아오는지, 무엇이 다르게 남는지</translation>
+    </message>
+    <message>
+        <source>Rehearse again</source>
+        <translation>다시 리허설</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows, or all when none is selected</source>
+        <translation>선택한 행을 복사합니다. 선택하지 않으면 모두 복사합니다</translation>
+    </message>
+    <message>
+        <source>Copy the rehearsal</source>
+        <translation>리허설 복사</translation>
+    </message>
+    <message>
+        <source>What the rehearsal found</source>
+        <translation>리허설 결과</translation>
+    </message>
+    <message>
+        <source>Rehearsal</source>
+        <translation>리허설</translation>
+    </message>
+    <message>
+        <source>Rehearsal (copying)</source>
+        <translation>리허설 (복사 중)</translation>
+    </message>
+    <message>
+        <source>Rehearsal (%1 of %2)</source>
+        <translation>리허설 (%1/%2)</translation>
+    </message>
+    <message>
+        <source>Copying the schema to a sandbox…</source>
+        <translation>스키마를 샌드박스로 복사하는 중…</translation>
+    </message>
+    <message>
+        <source>Rehearsing %1 of %2: %3</source>
+        <translation>%1/%2 리허설 중: %3</translation>
+    </message>
+    <message>
+        <source>The target is only read.</source>
+        <translation>대상 데이터베이스는 읽기만 합니다.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>The rehearsal was stopped.</source>
+        <translation>리허설이 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>Not rehearsed yet.</source>
+        <translation>아직 리허설하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>A rehearsal runs what is pending on a copy of the database’s schema, so it needs the database.</source>
+        <translation>리허설은 데이터베이스 스키마의 사본에서 대기 중인 리비전을 실행하므로 데이터베이스가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is pending, so there is nothing to rehearse.</source>
+        <translation>대기 중인 리비전이 없으므로 리허설할 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>A rehearsal runs what is pending on a throw-away copy of the schema and measures its locks, rewrites and way back. The target is only read.</source>
+        <translation>리허설은 스키마의 임시 사본에서 대기 중인 리비전을 실행하여 잠금, 다시 쓰기, 되돌리기를 측정합니다. 대상 데이터베이스는 읽기만 합니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Rehearse %n revision(s)</source>
+        <translation>
+            <numerusform>리비전 %n개 리허설</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Schema diff (%1)</source>
+        <translation>스키마 차이 (%1)</translation>
+    </message>
+    <message>
+        <source>Rehearsed %1</source>
+        <translation>%1 리허설함</translation>
+    </message>
+    <message>
+        <source>In %1</source>
+        <translation>%1에서</translation>
+    </message>
+    <message>
+        <source>What is pending has changed since this rehearsal: other scripts, another target or another state of it.</source>
+        <translation>이 리허설 이후 대기 중인 내용이 바뀌었습니다. 스크립트나 대상, 또는 대상의 상태가 다릅니다.</translation>
+    </message>
+    <message>
+        <source>This was rehearsed before. Nothing is pending now.</source>
+        <translation>이전에 리허설한 결과입니다. 지금은 대기 중인 리비전이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Revision %1 was not part of this rehearsal.</source>
+        <translation>리비전 %1은(는) 이 리허설에 포함되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Show all revisions</source>
+        <translation>모든 리비전 표시</translation>
+    </message>
+    <message>
+        <source>The schema stays as it is.</source>
+        <translation>스키마는 그대로입니다.</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::gui::RelativeTime</name>
     <message>
         <source>just now</source>
@@ -8349,6 +11464,246 @@
         <translation>
             <numerusform>%n년 전</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ReviewDialog</name>
+    <message>
+        <source>Revisions under review</source>
+        <translation>검토 중인 리비전</translation>
+    </message>
+    <message>
+        <source>About the revision</source>
+        <translation>리비전 정보</translation>
+    </message>
+    <message>
+        <source>SQL</source>
+        <translation type="unfinished">SQL</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>측정 결과</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Schema diff</source>
+        <translation>스키마 차이</translation>
+    </message>
+    <message>
+        <source>Way back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Comment on the revision</source>
+        <translation>리비전에 대한 의견</translation>
+    </message>
+    <message>
+        <source>Comment on this revision</source>
+        <translation>이 리비전에 대한 의견</translation>
+    </message>
+    <message>
+        <source>&amp;Approve</source>
+        <translation>승인(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Approve this revision and go on to the next one that has no verdict (Ctrl+Return)</source>
+        <translation>이 리비전을 승인하고 판정이 없는 다음 리비전으로 이동합니다(Ctrl+Return)</translation>
+    </message>
+    <message>
+        <source>Needs &amp;work</source>
+        <translation>수정 필요(&amp;W)</translation>
+    </message>
+    <message>
+        <source>This revision has to be changed (Ctrl+Shift+Return)</source>
+        <translation>이 리비전은 수정해야 합니다(Ctrl+Shift+Return)</translation>
+    </message>
+    <message>
+        <source>N&amp;o verdict</source>
+        <translation>판정 없음(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Take the verdict on this revision back</source>
+        <translation>이 리비전의 판정을 취소합니다</translation>
+    </message>
+    <message>
+        <source>&amp;Previous</source>
+        <translation>이전(&amp;P)</translation>
+    </message>
+    <message>
+        <source>The revision before (Alt+Up)</source>
+        <translation>이전 리비전(Alt+Up)</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>다음(&amp;N)</translation>
+    </message>
+    <message>
+        <source>The revision behind (Alt+Down)</source>
+        <translation>다음 리비전(Alt+Down)</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>내보내기(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Write the review to a file</source>
+        <translation>검토를 파일로 저장합니다</translation>
+    </message>
+    <message>
+        <source>&amp;Sign…</source>
+        <translation>서명(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Sign the verdict on the whole; each revision needs one first</source>
+        <translation>전체 판정에 서명합니다. 먼저 모든 리비전에 판정이 필요합니다</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Putting the review together…</source>
+        <translation>검토를 준비하는 중…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Changed since, so its verdict was taken back: %1</source>
+        <translation>그 사이 변경되어 판정이 취소됨: %1</translation>
+    </message>
+    <message>
+        <source>The review was written to %1.</source>
+        <translation>검토를 %1에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>The review was signed: %1</source>
+        <translation>검토에 서명했습니다: %1</translation>
+    </message>
+    <message>
+        <source>A new signing key was made: %1</source>
+        <translation>새 서명 키를 만들었습니다: %1</translation>
+    </message>
+    <message>
+        <source>limbeck.ini does not name this key yet. Its section [review] needs: %1</source>
+        <translation>limbeck.ini에 아직 이 키가 없습니다. [review] 섹션에 필요한 내용: %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1/%2</translation>
+    </message>
+    <message>
+        <source>its SQL is not known before it runs</source>
+        <translation>SQL은 실행하기 전에는 알 수 없음</translation>
+    </message>
+    <message>
+        <source>outside of a transaction</source>
+        <translation>트랜잭션 밖에서 실행</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n revision(s) are approved.</source>
+        <translation>
+            <numerusform>리비전 %n개가 모두 승인되었습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 approved</source>
+        <translation>%2개 중 %1개 승인</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need(s) work</source>
+        <translation>
+            <numerusform>수정 필요 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to review</source>
+        <translation>
+            <numerusform>검토 전 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Review of %1</source>
+        <translation>%1 검토</translation>
+    </message>
+    <message numerus="yes">
+        <source>Review of %n pending revision(s) on %1</source>
+        <translation>
+            <numerusform>%1의 대기 중인 리비전 %n개 검토</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ReviewFormats</name>
+    <message>
+        <source>HTML page</source>
+        <translation>HTML 페이지</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>Markdown for a pull request</source>
+        <translation>풀 리퀘스트용 Markdown</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>SARIF for code scanning</source>
+        <translation>코드 스캔용 SARIF</translation>
+    </message>
+    <message>
+        <source>JUnit for a pipeline</source>
+        <translation>파이프라인용 JUnit</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ReviewSheet</name>
+    <message>
+        <source>Export the review</source>
+        <translation>검토 내보내기</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::ReviewStepModel</name>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>리비전</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>판정</translation>
+    </message>
+    <message>
+        <source>to review</source>
+        <translation>검토 전</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>승인</translation>
+    </message>
+    <message>
+        <source>needs work</source>
+        <translation>수정 필요</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>반려</translation>
     </message>
 </context>
 <context>
@@ -8420,6 +11775,44 @@
     <message>
         <source>current</source>
         <translation>현재</translation>
+    </message>
+    <message>
+        <source>Risk</source>
+        <translation>위험</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::RevisionRisk</name>
+    <message>
+        <source>fails</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>high risk: public.orders</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Rehearsed: nothing that others would notice.</source>
+        <translation>리허설함: 다른 세션이 느낄 만한 것이 없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>오류 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>경고 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>참고 %n개</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -8545,6 +11938,34 @@
     </message>
 </context>
 <context>
+    <name>limbeck::gui::SchemaDiffModel</name>
+    <message numerus="yes">
+        <source>All %n object(s)</source>
+        <translation>
+            <numerusform>객체 %n개 모두</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Added: %1</source>
+        <translation>추가됨: %1</translation>
+    </message>
+    <message>
+        <source>Removed: %1</source>
+        <translation>삭제됨: %1</translation>
+    </message>
+    <message>
+        <source>Changed: %1</source>
+        <translation>변경됨: %1</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::SchemaDiffView</name>
+    <message>
+        <source>Objects that change</source>
+        <translation>변경되는 객체</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::gui::SessionController</name>
     <message>
         <source>Files of the project changed on disk; reading them again.</source>
@@ -8640,6 +12061,24 @@
         <source>%1: target %2 (%3), through %4</source>
         <translation>%1: 대상 %2 (%3), %4 경유</translation>
     </message>
+    <message>
+        <source>The rehearsal ended at revision %1.</source>
+        <translation>리허설이 리비전 %1에서 끝났습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The rehearsal ran %n revision(s).</source>
+        <translation>
+            <numerusform>리비전 %n개를 리허설했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rehearse</source>
+        <translation>리허설</translation>
+    </message>
+    <message>
+        <source>The rehearsal was stopped.</source>
+        <translation>리허설이 중지되었습니다.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::Sheets</name>
@@ -8689,6 +12128,73 @@
     <message>
         <source>Keys</source>
         <translation>키</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::SignDialog</name>
+    <message>
+        <source>Sign the review</source>
+        <translation>검토 서명</translation>
+    </message>
+    <message>
+        <source>Sign &amp;as</source>
+        <translation>서명자(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Sign as</source>
+        <translation>서명자</translation>
+    </message>
+    <message>
+        <source>&amp;Key</source>
+        <translation>키(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Key file; empty: the key of the system’s key store</source>
+        <translation>키 파일. 비우면 시스템 키 저장소의 키를 사용합니다</translation>
+    </message>
+    <message>
+        <source>The system’s key store</source>
+        <translation>시스템 키 저장소</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>선택…</translation>
+    </message>
+    <message>
+        <source>Choose a key file</source>
+        <translation>키 파일 선택</translation>
+    </message>
+    <message>
+        <source>&amp;Comment</source>
+        <translation>의견(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Comment on the whole</source>
+        <translation>전체에 대한 의견</translation>
+    </message>
+    <message>
+        <source>The signature covers the scripts, the target, the facts and each verdict, word for word. It is written to the folder “reviews” beside limbeck.ini. Where there is no key yet, one is made.</source>
+        <translation>서명은 스크립트, 대상, 측정 결과, 각 판정을 글자 그대로 포함합니다. limbeck.ini 옆의 “reviews” 폴더에 저장됩니다. 키가 없으면 새로 만듭니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>&amp;Sign</source>
+        <translation>서명(&amp;S)</translation>
+    </message>
+    <message numerus="yes">
+        <source>You approve %n revision(s) for %1.</source>
+        <translation>
+            <numerusform>%1에 대한 리비전 %n개를 승인합니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>You send %n revision(s) for %1 back: nothing of it may be applied.</source>
+        <translation>
+            <numerusform>%1에 대한 리비전 %n개를 돌려보냅니다. 아무것도 적용할 수 없습니다.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -8765,6 +12271,53 @@
     <message>
         <source>Return opens the project, Delete takes it off the list</source>
         <translation>Return 키로 프로젝트를 열고 Delete 키로 목록에서 뺍니다</translation>
+    </message>
+</context>
+<context>
+    <name>limbeck::gui::StepFactsView</name>
+    <message>
+        <source>Way back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Measured facts</source>
+        <translation>측정 결과</translation>
+    </message>
+    <message>
+        <source>The schema stays as it is.</source>
+        <translation>스키마는 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>Rehearsing %1 of %2: %3</source>
+        <translation>%1/%2 리허설 중: %3</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Copying the schema to a sandbox…</source>
+        <translation>스키마를 샌드박스로 복사하는 중…</translation>
+    </message>
+    <message>
+        <source>The rehearsal ended in front of this revision.</source>
+        <translation>이 리비전 앞에서 리허설이 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>Rehearse again</source>
+        <translation>다시 리허설</translation>
+    </message>
+    <message>
+        <source>Not rehearsed yet.</source>
+        <translation>아직 리허설하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>A rehearsal runs what is pending on a throw-away copy of the schema and measures its locks, rewrites and way back. The target is only read.</source>
+        <translation>리허설은 스키마의 임시 사본에서 대기 중인 리비전을 실행하여 잠금, 다시 쓰기, 되돌리기를 측정합니다. 대상 데이터베이스는 읽기만 합니다.</translation>
+    </message>
+    <message>
+        <source>Rehearse</source>
+        <translation>리허설</translation>
     </message>
 </context>
 <context>

@@ -79,7 +79,8 @@ void AlembicEndpointTest::argumentsLeadSomewhere_data()
         R"([["/srv/pg",5432]])", R"([{"host":"/tmp","port":5432,"addresses":[]}])", u"host"_s);
     row("a service that is not found", R"({"driver":"psycopg2","cparams":{"service":"prod"}})",
         R"([[null,null]])", target);
-    const QByteArray file = R"("PGSERVICEFILE":")" + sourcePath(u"tests/data/services.conf"_s).toUtf8() + "\"";
+    const QByteArray file =
+        R"("PGSERVICEFILE":")" + sourcePath(u"tests/data/services.conf"_s).toUtf8() + "\"";
     row("a service", R"({"driver":"psycopg2","cparams":{"service":"app"},"environ":{)" + file + "}}",
         R"([["db.example",5432]])", target);
     row("a service, elsewhere",
