@@ -38,6 +38,10 @@ STYLE = """## Proof
 
 It is a matter of style and claims nothing that could be measured. It is off unless `limbeck.ini` sets a level for `{code}`.
 """
+COMMENT = """## Proof
+
+It is about a comment and claims nothing that could be measured; `LintProofTest` asks that it is found above, and not in the safe way.
+"""
 
 
 def page(rule):
@@ -48,8 +52,8 @@ def page(rule):
     own = Path("tests/data/lint") / name / "setup.sql"
     values["setup"] = f" and [its own](../../{own.as_posix()})" if own.exists() else ""
     text = PAGE
-    if rule["level"] == "off":
-        text = text[: text.index("## Proof")] + STYLE
+    if rule["measured"].startswith("nothing"):
+        text = text[: text.index("## Proof")] + (STYLE if rule["level"] == "off" else COMMENT)
     return text.format(**values)
 
 

@@ -10,8 +10,8 @@ using namespace Qt::StringLiterals;
 
 const HeldLock *LintTransaction::find(const QString &relation) const
 {
-    const auto found = std::ranges::find(locks, relation, &HeldLock::relation);
-    return found == locks.end() ? nullptr : &*found;
+    const auto found = byRelation.constFind(relation);
+    return found == byRelation.constEnd() ? nullptr : &locks[*found];
 }
 
 LintState::LintState(const LintContext &context)
@@ -71,7 +71,12 @@ bool LintState::noteOnce(const QString &what)
 
 void LintState::beginTransaction()
 {
-    const std::vector<HeldLock> &locks = m_transaction.locks;
+    constexpr size_t mostCompared = 100; // pairs of them
+    std::vector<HeldLock> locks;
+    for (const HeldLock &lock : m_transaction.locks) {
+        if (lock.mode >= LockMode::ShareRowExclusive && locks.size() < mostCompared)
+            locks.push_back(lock);
+    }
     for (size_t first = 0; first < locks.size(); ++first) {
         for (size_t second = first + 1; second < locks.size(); ++second)
             m_lockOrder.insert(locks[first].relation + u'\n' + locks[second].relation);
@@ -96,11 +101,13 @@ void LintState::takeLocks(const Node &statement, int line)
         const QString relation = tableOfIndex(key(lock.relation));
         if (isNew(relation))
             continue;
-        const auto held = std::ranges::find(m_transaction.locks, relation, &HeldLock::relation);
-        if (held == m_transaction.locks.end())
+        if (const auto held = m_transaction.byRelation.constFind(relation);
+            held == m_transaction.byRelation.constEnd()) {
+            m_transaction.byRelation.insert(relation, m_transaction.locks.size());
             m_transaction.locks.push_back({relation, lock.mode, line});
-        else if (held->mode < lock.mode)
-            *held = {relation, lock.mode, line};
+        } else if (m_transaction.locks[*held].mode < lock.mode) {
+            m_transaction.locks[*held] = {relation, lock.mode, line};
+        }
     }
 }
 

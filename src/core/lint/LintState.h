@@ -23,7 +23,8 @@ struct HeldLock
 struct LintTransaction
 {
     std::vector<HeldLock> locks; // the strongest on each relation, in the order of taking them
-    QSet<QString> newEnumValues; // 'value'
+    QHash<QString, size_t> byRelation;
+    QSet<QString> newEnumValues;
 
     const HeldLock *find(const QString &relation) const;
 };

@@ -24,7 +24,7 @@ struct ParseFailure
 };
 
 // The parse tree of one statement (UTF-8), from PostgreSQL's own grammar in libpg_query. Never fails in
-// another way than with a value, whatever the text is. About 20 µs for a statement of some lines. Any thread:
+// another way than with a value, whatever the text is. Any thread:
 // libpg_query keeps its memory by thread, and gives it back when the thread ends.
 tl::expected<Node, ParseFailure> parseStatement(const QByteArray &sql);
 
