@@ -2959,71 +2959,71 @@
     <name>limbeck::Lint</name>
     <message>
         <source>This build of Limbeck has no parser for SQL, so that the rules are not applied. What a rehearsal measures stands by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 Limbeck 빌드에는 SQL 파서가 없어 규칙을 적용하지 않습니다. 리허설이 측정한 것은 그 자체로 유효합니다.</translation>
     </message>
     <message>
         <source>limbeck.ini sets a level for %1, which is no rule.</source>
-        <translation type="unfinished"></translation>
+        <translation>limbeck.ini가 규칙이 아닌 %1의 수준을 정합니다.</translation>
     </message>
     <message>
         <source>`limbeck-cli lint --rules` lists them.</source>
-        <translation type="unfinished"></translation>
+        <translation>`limbeck-cli lint --rules`가 규칙을 나열합니다.</translation>
     </message>
     <message>
         <source>The statement is too large to be looked into.</source>
-        <translation type="unfinished"></translation>
+        <translation>문장이 너무 커서 들여다볼 수 없습니다.</translation>
     </message>
     <message>
         <source>What a rehearsal measures stands by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>리허설이 측정한 것은 그 자체로 유효합니다.</translation>
     </message>
     <message>
         <source>Limbeck has the grammar of PostgreSQL %1; a newer server may know it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Limbeck에는 PostgreSQL %1의 문법이 있습니다. 더 새로운 서버는 이 문장을 알 수도 있습니다.</translation>
     </message>
     <message>
         <source>%1 has %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1의 크기는 %2입니다.</translation>
     </message>
     <message>
         <source>%1 has %2 and %3 writes a second.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1의 크기는 %2이고, 초당 %3번 쓰기가 있습니다.</translation>
     </message>
     <message>
         <source>limbeck:ignore %1 gives no reason, so that it is not heeded.</source>
-        <translation type="unfinished"></translation>
+        <translation>limbeck:ignore %1에 이유가 없어 따르지 않습니다.</translation>
     </message>
     <message>
         <source>limbeck:ignore names %1, which is no rule.</source>
-        <translation type="unfinished"></translation>
+        <translation>limbeck:ignore가 규칙이 아닌 %1을(를) 가리킵니다.</translation>
     </message>
     <message>
         <source>Write `-- limbeck:ignore CODE reason` right above the statement.</source>
-        <translation type="unfinished"></translation>
+        <translation>문장 바로 위에 `-- limbeck:ignore CODE reason`을 쓰십시오.</translation>
     </message>
     <message>
         <source>all supported versions of PostgreSQL</source>
-        <translation type="unfinished"></translation>
+        <translation>지원되는 모든 PostgreSQL 버전</translation>
     </message>
     <message>
         <source>PostgreSQL %1 and later</source>
-        <translation type="unfinished"></translation>
+        <translation>PostgreSQL %1 이상</translation>
     </message>
     <message>
         <source>nothing: it is a matter of style</source>
-        <translation type="unfinished"></translation>
+        <translation>없음: 스타일의 문제입니다</translation>
     </message>
     <message>
         <source>takes %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 잠금을 잡습니다</translation>
     </message>
     <message>
         <source>takes %1 and writes the whole anew</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 잠금을 잡고 전체를 새로 씁니다</translation>
     </message>
     <message>
         <source>takes %1 and reads the whole table</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 잠금을 잡고 테이블 전체를 읽습니다</translation>
     </message>
     <message>
         <source>fails</source>
@@ -3031,875 +3031,875 @@
     </message>
     <message>
         <source>runs while a table cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>테이블을 읽을 수 없는 동안 실행됩니다</translation>
     </message>
     <message>
         <source>breaks a statement that worked before</source>
-        <translation type="unfinished"></translation>
+        <translation>전에 되던 문장을 깨뜨립니다</translation>
     </message>
     <message>
         <source>lets through what was refused before</source>
-        <translation type="unfinished"></translation>
+        <translation>전에 거부되던 것을 통과시킵니다</translation>
     </message>
     <message>
         <source>takes %1 on a table that it does not name</source>
-        <translation type="unfinished"></translation>
+        <translation>지정하지 않은 테이블에 %1 잠금을 잡습니다</translation>
     </message>
     <message>
         <source>touches every row</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 행을 건드립니다</translation>
     </message>
     <message>
         <source>leaves a setting changed in the session</source>
-        <translation type="unfinished"></translation>
+        <translation>세션의 설정을 바뀐 채로 남깁니다</translation>
     </message>
     <message>
         <source>does something else under another search path</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 검색 경로에서는 다른 일을 합니다</translation>
     </message>
     <message>
         <source>makes the server shorten a name</source>
-        <translation type="unfinished"></translation>
+        <translation>서버가 이름을 줄이게 합니다</translation>
     </message>
     <message>
         <source>leaves an index that is not valid</source>
-        <translation type="unfinished"></translation>
+        <translation>유효하지 않은 인덱스를 남깁니다</translation>
     </message>
     <message>
         <source>lets a later statement read a whole table</source>
-        <translation type="unfinished"></translation>
+        <translation>나중의 문장이 테이블 전체를 읽게 합니다</translation>
     </message>
     <message>
         <source>waits for a lock without end</source>
-        <translation type="unfinished"></translation>
+        <translation>잠금을 끝없이 기다립니다</translation>
     </message>
     <message>
         <source>holds strong locks on several tables at once</source>
-        <translation type="unfinished"></translation>
+        <translation>여러 테이블에 강한 잠금을 동시에 잡습니다</translation>
     </message>
     <message>
         <source>reads or writes the same table whole several times</source>
-        <translation type="unfinished"></translation>
+        <translation>같은 테이블 전체를 여러 번 읽거나 씁니다</translation>
     </message>
     <message>
         <source>Required column without a default</source>
-        <translation type="unfinished"></translation>
+        <translation>기본값 없는 필수 컬럼</translation>
     </message>
     <message>
         <source>A NOT NULL column without a default cannot be added to a table that has rows: the statement fails. Programs that do not know the column yet cannot insert either.</source>
-        <translation type="unfinished"></translation>
+        <translation>행이 있는 테이블에는 기본값 없는 NOT NULL 컬럼을 추가할 수 없습니다. 문장이 실패합니다. 그 컬럼을 아직 모르는 프로그램은 INSERT도 할 수 없습니다.</translation>
     </message>
     <message>
         <source>Give it a constant DEFAULT, or add it without NOT NULL, fill it, and make it NOT NULL later.</source>
-        <translation type="unfinished"></translation>
+        <translation>상수 DEFAULT를 주거나, NOT NULL 없이 추가해 채운 뒤 나중에 NOT NULL로 만드십시오.</translation>
     </message>
     <message>
         <source>Column added with a volatile default</source>
-        <translation type="unfinished"></translation>
+        <translation>휘발성(volatile) 기본값으로 추가하는 컬럼</translation>
     </message>
     <message>
         <source>A default that gives another value for each row (random(), gen_random_uuid(), clock_timestamp()) rewrites the table under an ACCESS EXCLUSIVE lock. Before PostgreSQL 11 every default does.</source>
-        <translation type="unfinished"></translation>
+        <translation>행마다 다른 값을 주는 기본값(random(), gen_random_uuid(), clock_timestamp())은 ACCESS EXCLUSIVE 잠금을 잡고 테이블을 다시 씁니다. PostgreSQL 11 이전에는 모든 기본값이 그렇습니다.</translation>
     </message>
     <message>
         <source>Add the column without a default, set the default in a statement of its own, and fill the old rows in batches.</source>
-        <translation type="unfinished"></translation>
+        <translation>기본값 없이 컬럼을 추가하고, 별도의 문장으로 기본값을 정하고, 기존 행은 배치로 채우십시오.</translation>
     </message>
     <message>
         <source>Generated stored column added</source>
-        <translation type="unfinished"></translation>
+        <translation>추가하는 생성(generated stored) 컬럼</translation>
     </message>
     <message>
         <source>GENERATED ALWAYS AS … STORED computes a value for every row, and rewrites the table under an ACCESS EXCLUSIVE lock.</source>
-        <translation type="unfinished"></translation>
+        <translation>GENERATED ALWAYS AS … STORED는 모든 행의 값을 계산하며, ACCESS EXCLUSIVE 잠금을 잡고 테이블을 다시 씁니다.</translation>
     </message>
     <message>
         <source>Add a plain column, fill it by a trigger and in batches; or put the expression into an index or a view.</source>
-        <translation type="unfinished"></translation>
+        <translation>일반 컬럼을 추가하고 트리거와 배치로 채우십시오. 또는 그 식을 인덱스나 뷰에 두십시오.</translation>
     </message>
     <message>
         <source>Serial or identity column added</source>
-        <translation type="unfinished"></translation>
+        <translation>추가하는 serial 또는 identity 컬럼</translation>
     </message>
     <message>
         <source>A serial or identity column numbers every row at once, and rewrites the table under an ACCESS EXCLUSIVE lock.</source>
-        <translation type="unfinished"></translation>
+        <translation>serial 또는 identity 컬럼은 모든 행에 한꺼번에 번호를 매기며, ACCESS EXCLUSIVE 잠금을 잡고 테이블을 다시 씁니다.</translation>
     </message>
     <message>
         <source>Add a bigint column, set its default to the sequence in a statement of its own, and number the old rows in batches.</source>
-        <translation type="unfinished"></translation>
+        <translation>bigint 컬럼을 추가하고, 별도의 문장으로 기본값을 시퀀스로 정한 뒤, 기존 행에는 배치로 번호를 매기십시오.</translation>
     </message>
     <message>
         <source>Column&apos;s type changed so that the table is rewritten</source>
-        <translation type="unfinished"></translation>
+        <translation>테이블을 다시 쓰게 하는 컬럼 타입 변경</translation>
     </message>
     <message>
         <source>Where the new type is stored otherwise, the table and its indexes are rewritten under an ACCESS EXCLUSIVE lock. A longer varchar, or varchar to text, is not.</source>
-        <translation type="unfinished"></translation>
+        <translation>새 타입의 저장 형식이 다르면 ACCESS EXCLUSIVE 잠금을 잡고 테이블과 인덱스를 다시 씁니다. 더 긴 varchar나 varchar에서 text로의 변경은 그렇지 않습니다.</translation>
     </message>
     <message>
         <source>Add a column of the new type, keep it up to date by a trigger, fill it in batches, and let the programs change over.</source>
-        <translation type="unfinished"></translation>
+        <translation>새 타입의 컬럼을 추가하고, 트리거로 최신 상태를 유지하고, 배치로 채운 뒤, 프로그램을 옮기십시오.</translation>
     </message>
     <message>
         <source>NOT NULL dropped</source>
-        <translation type="unfinished"></translation>
+        <translation>NOT NULL 제거</translation>
     </message>
     <message>
         <source>Programs that rely on a value will meet NULL, and the way back has to read the whole table.</source>
-        <translation type="unfinished"></translation>
+        <translation>값이 있다고 믿는 프로그램이 NULL을 만나게 되고, 되돌리려면 테이블 전체를 읽어야 합니다.</translation>
     </message>
     <message>
         <source>Keep NOT NULL and give the column a DEFAULT; or let every reader cope with NULL first.</source>
-        <translation type="unfinished"></translation>
+        <translation>NOT NULL을 유지하고 컬럼에 DEFAULT를 주십시오. 또는 먼저 모든 읽는 쪽이 NULL을 처리하게 하십시오.</translation>
     </message>
     <message>
         <source>The default of %1 calls %2(), which is volatile: %3 is rewritten while it cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1의 기본값이 휘발성인 %2()를 호출합니다. %3을(를) 읽을 수 없는 동안 다시 씁니다.</translation>
     </message>
     <message>
         <source>Before PostgreSQL 11 every default rewrites the table: %1 cannot be read meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>PostgreSQL 11 이전에는 모든 기본값이 테이블을 다시 씁니다. 그동안 %1을(를) 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>Unless the function %1() is declared STABLE or IMMUTABLE, it makes the default of %2 volatile, and %3 is rewritten.</source>
-        <translation type="unfinished"></translation>
+        <translation>함수 %1()이(가) STABLE이나 IMMUTABLE로 선언되지 않았다면 %2의 기본값이 휘발성이 되어 %3을(를) 다시 씁니다.</translation>
     </message>
     <message>
         <source>%1 is numbered for every row at once: %2 is rewritten while it cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1의 번호를 모든 행에 한꺼번에 매깁니다. %2을(를) 읽을 수 없는 동안 다시 씁니다.</translation>
     </message>
     <message>
         <source>%1 is computed for every row at once: %2 is rewritten while it cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1을(를) 모든 행에 대해 한꺼번에 계산합니다. %2을(를) 읽을 수 없는 동안 다시 씁니다.</translation>
     </message>
     <message>
         <source>%1 is NOT NULL and has no default: adding it fails as soon as %2 has a row.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1은(는) NOT NULL이고 기본값이 없습니다. %2에 행이 하나라도 있으면 추가가 실패합니다.</translation>
     </message>
     <message>
         <source>%1 changes from %2 to %3: %4 is rewritten while it cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1이(가) %2에서 %3(으)로 바뀝니다. %4을(를) 읽을 수 없는 동안 다시 씁니다.</translation>
     </message>
     <message>
         <source>%1 becomes %2. Its old type is not known here: unless both are stored alike, %3 is rewritten while it cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1이(가) %2(으)로 바뀝니다. 이전 타입을 여기서는 알 수 없습니다. 저장 형식이 같지 않다면 %3을(를) 읽을 수 없는 동안 다시 씁니다.</translation>
     </message>
     <message>
         <source>%1 changes from %2 to %3: unless the session&apos;s time zone is UTC, %4 is rewritten while it cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1이(가) %2에서 %3(으)로 바뀝니다. 세션의 시간대가 UTC가 아니라면 %4을(를) 읽을 수 없는 동안 다시 씁니다.</translation>
     </message>
     <message>
         <source>%1 changes from %2 to %3: unless both are stored alike, %4 is rewritten while it cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1이(가) %2에서 %3(으)로 바뀝니다. 저장 형식이 같지 않다면 %4을(를) 읽을 수 없는 동안 다시 씁니다.</translation>
     </message>
     <message>
         <source>%1 of %2 may be NULL from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>이제부터 %2의 %1은(는) NULL일 수 있습니다.</translation>
     </message>
     <message>
         <source>Unique, primary key or exclusion constraint built under lock</source>
-        <translation type="unfinished"></translation>
+        <translation>잠금을 잡고 만드는 유니크, 기본 키, 배제 제약 조건</translation>
     </message>
     <message>
         <source>The constraint&apos;s index is built from the whole table under an ACCESS EXCLUSIVE lock: until it is done nobody can read or write there.</source>
-        <translation type="unfinished"></translation>
+        <translation>제약 조건의 인덱스를 ACCESS EXCLUSIVE 잠금을 잡고 테이블 전체로부터 만듭니다. 끝날 때까지 아무도 읽거나 쓸 수 없습니다.</translation>
     </message>
     <message>
         <source>Build a unique index with CREATE UNIQUE INDEX CONCURRENTLY first, then ADD CONSTRAINT … USING INDEX. An exclusion constraint has no such way: add it in a maintenance window.</source>
-        <translation type="unfinished"></translation>
+        <translation>먼저 CREATE UNIQUE INDEX CONCURRENTLY로 유니크 인덱스를 만들고, ADD CONSTRAINT … USING INDEX를 쓰십시오. 배제 제약 조건에는 그런 방법이 없으니 점검 시간에 추가하십시오.</translation>
     </message>
     <message>
         <source>Foreign key added without NOT VALID</source>
-        <translation type="unfinished"></translation>
+        <translation>NOT VALID 없이 추가하는 외래 키</translation>
     </message>
     <message>
         <source>Every row is checked while both tables are held under SHARE ROW EXCLUSIVE: nobody can write in either of them until it is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>두 테이블에 SHARE ROW EXCLUSIVE 잠금을 잡고 모든 행을 검사합니다. 끝날 때까지 아무도 두 테이블에 쓸 수 없습니다.</translation>
     </message>
     <message>
         <source>Add it NOT VALID, and run VALIDATE CONSTRAINT in a transaction of its own, which blocks neither reading nor writing.</source>
-        <translation type="unfinished"></translation>
+        <translation>NOT VALID로 추가하고, 별도의 트랜잭션에서 VALIDATE CONSTRAINT를 실행하십시오. 이것은 읽기도 쓰기도 막지 않습니다.</translation>
     </message>
     <message>
         <source>CHECK added without NOT VALID</source>
-        <translation type="unfinished"></translation>
+        <translation>NOT VALID 없이 추가하는 CHECK</translation>
     </message>
     <message>
         <source>Every row is checked under an ACCESS EXCLUSIVE lock: until it is done nobody can read or write there.</source>
-        <translation type="unfinished"></translation>
+        <translation>ACCESS EXCLUSIVE 잠금을 잡고 모든 행을 검사합니다. 끝날 때까지 아무도 읽거나 쓸 수 없습니다.</translation>
     </message>
     <message>
         <source>SET NOT NULL without a validated CHECK</source>
-        <translation type="unfinished"></translation>
+        <translation>검증된 CHECK 없는 SET NOT NULL</translation>
     </message>
     <message>
         <source>SET NOT NULL reads the whole table under an ACCESS EXCLUSIVE lock, unless a validated CHECK (column IS NOT NULL) proves it (PostgreSQL 12 and later).</source>
-        <translation type="unfinished"></translation>
+        <translation>SET NOT NULL은 검증된 CHECK (column IS NOT NULL)이 증명하지 않는 한(PostgreSQL 12 이상) ACCESS EXCLUSIVE 잠금을 잡고 테이블 전체를 읽습니다.</translation>
     </message>
     <message>
         <source>Add CHECK (column IS NOT NULL) NOT VALID, validate it in a transaction of its own, then SET NOT NULL and drop the CHECK.</source>
-        <translation type="unfinished"></translation>
+        <translation>CHECK (column IS NOT NULL) NOT VALID를 추가하고 별도의 트랜잭션에서 검증한 뒤, SET NOT NULL을 하고 CHECK를 삭제하십시오.</translation>
     </message>
     <message>
         <source>The constraint</source>
-        <translation type="unfinished"></translation>
+        <translation>제약 조건</translation>
     </message>
     <message>
         <source>The constraint %1</source>
-        <translation type="unfinished"></translation>
+        <translation>제약 조건 %1</translation>
     </message>
     <message>
         <source>%1 builds its index under ACCESS EXCLUSIVE: %2 cannot be read until it is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1이(가) ACCESS EXCLUSIVE 잠금을 잡고 인덱스를 만듭니다. 끝날 때까지 %2을(를) 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>There is no way to build it without the lock: do it while nobody needs the table.</source>
-        <translation type="unfinished"></translation>
+        <translation>잠금 없이 만드는 방법이 없습니다. 아무도 그 테이블을 쓰지 않을 때 하십시오.</translation>
     </message>
     <message>
         <source>%1 is checked against every row: %2 and %3 cannot be written until it is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1을(를) 모든 행에 대해 검사합니다. 끝날 때까지 %2와(과) %3에 쓸 수 없습니다.</translation>
     </message>
     <message>
         <source>%1 is checked against every row under ACCESS EXCLUSIVE: %2 cannot be read until it is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1을(를) ACCESS EXCLUSIVE 잠금을 잡고 모든 행에 대해 검사합니다. 끝날 때까지 %2을(를) 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>SET NOT NULL on %1 reads all of %2 while it cannot be read by anyone else.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1에 대한 SET NOT NULL은 다른 누구도 읽을 수 없는 동안 %2 전체를 읽습니다.</translation>
     </message>
     <message>
         <source>Servers before PostgreSQL 12 always read the table: a validated CHECK (column IS NOT NULL) can take its place.</source>
-        <translation type="unfinished"></translation>
+        <translation>PostgreSQL 12 이전 서버는 항상 테이블을 읽습니다. 검증된 CHECK (column IS NOT NULL)로 대신할 수 있습니다.</translation>
     </message>
     <message>
         <source>Index built without CONCURRENTLY</source>
-        <translation type="unfinished"></translation>
+        <translation>CONCURRENTLY 없이 만드는 인덱스</translation>
     </message>
     <message>
         <source>CREATE INDEX reads the whole table under a SHARE lock: until it is built, and until the transaction ends, nobody can insert, update or delete there.</source>
-        <translation type="unfinished"></translation>
+        <translation>CREATE INDEX는 SHARE 잠금을 잡고 테이블 전체를 읽습니다. 인덱스가 만들어지고 트랜잭션이 끝날 때까지 아무도 그 테이블에 INSERT, UPDATE, DELETE를 할 수 없습니다.</translation>
     </message>
     <message>
         <source>Build it with CREATE INDEX CONCURRENTLY, in a revision of its own outside of a transaction.</source>
-        <translation type="unfinished"></translation>
+        <translation>별도의 리비전에서 트랜잭션 밖의 CREATE INDEX CONCURRENTLY로 만드십시오.</translation>
     </message>
     <message>
         <source>Index dropped without CONCURRENTLY</source>
-        <translation type="unfinished"></translation>
+        <translation>CONCURRENTLY 없이 삭제하는 인덱스</translation>
     </message>
     <message>
         <source>DROP INDEX takes an ACCESS EXCLUSIVE lock on the table. It is quick, but it waits for every query that runs there, and all later ones wait behind it.</source>
-        <translation type="unfinished"></translation>
+        <translation>DROP INDEX는 테이블에 ACCESS EXCLUSIVE 잠금을 잡습니다. 금방 끝나지만 그 테이블에서 실행 중인 모든 쿼리를 기다리고, 나중에 온 쿼리는 모두 그 뒤에서 기다립니다.</translation>
     </message>
     <message>
         <source>Drop it with DROP INDEX CONCURRENTLY, outside of a transaction.</source>
-        <translation type="unfinished"></translation>
+        <translation>트랜잭션 밖에서 DROP INDEX CONCURRENTLY로 삭제하십시오.</translation>
     </message>
     <message>
         <source>Index rebuilt without CONCURRENTLY</source>
-        <translation type="unfinished"></translation>
+        <translation>CONCURRENTLY 없이 다시 만드는 인덱스</translation>
     </message>
     <message>
         <source>REINDEX holds the index under ACCESS EXCLUSIVE and the table under SHARE until it is rebuilt: nobody can write, and queries that would plan with the index wait too.</source>
-        <translation type="unfinished"></translation>
+        <translation>REINDEX는 다시 만드는 동안 인덱스에 ACCESS EXCLUSIVE, 테이블에 SHARE 잠금을 잡습니다. 아무도 쓸 수 없고, 그 인덱스를 실행 계획에서 고려하는 쿼리도 기다립니다.</translation>
     </message>
     <message>
         <source>Use REINDEX … CONCURRENTLY (PostgreSQL 12 and later), outside of a transaction; on older servers build a second index concurrently and drop the first.</source>
-        <translation type="unfinished"></translation>
+        <translation>트랜잭션 밖에서 REINDEX … CONCURRENTLY(PostgreSQL 12 이상)를 쓰십시오. 더 오래된 서버에서는 두 번째 인덱스를 CONCURRENTLY로 만든 뒤 첫 번째를 삭제하십시오.</translation>
     </message>
     <message>
         <source>A statement that cannot run in a transaction, in one</source>
-        <translation type="unfinished"></translation>
+        <translation>트랜잭션 안에서 실행할 수 없는 문장이 트랜잭션 안에 있음</translation>
     </message>
     <message>
         <source>PostgreSQL refuses CREATE INDEX CONCURRENTLY, VACUUM and their kin inside of a transaction, and inside of functions and DO blocks.</source>
-        <translation type="unfinished"></translation>
+        <translation>PostgreSQL은 CREATE INDEX CONCURRENTLY, VACUUM 등을 트랜잭션과 함수, DO 블록 안에서 거부합니다.</translation>
     </message>
     <message>
         <source>Put it into a SQL revision with `migrate:up transaction:false`, or in an Alembic revision into `with op.get_context().autocommit_block():`.</source>
-        <translation type="unfinished"></translation>
+        <translation>SQL 리비전에서는 `migrate:up transaction:false`에, Alembic 리비전에서는 `with op.get_context().autocommit_block():` 안에 넣으십시오.</translation>
     </message>
     <message>
         <source>IF NOT EXISTS hides an index that is not valid</source>
-        <translation type="unfinished"></translation>
+        <translation>IF NOT EXISTS가 유효하지 않은 인덱스를 가림</translation>
     </message>
     <message>
         <source>A CREATE INDEX CONCURRENTLY that failed leaves an invalid index of that name: no query uses it, every write maintains it. IF NOT EXISTS then does nothing and says that all is well.</source>
-        <translation type="unfinished"></translation>
+        <translation>실패한 CREATE INDEX CONCURRENTLY는 같은 이름의 유효하지 않은 인덱스를 남깁니다. 쿼리는 그 인덱스를 쓰지 않지만 쓰기는 매번 그것을 갱신합니다. 이때 IF NOT EXISTS는 아무 일도 하지 않고 성공했다고 알립니다.</translation>
     </message>
     <message>
         <source>Write DROP INDEX CONCURRENTLY IF EXISTS before it, and leave IF NOT EXISTS out.</source>
-        <translation type="unfinished"></translation>
+        <translation>앞에 DROP INDEX CONCURRENTLY IF EXISTS를 쓰고 IF NOT EXISTS는 빼십시오.</translation>
     </message>
     <message>
         <source>%1 is there and is not valid: IF NOT EXISTS leaves it so.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1이(가) 이미 있으며 유효하지 않습니다. IF NOT EXISTS는 그대로 둡니다.</translation>
     </message>
     <message>
         <source>If an earlier attempt left %1 invalid, IF NOT EXISTS leaves it so.</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 시도가 %1을(를) 유효하지 않은 상태로 남겼다면 IF NOT EXISTS는 그대로 둡니다.</translation>
     </message>
     <message>
         <source>The index is built without CONCURRENTLY: %1 cannot be written until it is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>인덱스를 CONCURRENTLY 없이 만듭니다. 끝날 때까지 %1에 쓸 수 없습니다.</translation>
     </message>
     <message>
         <source>Create it ON ONLY the partitioned table, build one concurrently on each partition, and attach them with ALTER INDEX … ATTACH PARTITION.</source>
-        <translation type="unfinished"></translation>
+        <translation>파티션 테이블에는 ON ONLY로 만들고, 파티션마다 CONCURRENTLY로 만든 뒤 ALTER INDEX … ATTACH PARTITION으로 연결하십시오.</translation>
     </message>
     <message>
         <source>%1 is dropped without CONCURRENTLY: its table cannot be read meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1을(를) CONCURRENTLY 없이 삭제합니다. 그동안 그 테이블을 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>%1 is rebuilt without CONCURRENTLY: its table cannot be written, and hardly be read, until it is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1을(를) CONCURRENTLY 없이 다시 만듭니다. 끝날 때까지 그 테이블에 쓸 수 없고 거의 읽을 수도 없습니다.</translation>
     </message>
     <message>
         <source>%1 is refused inside of a DO block.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1은(는) DO 블록 안에서 거부됩니다.</translation>
     </message>
     <message>
         <source>%1 is refused inside of a transaction.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1은(는) 트랜잭션 안에서 거부됩니다.</translation>
     </message>
     <message>
         <source>Partition attached without a CHECK that proves its bounds</source>
-        <translation type="unfinished"></translation>
+        <translation>범위를 증명하는 CHECK 없이 연결하는 파티션</translation>
     </message>
     <message>
         <source>ATTACH PARTITION reads the whole table under an ACCESS EXCLUSIVE lock to see that its rows fit the bounds, unless a validated CHECK proves it.</source>
-        <translation type="unfinished"></translation>
+        <translation>ATTACH PARTITION은 검증된 CHECK가 증명하지 않는 한, 행이 범위에 맞는지 보려고 ACCESS EXCLUSIVE 잠금을 잡고 테이블 전체를 읽습니다.</translation>
     </message>
     <message>
         <source>Add a CHECK with the bounds NOT VALID, validate it in a transaction of its own, attach, and drop the CHECK.</source>
-        <translation type="unfinished"></translation>
+        <translation>범위를 나타내는 CHECK를 NOT VALID로 추가하고, 별도의 트랜잭션에서 검증하고, 연결한 뒤 CHECK를 삭제하십시오.</translation>
     </message>
     <message>
         <source>Partition detached without CONCURRENTLY</source>
-        <translation type="unfinished"></translation>
+        <translation>CONCURRENTLY 없이 분리하는 파티션</translation>
     </message>
     <message>
         <source>DETACH PARTITION takes an ACCESS EXCLUSIVE lock on the partitioned table: it waits for every query on any partition, and all later ones wait behind it.</source>
-        <translation type="unfinished"></translation>
+        <translation>DETACH PARTITION은 파티션 테이블에 ACCESS EXCLUSIVE 잠금을 잡습니다. 모든 파티션의 모든 쿼리를 기다리고, 나중에 온 쿼리는 모두 그 뒤에서 기다립니다.</translation>
     </message>
     <message>
         <source>Use DETACH PARTITION … CONCURRENTLY (PostgreSQL 14 and later), outside of a transaction.</source>
-        <translation type="unfinished"></translation>
+        <translation>트랜잭션 밖에서 DETACH PARTITION … CONCURRENTLY(PostgreSQL 14 이상)를 쓰십시오.</translation>
     </message>
     <message>
         <source>VACUUM FULL</source>
-        <translation type="unfinished"></translation>
+        <translation>VACUUM FULL</translation>
     </message>
     <message>
         <source>It writes the whole table and its indexes anew under an ACCESS EXCLUSIVE lock, and needs room for both.</source>
-        <translation type="unfinished"></translation>
+        <translation>ACCESS EXCLUSIVE 잠금을 잡고 테이블 전체와 인덱스를 새로 쓰며, 둘 다를 위한 공간이 필요합니다.</translation>
     </message>
     <message>
         <source>A plain VACUUM makes the room reusable; pg_repack gives it back without the lock.</source>
-        <translation type="unfinished"></translation>
+        <translation>일반 VACUUM은 공간을 다시 쓸 수 있게 합니다. pg_repack은 그 잠금 없이 공간을 돌려줍니다.</translation>
     </message>
     <message>
         <source>CLUSTER</source>
-        <translation type="unfinished"></translation>
+        <translation>CLUSTER</translation>
     </message>
     <message>
         <source>It writes the whole table and its indexes anew under an ACCESS EXCLUSIVE lock, and new rows are out of order again at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>ACCESS EXCLUSIVE 잠금을 잡고 테이블 전체와 인덱스를 새로 쓰며, 새 행은 곧바로 다시 순서가 흐트러집니다.</translation>
     </message>
     <message>
         <source>An index with INCLUDE often gives the same speed; pg_repack orders a table without the lock.</source>
-        <translation type="unfinished"></translation>
+        <translation>INCLUDE를 쓴 인덱스로 같은 속도를 내는 경우가 많습니다. pg_repack은 그 잠금 없이 테이블을 정렬합니다.</translation>
     </message>
     <message>
         <source>Materialized view refreshed without CONCURRENTLY</source>
-        <translation type="unfinished"></translation>
+        <translation>CONCURRENTLY 없이 새로 고치는 구체화된 뷰</translation>
     </message>
     <message>
         <source>Nobody can read the view until its query has been run again.</source>
-        <translation type="unfinished"></translation>
+        <translation>쿼리를 다시 실행할 때까지 아무도 뷰를 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>Give it a unique index, and use REFRESH MATERIALIZED VIEW CONCURRENTLY.</source>
-        <translation type="unfinished"></translation>
+        <translation>유니크 인덱스를 만들고 REFRESH MATERIALIZED VIEW CONCURRENTLY를 쓰십시오.</translation>
     </message>
     <message>
         <source>%1 is detached without CONCURRENTLY: %2 cannot be read meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1을(를) CONCURRENTLY 없이 분리합니다. 그동안 %2을(를) 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>Servers before PostgreSQL 14 have no other way: keep lock_timeout short, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>PostgreSQL 14 이전 서버에는 다른 방법이 없습니다. lock_timeout을 짧게 하고 다시 시도하십시오.</translation>
     </message>
     <message>
         <source>%1 is read whole while it cannot be read by anyone else.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 누구도 읽을 수 없는 동안 %1 전체를 읽습니다.</translation>
     </message>
     <message>
         <source>%1 is written anew while it cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1을(를) 읽을 수 없는 동안 새로 씁니다.</translation>
     </message>
     <message>
         <source>Every table of the database is written anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터베이스의 모든 테이블을 새로 씁니다.</translation>
     </message>
     <message>
         <source>Every table that was clustered before is written anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>전에 CLUSTER한 모든 테이블을 새로 씁니다.</translation>
     </message>
     <message>
         <source>%1 cannot be read until it has been made anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1은(는) 새로 만들어질 때까지 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>The statement is not SQL</source>
-        <translation type="unfinished"></translation>
+        <translation>SQL이 아닌 문장</translation>
     </message>
     <message>
         <source>PostgreSQL&apos;s grammar does not know it. Limbeck has the grammar of PostgreSQL 15: on a newer server it may well be right, and is told as information only.</source>
-        <translation type="unfinished"></translation>
+        <translation>PostgreSQL의 문법이 모르는 문장입니다. Limbeck에는 PostgreSQL 15의 문법이 있습니다. 더 새로운 서버에서는 맞을 수 있으므로 정보로만 알립니다.</translation>
     </message>
     <message>
         <source>Mend what the message names.</source>
-        <translation type="unfinished"></translation>
+        <translation>메시지가 가리키는 것을 고치십시오.</translation>
     </message>
     <message>
         <source>limbeck:ignore without a known code or a reason</source>
-        <translation type="unfinished"></translation>
+        <translation>알려진 코드나 이유가 없는 limbeck:ignore</translation>
     </message>
     <message>
         <source>What is passed over has to be named, with the reason for it: whoever reviews the revision relies on it.</source>
-        <translation type="unfinished"></translation>
+        <translation>넘어가는 것은 이유와 함께 밝혀야 합니다. 리비전을 검토하는 사람이 그것에 의지합니다.</translation>
     </message>
     <message>
         <source>UPDATE or DELETE without WHERE</source>
-        <translation type="unfinished"></translation>
+        <translation>WHERE 없는 UPDATE 또는 DELETE</translation>
     </message>
     <message>
         <source>Every row is written and locked until the COMMIT: programs that want to change one wait, replicas lag behind, and the table grows to twice its size.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 행을 쓰고 COMMIT까지 잠급니다. 행을 바꾸려는 프로그램은 기다리고, 복제본은 뒤처지며, 테이블은 두 배로 커집니다.</translation>
     </message>
     <message>
         <source>Do it in batches by the key, each in a transaction of its own; to empty a table, use TRUNCATE.</source>
-        <translation type="unfinished"></translation>
+        <translation>키에 따라 배치로, 각각 별도의 트랜잭션에서 하십시오. 테이블을 비우려면 TRUNCATE를 쓰십시오.</translation>
     </message>
     <message>
         <source>Foreign key without an index on its columns</source>
-        <translation type="unfinished"></translation>
+        <translation>컬럼에 인덱스가 없는 외래 키</translation>
     </message>
     <message>
         <source>Each DELETE in the table that it refers to, and each UPDATE of its key, reads this table whole to see whether a row still refers to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>참조되는 테이블의 DELETE와 키 UPDATE는 아직 참조하는 행이 있는지 보려고 매번 이 테이블 전체를 읽습니다.</translation>
     </message>
     <message>
         <source>Build an index that begins with the foreign key&apos;s columns, concurrently.</source>
-        <translation type="unfinished"></translation>
+        <translation>외래 키의 컬럼으로 시작하는 인덱스를 CONCURRENTLY로 만드십시오.</translation>
     </message>
     <message>
         <source>GRANT to PUBLIC</source>
-        <translation type="unfinished"></translation>
+        <translation>PUBLIC에 대한 GRANT</translation>
     </message>
     <message>
         <source>PUBLIC is every role that there is and every one that will ever be made, those of monitoring and of contractors too.</source>
-        <translation type="unfinished"></translation>
+        <translation>PUBLIC은 지금 있는 모든 역할과 앞으로 만들 모든 역할이며, 모니터링과 외주 인력의 역할도 포함됩니다.</translation>
     </message>
     <message>
         <source>Grant it to a role that stands for those who need it.</source>
-        <translation type="unfinished"></translation>
+        <translation>필요한 사람들을 대표하는 역할에 부여하십시오.</translation>
     </message>
     <message>
         <source>SET that outlives the revision</source>
-        <translation type="unfinished"></translation>
+        <translation>리비전 뒤에도 남는 SET</translation>
     </message>
     <message>
         <source>SET without LOCAL holds to the end of the session: the revisions behind it run with it. Limbeck resets the session behind each SQL revision; Alembic and psql do not.</source>
-        <translation type="unfinished"></translation>
+        <translation>LOCAL 없는 SET은 세션이 끝날 때까지 유효하며, 뒤의 리비전도 그 설정으로 실행됩니다. Limbeck은 SQL 리비전마다 세션을 초기화하지만 Alembic과 psql은 그렇지 않습니다.</translation>
     </message>
     <message>
         <source>Write SET LOCAL, which ends with the transaction; outside of one, RESET it.</source>
-        <translation type="unfinished"></translation>
+        <translation>트랜잭션과 함께 끝나는 SET LOCAL을 쓰십시오. 트랜잭션 밖에서는 RESET하십시오.</translation>
     </message>
     <message>
         <source>Names that depend on the search path</source>
-        <translation type="unfinished"></translation>
+        <translation>검색 경로에 따라 달라지는 이름</translation>
     </message>
     <message>
         <source>A name without a schema means another table for another role, or with another setting of the database. It is told once a run.</source>
-        <translation type="unfinished"></translation>
+        <translation>스키마 없는 이름은 역할이나 데이터베이스 설정에 따라 다른 테이블을 가리킵니다. 실행마다 한 번만 알립니다.</translation>
     </message>
     <message>
         <source>Qualify names with their schema, or SET LOCAL search_path at the revision&apos;s begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>이름을 스키마로 한정하거나, 리비전의 처음에 SET LOCAL search_path를 쓰십시오.</translation>
     </message>
     <message>
         <source>Name longer than 63 bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>63바이트보다 긴 이름</translation>
     </message>
     <message>
         <source>PostgreSQL cuts it to 63 bytes with no more than a notice: two long names can become one, and programs that look for the whole name find nothing. A Korean letter takes three bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>PostgreSQL은 알림만 남기고 이름을 63바이트로 자릅니다. 긴 이름 두 개가 하나가 될 수 있고, 전체 이름을 찾는 프로그램은 아무것도 찾지 못합니다. 한글 한 글자는 3바이트입니다.</translation>
     </message>
     <message>
         <source>Choose a name of at most 63 bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>63바이트 이하의 이름을 고르십시오.</translation>
     </message>
     <message>
         <source>The UPDATE writes every row of %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>UPDATE가 %1의 모든 행을 씁니다.</translation>
     </message>
     <message>
         <source>The DELETE takes every row of %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>DELETE가 %1의 모든 행을 지웁니다.</translation>
     </message>
     <message>
         <source>No index of %1 begins with %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1의 인덱스 중 %2(으)로 시작하는 것이 없습니다.</translation>
     </message>
     <message>
         <source>Every role gets the right, also those that are made later.</source>
-        <translation type="unfinished"></translation>
+        <translation>나중에 만드는 역할을 포함해 모든 역할이 이 권한을 갖습니다.</translation>
     </message>
     <message>
         <source>%1 stays set behind the revision.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1이(가) 리비전 뒤에도 설정된 채로 남습니다.</translation>
     </message>
     <message>
         <source>Which schema %1 is in depends on the role&apos;s search path.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1이(가) 어느 스키마에 있는지는 역할의 검색 경로에 달려 있습니다.</translation>
     </message>
     <message>
         <source>%1 has %2 bytes, and is cut to 63.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1은(는) %2바이트이며 63바이트로 잘립니다.</translation>
     </message>
     <message>
         <source>json instead of jsonb</source>
-        <translation type="unfinished"></translation>
+        <translation>jsonb 대신 json</translation>
     </message>
     <message>
         <source>json is kept as text: it has no equality, so that DISTINCT, GROUP BY and UNION fail, and it is parsed anew for each look into it.</source>
-        <translation type="unfinished"></translation>
+        <translation>json은 텍스트로 보관됩니다. 같음 비교가 없어 DISTINCT, GROUP BY, UNION이 실패하고, 들여다볼 때마다 다시 해석합니다.</translation>
     </message>
     <message>
         <source>Use jsonb.</source>
-        <translation type="unfinished"></translation>
+        <translation>jsonb를 쓰십시오.</translation>
     </message>
     <message>
         <source>Key of four bytes or less on a table that grows</source>
-        <translation type="unfinished"></translation>
+        <translation>커지는 테이블의 4바이트 이하 키</translation>
     </message>
     <message>
         <source>An integer key ends at 2,147,483,647, and rolled back inserts take numbers too. Changing it to bigint later rewrites the table.</source>
-        <translation type="unfinished"></translation>
+        <translation>integer 키는 2,147,483,647에서 끝나며, 롤백된 INSERT도 번호를 씁니다. 나중에 bigint로 바꾸면 테이블을 다시 씁니다.</translation>
     </message>
     <message>
         <source>Use bigint for keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>키에는 bigint를 쓰십시오.</translation>
     </message>
     <message>
         <source>timestamp without time zone</source>
-        <translation type="unfinished"></translation>
+        <translation>시간대 없는 timestamp</translation>
     </message>
     <message>
         <source>It keeps what a clock somewhere showed, and not which moment that was: sessions in other time zones read another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>어딘가의 시계가 보여 준 것을 보관할 뿐 어느 순간이었는지는 보관하지 않습니다. 시간대가 다른 세션은 다른 순간으로 읽습니다.</translation>
     </message>
     <message>
         <source>Use timestamptz.</source>
-        <translation type="unfinished"></translation>
+        <translation>timestamptz를 쓰십시오.</translation>
     </message>
     <message>
         <source>char(n)</source>
-        <translation type="unfinished"></translation>
+        <translation>char(n)</translation>
     </message>
     <message>
         <source>It is padded with blanks that count in some comparisons and not in others, and saves no room.</source>
-        <translation type="unfinished"></translation>
+        <translation>공백으로 채워지는데 그 공백이 어떤 비교에서는 의미가 있고 어떤 비교에서는 없으며, 공간을 절약하지도 않습니다.</translation>
     </message>
     <message>
         <source>Use text or varchar, with a CHECK where the length matters.</source>
-        <translation type="unfinished"></translation>
+        <translation>text나 varchar를 쓰고, 길이가 중요하면 CHECK를 두십시오.</translation>
     </message>
     <message>
         <source>%1 is json.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1은(는) json입니다.</translation>
     </message>
     <message>
         <source>%1 is a key of %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1은(는) %2 키입니다.</translation>
     </message>
     <message>
         <source>%1 is a timestamp without a time zone.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1은(는) 시간대 없는 timestamp입니다.</translation>
     </message>
     <message>
         <source>%1 is char(n).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1은(는) char(n)입니다.</translation>
     </message>
     <message>
         <source>Long work while a table cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>테이블을 읽을 수 없는 동안의 긴 작업</translation>
     </message>
     <message>
         <source>Every lock is held to the end of the transaction: what an ALTER TABLE locked for a moment stays unreadable while a later statement builds an index or checks rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 잠금은 트랜잭션이 끝날 때까지 유지됩니다. ALTER TABLE이 잠깐 잠근 테이블도 뒤의 문장이 인덱스를 만들거나 행을 검사하는 동안 계속 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>Do what takes long first, or in a revision of its own; take ACCESS EXCLUSIVE last.</source>
-        <translation type="unfinished"></translation>
+        <translation>오래 걸리는 일을 먼저 하거나 별도의 리비전에서 하십시오. ACCESS EXCLUSIVE는 마지막에 잡으십시오.</translation>
     </message>
     <message>
         <source>Rows filled in the transaction that changed the schema</source>
-        <translation type="unfinished"></translation>
+        <translation>스키마를 바꾼 트랜잭션에서 채우는 행</translation>
     </message>
     <message>
         <source>The table that the schema change locked cannot be read until the last row is written, and all rows stay locked until the COMMIT.</source>
-        <translation type="unfinished"></translation>
+        <translation>마지막 행을 쓸 때까지 스키마 변경이 잠근 테이블을 읽을 수 없고, 모든 행이 COMMIT까지 잠깁니다.</translation>
     </message>
     <message>
         <source>Change the schema in one revision, and fill the rows in batches in another, outside of a transaction.</source>
-        <translation type="unfinished"></translation>
+        <translation>한 리비전에서 스키마를 바꾸고, 다른 리비전에서 트랜잭션 밖의 배치로 행을 채우십시오.</translation>
     </message>
     <message>
         <source>Several passes over one table where one would do</source>
-        <translation type="unfinished"></translation>
+        <translation>한 번이면 될 테이블을 여러 번 훑음</translation>
     </message>
     <message>
         <source>Each ALTER TABLE that rewrites or checks a table goes through all of it, under its lock. One ALTER TABLE with several actions goes through it once.</source>
-        <translation type="unfinished"></translation>
+        <translation>테이블을 다시 쓰거나 검사하는 ALTER TABLE은 매번 잠금을 잡고 테이블 전체를 훑습니다. 여러 동작을 담은 ALTER TABLE 하나는 한 번만 훑습니다.</translation>
     </message>
     <message>
         <source>Write the actions into one ALTER TABLE, parted by commas.</source>
-        <translation type="unfinished"></translation>
+        <translation>동작들을 쉼표로 나누어 ALTER TABLE 하나에 쓰십시오.</translation>
     </message>
     <message>
         <source>Strong lock without lock_timeout</source>
-        <translation type="unfinished"></translation>
+        <translation>lock_timeout 없는 강한 잠금</translation>
     </message>
     <message>
         <source>A statement that waits for its lock lets every later query on the table wait behind it. Without lock_timeout that lasts as long as the oldest transaction there.</source>
-        <translation type="unfinished"></translation>
+        <translation>잠금을 기다리는 문장은 그 테이블에 나중에 오는 모든 쿼리를 뒤에서 기다리게 합니다. lock_timeout이 없으면 가장 오래된 트랜잭션이 끝날 때까지 이어집니다.</translation>
     </message>
     <message>
         <source>Set lock_timeout in limbeck.ini (5s, say), or SET LOCAL lock_timeout in the revision, and try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>limbeck.ini에 lock_timeout(예: 5s)을 정하거나 리비전에 SET LOCAL lock_timeout을 쓰고, 나중에 다시 시도하십시오.</translation>
     </message>
     <message>
         <source>Several strong locks, one after the other</source>
-        <translation type="unfinished"></translation>
+        <translation>차례로 잡는 여러 강한 잠금</translation>
     </message>
     <message>
         <source>The transaction keeps the first table&apos;s lock while it waits for the second. A session that uses them in the other order, or that holds a weaker lock that both want to make stronger, is in a deadlock with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>트랜잭션은 두 번째 테이블을 기다리는 동안 첫 번째 테이블의 잠금을 유지합니다. 두 테이블을 반대 순서로 쓰거나, 서로 올리려는 약한 잠금을 잡은 세션과 교착 상태가 됩니다.</translation>
     </message>
     <message>
         <source>Change one table in a transaction; or begin with LOCK TABLE, in the order in which the programs use them.</source>
-        <translation type="unfinished"></translation>
+        <translation>한 트랜잭션에서는 테이블 하나만 바꾸십시오. 또는 프로그램이 쓰는 순서대로 LOCK TABLE로 시작하십시오.</translation>
     </message>
     <message>
         <source>New enum value used in the transaction that adds it</source>
-        <translation type="unfinished"></translation>
+        <translation>추가한 트랜잭션에서 쓰는 새 enum 값</translation>
     </message>
     <message>
         <source>PostgreSQL refuses to use a value before the transaction that added it is committed; before PostgreSQL 12 the value cannot even be added inside of one.</source>
-        <translation type="unfinished"></translation>
+        <translation>PostgreSQL은 값을 추가한 트랜잭션이 커밋되기 전에 그 값을 쓰는 것을 거부합니다. PostgreSQL 12 이전에는 트랜잭션 안에서 값을 추가할 수도 없습니다.</translation>
     </message>
     <message>
         <source>Add the value in a revision of its own before it is used.</source>
-        <translation type="unfinished"></translation>
+        <translation>값을 쓰기 전에 별도의 리비전에서 추가하십시오.</translation>
     </message>
     <message>
         <source>Transaction command inside of a revision</source>
-        <translation type="unfinished"></translation>
+        <translation>리비전 안의 트랜잭션 명령</translation>
     </message>
     <message>
         <source>The revision and its row in the version table are committed together. COMMIT in its middle leaves half of it behind when the rest fails, and is refused in a block.</source>
-        <translation type="unfinished"></translation>
+        <translation>리비전과 버전 테이블의 행은 함께 커밋됩니다. 중간의 COMMIT은 나머지가 실패하면 절반을 남기고, 블록 안에서는 거부됩니다.</translation>
     </message>
     <message>
         <source>Leave it out; for what has to run outside of a transaction, write `migrate:up transaction:false` or use autocommit_block().</source>
-        <translation type="unfinished"></translation>
+        <translation>빼십시오. 트랜잭션 밖에서 실행해야 하는 것은 `migrate:up transaction:false`로 쓰거나 autocommit_block()을 쓰십시오.</translation>
     </message>
     <message>
         <source>%1 cannot be read since line %2, and stays so while this runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1은(는) %2행부터 읽을 수 없으며, 이 문장이 실행되는 동안 계속 그렇습니다.</translation>
     </message>
     <message>
         <source>%1 is gone through again: an ALTER TABLE of this revision did so already.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1을(를) 또 훑습니다. 이 리비전의 앞선 ALTER TABLE이 이미 훑었습니다.</translation>
     </message>
     <message>
         <source>The lock on %1 is waited for without end, and whoever comes later waits behind it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1의 잠금을 끝없이 기다리고, 나중에 온 쪽은 그 뒤에서 기다립니다.</translation>
     </message>
     <message>
         <source>%1 is held under %2 since line %3 and wanted under %4: two sessions that do so wait for each other.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1을(를) %3행부터 %2(으)로 잡고 있으면서 %4(으)로 올리려 합니다. 그렇게 하는 두 세션은 서로를 기다립니다.</translation>
     </message>
     <message>
         <source>%1 is locked while %2 is held since line %3, and an earlier transaction of this run locks them the other way round.</source>
-        <translation type="unfinished"></translation>
+        <translation>%2을(를) %3행부터 잡은 채 %1을(를) 잠급니다. 이 실행의 앞선 트랜잭션은 반대 순서로 잠급니다.</translation>
     </message>
     <message>
         <source>%1 is waited for while %2 is held since line %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%2을(를) %3행부터 잡은 채 %1을(를) 기다립니다.</translation>
     </message>
     <message>
         <source>Before PostgreSQL 12 a value cannot be added inside of a transaction.</source>
-        <translation type="unfinished"></translation>
+        <translation>PostgreSQL 12 이전에는 트랜잭션 안에서 값을 추가할 수 없습니다.</translation>
     </message>
     <message>
         <source>%1 is used before the transaction that adds it is committed.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1을(를) 추가한 트랜잭션이 커밋되기 전에 씁니다.</translation>
     </message>
     <message>
         <source>%1 ends the transaction that the revision is run in.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1은(는) 리비전이 실행되는 트랜잭션을 끝냅니다.</translation>
     </message>
     <message>
         <source>Table or view renamed, or moved to another schema</source>
-        <translation type="unfinished"></translation>
+        <translation>이름을 바꾸거나 다른 스키마로 옮기는 테이블 또는 뷰</translation>
     </message>
     <message>
         <source>Programs that run with the old name fail from the moment of the COMMIT on, and those with the new name failed before.</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 이름을 쓰는 프로그램은 COMMIT 순간부터 실패하고, 새 이름을 쓰는 프로그램은 그 전에 실패합니다.</translation>
     </message>
     <message>
         <source>Leave a view with the old name behind, in the same transaction, until no program uses it; or keep the name.</source>
-        <translation type="unfinished"></translation>
+        <translation>아무 프로그램도 쓰지 않을 때까지 같은 트랜잭션에서 이전 이름의 뷰를 남기십시오. 또는 이름을 유지하십시오.</translation>
     </message>
     <message>
         <source>Column renamed</source>
-        <translation type="unfinished"></translation>
+        <translation>이름을 바꾸는 컬럼</translation>
     </message>
     <message>
         <source>Add a column with the new name, keep both alike by a trigger, let the programs change over, and drop the old one later; or keep the name.</source>
-        <translation type="unfinished"></translation>
+        <translation>새 이름의 컬럼을 추가하고, 트리거로 둘을 같게 유지하고, 프로그램을 옮긴 뒤, 나중에 이전 컬럼을 삭제하십시오. 또는 이름을 유지하십시오.</translation>
     </message>
     <message>
         <source>Value of an enum renamed</source>
-        <translation type="unfinished"></translation>
+        <translation>이름을 바꾸는 enum 값</translation>
     </message>
     <message>
         <source>Programs that compare with the old value, or write it, fail from then on.</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 값과 비교하거나 이전 값을 쓰는 프로그램은 그때부터 실패합니다.</translation>
     </message>
     <message>
         <source>Add the new value beside the old one, let the programs change over, and update the rows in batches.</source>
-        <translation type="unfinished"></translation>
+        <translation>새 값을 이전 값과 나란히 추가하고, 프로그램을 옮긴 뒤, 행을 배치로 갱신하십시오.</translation>
     </message>
     <message>
         <source>Schema renamed</source>
-        <translation type="unfinished"></translation>
+        <translation>이름을 바꾸는 스키마</translation>
     </message>
     <message>
         <source>Every name that is qualified with the old schema, and every search path that has it, leads nowhere from then on.</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 스키마로 한정한 이름과 이전 스키마가 든 검색 경로는 그때부터 아무것도 찾지 못합니다.</translation>
     </message>
     <message>
         <source>Make a schema with the new name, and move table by table, each with a view left behind.</source>
-        <translation type="unfinished"></translation>
+        <translation>새 이름의 스키마를 만들고, 테이블을 하나씩 옮기며 매번 뷰를 남기십시오.</translation>
     </message>
     <message>
         <source>Table dropped</source>
-        <translation type="unfinished"></translation>
+        <translation>테이블 삭제</translation>
     </message>
     <message>
         <source>Its rows are gone with the COMMIT, whatever the downgrade does, and programs that use it fail.</source>
-        <translation type="unfinished"></translation>
+        <translation>다운그레이드가 무엇을 하든 행은 COMMIT과 함께 사라지고, 그 테이블을 쓰는 프로그램은 실패합니다.</translation>
     </message>
     <message>
         <source>Take its rights away first, see that nobody misses it, keep a dump, and drop it in a later release.</source>
-        <translation type="unfinished"></translation>
+        <translation>먼저 권한을 회수하고, 아무도 찾지 않는지 확인하고, 덤프를 보관한 뒤, 나중 릴리스에서 삭제하십시오.</translation>
     </message>
     <message>
         <source>Column dropped</source>
-        <translation type="unfinished"></translation>
+        <translation>컬럼 삭제</translation>
     </message>
     <message>
         <source>Its values are gone with the COMMIT, whatever the downgrade does, and programs that name it fail: an object-relational mapper names every column that it knows.</source>
-        <translation type="unfinished"></translation>
+        <translation>다운그레이드가 무엇을 하든 값은 COMMIT과 함께 사라지고, 그 컬럼을 지정하는 프로그램은 실패합니다. ORM은 알고 있는 컬럼을 모두 지정합니다.</translation>
     </message>
     <message>
         <source>Take it out of the programs first; until it is dropped, let it be NULL or have a default.</source>
-        <translation type="unfinished"></translation>
+        <translation>먼저 프로그램에서 빼십시오. 삭제할 때까지는 NULL을 허용하거나 기본값을 두십시오.</translation>
     </message>
     <message>
         <source>Schema dropped</source>
-        <translation type="unfinished"></translation>
+        <translation>스키마 삭제</translation>
     </message>
     <message>
         <source>With CASCADE, everything in it goes, and what depends on it elsewhere, with no list to read first.</source>
-        <translation type="unfinished"></translation>
+        <translation>CASCADE를 쓰면 미리 읽어 볼 목록도 없이 그 안의 모든 것과 다른 곳에서 그것에 의존하는 것이 사라집니다.</translation>
     </message>
     <message>
         <source>Drop its objects by their names, and the empty schema without CASCADE.</source>
-        <translation type="unfinished"></translation>
+        <translation>객체를 이름으로 삭제하고, 빈 스키마를 CASCADE 없이 삭제하십시오.</translation>
     </message>
     <message>
         <source>Database dropped</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터베이스 삭제</translation>
     </message>
     <message>
         <source>A revision changes the database that it is run on. Another one is gone at once, without a transaction and without a way back.</source>
-        <translation type="unfinished"></translation>
+        <translation>리비전은 자신이 실행되는 데이터베이스를 바꿉니다. 다른 데이터베이스는 트랜잭션도 되돌릴 길도 없이 즉시 사라집니다.</translation>
     </message>
     <message>
         <source>Drop a database by hand, when a backup of it has been restored once.</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터베이스는 백업을 한 번 복원해 본 뒤에 직접 삭제하십시오.</translation>
     </message>
     <message>
         <source>TRUNCATE … CASCADE</source>
-        <translation type="unfinished"></translation>
+        <translation>TRUNCATE … CASCADE</translation>
     </message>
     <message>
         <source>It empties every table that refers to this one, and those that refer to them, and locks them all under ACCESS EXCLUSIVE: which ones stands nowhere in the statement.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 테이블을 참조하는 모든 테이블과 그것들을 참조하는 테이블까지 비우고, 모두 ACCESS EXCLUSIVE로 잠급니다. 어떤 테이블인지는 문장 어디에도 없습니다.</translation>
     </message>
     <message>
         <source>Name every table that is to be emptied; without CASCADE the server refuses to leave one out.</source>
-        <translation type="unfinished"></translation>
+        <translation>비울 테이블을 모두 적으십시오. CASCADE가 없으면 빠뜨린 것이 있을 때 서버가 거부합니다.</translation>
     </message>
     <message>
         <source>The schema %1 becomes %2: nothing finds its tables under the old name.</source>
-        <translation type="unfinished"></translation>
+        <translation>스키마 %1이(가) %2(으)로 바뀝니다. 이전 이름으로는 그 테이블을 찾을 수 없습니다.</translation>
     </message>
     <message>
         <source>%1 of %2 becomes %3: programs that use the old name fail.</source>
-        <translation type="unfinished"></translation>
+        <translation>%2의 %1이(가) %3(으)로 바뀝니다. 이전 이름을 쓰는 프로그램은 실패합니다.</translation>
     </message>
     <message>
         <source>%1 becomes %2: programs that use the old name fail.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1이(가) %2(으)로 바뀝니다. 이전 이름을 쓰는 프로그램은 실패합니다.</translation>
     </message>
     <message>
         <source>%1 moves to the schema %2: programs that use the old name fail.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1이(가) 스키마 %2(으)로 옮겨집니다. 이전 이름을 쓰는 프로그램은 실패합니다.</translation>
     </message>
     <message>
         <source>The schema %1 is dropped.</source>
-        <translation type="unfinished"></translation>
+        <translation>스키마 %1을(를) 삭제합니다.</translation>
     </message>
     <message>
         <source>%1 is dropped with its rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1을(를) 행과 함께 삭제합니다.</translation>
     </message>
     <message>
         <source>%1 of %2 is dropped with its values.</source>
-        <translation type="unfinished"></translation>
+        <translation>%2의 %1을(를) 값과 함께 삭제합니다.</translation>
     </message>
     <message>
         <source>Every table that refers to %1 is emptied too.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1을(를) 참조하는 모든 테이블도 비워집니다.</translation>
     </message>
     <message>
         <source>The database %1 is dropped.</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터베이스 %1을(를) 삭제합니다.</translation>
     </message>
     <message>
         <source>The value %1 of %2 becomes %3: programs that use the old one fail.</source>
-        <translation type="unfinished"></translation>
+        <translation>%2의 값 %1이(가) %3(으)로 바뀝니다. 이전 값을 쓰는 프로그램은 실패합니다.</translation>
     </message>
 </context>
 <context>
@@ -4227,7 +4227,7 @@
     </message>
     <message>
         <source>Sections are [limbeck], [lint], [review] and [environment.NAME].</source>
-        <translation type="unfinished"></translation>
+        <translation>섹션은 [limbeck], [lint], [review], [environment.NAME]입니다.</translation>
     </message>
     <message>
         <source>Write NAME:KEY for each reviewer, parted by commas. `limbeck-cli review key` shows a reviewer&apos;s public key.</source>
@@ -4235,7 +4235,7 @@
     </message>
     <message>
         <source>Write off, info, warning or error.</source>
-        <translation type="unfinished"></translation>
+        <translation>off, info, warning, error 중 하나를 쓰십시오.</translation>
     </message>
     <message>
         <source>The environment %1 wants signed reviews, and limbeck.ini names nobody whose signature counts.</source>
@@ -8080,7 +8080,7 @@
     </message>
     <message>
         <source>doctor, what is pending, and lint of it: for continuous integration</source>
-        <translation type="unfinished"></translation>
+        <translation>doctor, 대기 중인 리비전, 그 lint: 지속적 통합용</translation>
     </message>
     <message>
         <source>The branch adds no revision.</source>
@@ -8098,36 +8098,36 @@
     </message>
     <message>
         <source>look at every revision from base, without asking a database</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터베이스에 묻지 않고 base부터 모든 리비전을 봅니다</translation>
     </message>
     <message>
         <source>list the rules</source>
-        <translation type="unfinished"></translation>
+        <translation>규칙을 나열합니다</translation>
     </message>
     <message>
         <source>what is known to be dangerous in the SQL of what is pending</source>
-        <translation type="unfinished"></translation>
+        <translation>대기 중인 SQL에서 위험하다고 알려진 것</translation>
     </message>
     <message>
         <source>rule</source>
-        <translation type="unfinished"></translation>
+        <translation>규칙</translation>
     </message>
     <message>
         <source>level</source>
-        <translation type="unfinished"></translation>
+        <translation>수준</translation>
     </message>
     <message>
         <source>lock</source>
-        <translation type="unfinished"></translation>
+        <translation>잠금</translation>
     </message>
     <message>
         <source>about</source>
-        <translation type="unfinished"></translation>
+        <translation>내용</translation>
     </message>
     <message numerus="yes">
         <source>No findings in %n statement(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>문장 %n개에서 찾은 것이 없습니다.</numerusform>
         </translation>
     </message>
     <message>
@@ -8248,7 +8248,7 @@
     </message>
     <message>
         <source>Only an upgrade can be rehearsed.</source>
-        <translation type="unfinished">업그레이드만 리허설할 수 있습니다.</translation>
+        <translation>업그레이드만 리허설할 수 있습니다.</translation>
     </message>
     <message>
         <source>--downgrade and --stamp need a goal.</source>
@@ -11478,7 +11478,7 @@
     </message>
     <message>
         <source>SQL</source>
-        <translation type="unfinished">SQL</translation>
+        <translation>SQL</translation>
     </message>
     <message>
         <source>Facts</source>

@@ -1,4 +1,5 @@
 #include "PythonOracle.h"
+#include "TestPaths.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>

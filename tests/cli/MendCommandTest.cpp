@@ -1,4 +1,5 @@
 #include "CliProject.h"
+#include "TestPaths.h"
 
 #include <QProcess>
 
@@ -183,4 +184,3 @@ void MendCommandTest::anUnsetTargetNamesTheFallback()
 
 QTEST_GUILESS_MAIN(MendCommandTest)
 #include "MendCommandTest.moc"
-#include "TestPaths.h"

@@ -61,7 +61,7 @@ void TextTest::aTerminalShowsTheStatementThatRuns()
         QBuffer out;
         QBuffer err;
         QVERIFY(out.open(QIODevice::WriteOnly) && err.open(QIODevice::WriteOnly));
-        Output output(out, err, terminal, false);
+        Output output(out, err, terminal, OutputMode::Text);
         TextSink sink(output);
         const QString summary = u"CREATE INDEX "_s + u"주문"_s.repeated(60);
         sink.handle(StatementStarted{u"001"_s, 1, 2, summary, 7});

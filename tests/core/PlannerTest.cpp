@@ -318,7 +318,7 @@ void PlannerTest::theEngineIsPartOfTheFingerprint()
     QVERIFY(planFingerprint(sql) != made->fingerprint);
     Plan rendered = *made;
     rendered.steps.front().opaque = false;
-    rendered.steps.front().statements = {Statement{"SELECT 1", 0, 1, 1}};
+    rendered.steps.front().statements = {Statement{"SELECT 1", 0, 1, 1, {}}};
     QCOMPARE(planFingerprint(rendered), made->fingerprint);
 }
 

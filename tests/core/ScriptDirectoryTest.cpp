@@ -1,5 +1,7 @@
 #include "script/ScriptDirectory.h"
 
+#include "TestPaths.h"
+
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>

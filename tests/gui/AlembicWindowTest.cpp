@@ -23,11 +23,11 @@ namespace {
 constexpr int patience = 60000;
 
 // Two tables and, with a Korean message, a revision that reads the database.
-class Backend : public AlembicFolder
+class BackendProject : public AlembicFolder
 {
 public:
-    explicit Backend(const QByteArray &env = plainEnv(),
-                     const QByteArray &iniUrl = "driver://user:pass@localhost/dbname")
+    explicit BackendProject(const QByteArray &env = plainEnv(),
+                            const QByteArray &iniUrl = "driver://user:pass@localhost/dbname")
         : AlembicFolder(env, iniUrl), target(freshDatabase(u"alembic"_s))
     {
         addTables(2);
@@ -51,7 +51,7 @@ bool isSettled(const WindowFixture &f)
     return f.isSettled() && !f.state().python.probing && f.state().connection == ConnectionPhase::Connected;
 }
 
-void open(const WindowFixture &f, const Backend &backend)
+void open(const WindowFixture &f, const BackendProject &backend)
 {
     f.window->start(false, backend.path());
     QTRY_VERIFY_WITH_TIMEOUT(isSettled(f), patience);
@@ -137,7 +137,7 @@ class AlembicWindowTest : public QObject
 private Q_SLOTS:
     void showsRevisionsAndTheirScriptsWithoutRunningAnything()
     {
-        Backend backend;
+        BackendProject backend;
         WindowFixture f;
         open(f, backend);
         QCOMPARE(f.stateOf(u"001"_s), u"pending"_s);
@@ -155,7 +155,7 @@ private Q_SLOTS:
 
     void rendersTheSelectedRevisionWhenItsSqlIsLookedAt()
     {
-        Backend backend;
+        BackendProject backend;
         WindowFixture f;
         open(f, backend);
         f.select(u"002"_s);
@@ -168,7 +168,7 @@ private Q_SLOTS:
 
     void saysWhyTheSqlOfARevisionCannotBeShown()
     {
-        Backend backend;
+        BackendProject backend;
         backend.addOpaque();
         WindowFixture f;
         open(f, backend);
@@ -189,7 +189,7 @@ private Q_SLOTS:
 
     void previewsWhatIsPendingAroundAnOpaqueRevision()
     {
-        Backend backend;
+        BackendProject backend;
         backend.addOpaque();
         WindowFixture f;
         open(f, backend);
@@ -202,7 +202,7 @@ private Q_SLOTS:
 
     void appliesAndDowngradesWithTheProjectsAlembic()
     {
-        Backend backend;
+        BackendProject backend;
         backend.addOpaque();
         WindowFixture f;
         open(f, backend);
@@ -234,7 +234,7 @@ private Q_SLOTS:
 
     void stampsWithoutRunningTheRevisions()
     {
-        Backend backend;
+        BackendProject backend;
         WindowFixture f;
         open(f, backend);
         f.select(u"002"_s);
@@ -247,7 +247,7 @@ private Q_SLOTS:
 
     void stopEndsTheChildAndRollsBack()
     {
-        Backend backend;
+        BackendProject backend;
         backend.addRevision({u"003"_s, u"002"_s,
                              "op.execute('CREATE TABLE slow (id int)')\nop.execute('SELECT pg_sleep(60)')",
                              "pass", u"느린 개정"_s});
@@ -269,7 +269,7 @@ private Q_SLOTS:
     void aRefusedRunShowsBothTargetsAndOffersToMend()
     {
         // env.py takes the ini's URL: another port, where nobody listens.
-        Backend backend(AlembicFolder::envWith({}), "postgresql://app@127.0.0.1:1/algoref");
+        BackendProject backend(AlembicFolder::envWith({}), "postgresql://app@127.0.0.1:1/algoref");
         WindowFixture f;
         open(f, backend);
         f.action("actionApply")->trigger();
@@ -296,7 +296,7 @@ private Q_SLOTS:
 
     void otherArgumentsForEnvPyMakeAnotherPlan()
     {
-        Backend backend;
+        BackendProject backend;
         backend.write(u"migrations/env.py"_s,
                       AlembicFolder::plainEnv() +
                           "print('인수', context.get_x_argument(as_dictionary=True).get('tenant'))\n");
@@ -319,7 +319,7 @@ private Q_SLOTS:
 
     void withoutAPythonEverythingButTheSqlIsThere()
     {
-        Backend backend;
+        BackendProject backend;
         WindowFixture f;
         Settings::setPythonOf(QDir::cleanPath(backend.path()), backend.file(u"없는-python"_s));
         f.window->start(false, backend.path());
@@ -341,7 +341,7 @@ private Q_SLOTS:
 
     void noPasswordIsEverShown()
     {
-        Backend backend;
+        BackendProject backend;
         backend.addOpaque();
         Target secret = backend.target;
         secret.password = Secret(QByteArray("canary!%@# 비밀"));

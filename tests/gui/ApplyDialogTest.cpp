@@ -24,7 +24,7 @@ PlanStep step(const char *id, bool transactional = true)
     result.revision.id = QString::fromLatin1(id);
     result.revision.message = QStringLiteral("주문 표 %1").arg(result.revision.id);
     result.transactional = transactional;
-    result.statements = {Statement{"SELECT 1"}, Statement{"SELECT 2"}};
+    result.statements = {Statement{"SELECT 1", 0, 1, 1, {}}, Statement{"SELECT 2", 0, 1, 1, {}}};
     return result;
 }
 
