@@ -26,7 +26,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int patience = 60000;
+constexpr int patience = 180000; // of a busy machine
 
 // Two pending revisions, with the dialog open.
 class Opened

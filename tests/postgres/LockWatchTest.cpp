@@ -92,8 +92,8 @@ void LockWatchTest::bothDirectionsAreSeenWhileTheRunGoes()
     run(*reader, "BEGIN");
     run(*reader, "SELECT 'kanarienvogel' FROM orders");
     Heard heard;
-    std::jthread behind; // one that comes when the run waits, and waits behind it
-    const auto third = fixture.otherSession();
+    const auto third = fixture.otherSession(); // outlives the thread that uses it
+    std::jthread behind;                       // one that comes when the run waits, and waits behind it
     std::jthread observer([&] {
         if (!waitUntil([&] { return heard.has(1, 0); }))
             return;
