@@ -8,7 +8,7 @@ namespace limbeck {
 
 using namespace Qt::StringLiterals;
 
-const HeldLock *LintTransaction::find(const QString &relation) const
+const LintHeldLock *LintTransaction::find(const QString &relation) const
 {
     const auto found = byRelation.constFind(relation);
     return found == byRelation.constEnd() ? nullptr : &locks[*found];
@@ -72,8 +72,8 @@ bool LintState::noteOnce(const QString &what)
 void LintState::beginTransaction()
 {
     constexpr size_t mostCompared = 100; // pairs of them
-    std::vector<HeldLock> locks;
-    for (const HeldLock &lock : m_transaction.locks) {
+    std::vector<LintHeldLock> locks;
+    for (const LintHeldLock &lock : m_transaction.locks) {
         if (lock.mode >= LockMode::ShareRowExclusive && locks.size() < mostCompared)
             locks.push_back(lock);
     }

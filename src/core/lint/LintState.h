@@ -12,7 +12,7 @@
 namespace limbeck {
 
 // A lock on a table that was there before the run.
-struct HeldLock
+struct LintHeldLock
 {
     QString relation;
     LockMode mode = LockMode::AccessShare;
@@ -22,11 +22,11 @@ struct HeldLock
 // What the statements of the transaction so far did.
 struct LintTransaction
 {
-    std::vector<HeldLock> locks; // the strongest on each relation, in the order of taking them
+    std::vector<LintHeldLock> locks; // the strongest on each relation, in the order of taking them
     QHash<QString, size_t> byRelation;
     QSet<QString> newEnumValues;
 
-    const HeldLock *find(const QString &relation) const;
+    const LintHeldLock *find(const QString &relation) const;
 };
 
 // What is known before a statement: the target's schema with what the earlier statements of the run did to

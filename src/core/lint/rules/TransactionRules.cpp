@@ -96,7 +96,7 @@ bool fillsRows(const Node &node)
 }
 
 // A table that the statement itself takes under ACCESS EXCLUSIVE is not held for longer by its place.
-const HeldLock *heldMeanwhile(const StatementCheck &check)
+const LintHeldLock *heldMeanwhile(const StatementCheck &check)
 {
     QSet<QString> own;
     const std::vector<TakenLock> taken = statementLocks(check.node);
@@ -104,8 +104,8 @@ const HeldLock *heldMeanwhile(const StatementCheck &check)
         if (lock.mode == LockMode::AccessExclusive)
             own.insert(check.state.tableOfIndex(check.key(lock.relation)));
     }
-    const std::vector<HeldLock> &locks = check.state.transaction().locks;
-    const auto held = std::ranges::find_if(locks, [&](const HeldLock &lock) {
+    const std::vector<LintHeldLock> &locks = check.state.transaction().locks;
+    const auto held = std::ranges::find_if(locks, [&](const LintHeldLock &lock) {
         return lock.mode == LockMode::AccessExclusive && !own.contains(lock.relation);
     });
     return held == locks.end() ? nullptr : &*held;
@@ -116,7 +116,7 @@ void checkHeld(StatementCheck &check)
     const bool fills = fillsRows(check.node);
     if (!fills && !isLong(check))
         return;
-    const HeldLock *held = heldMeanwhile(check);
+    const LintHeldLock *held = heldMeanwhile(check);
     const RelationName relation = check.relation();
     const QString table = check.key(relation);
     if (!held || (!relation.isNull() && check.state.isNew(table)))
@@ -169,14 +169,14 @@ void checkOrder(StatementCheck &check)
 {
     if (!check.inTransaction)
         return;
-    const std::vector<HeldLock> &held = check.state.transaction().locks;
+    const std::vector<LintHeldLock> &held = check.state.transaction().locks;
     const std::vector<TakenLock> taken = statementLocks(check.node);
     for (const TakenLock &lock : taken) {
         const QString table = check.state.tableOfIndex(check.key(lock.relation));
         if (lock.mode < LockMode::ShareRowExclusive || check.state.isNew(table))
             continue;
-        const HeldLock *same = check.state.transaction().find(table);
-        const auto other = std::ranges::find_if(held, [&](const HeldLock &each) {
+        const LintHeldLock *same = check.state.transaction().find(table);
+        const auto other = std::ranges::find_if(held, [&](const LintHeldLock &each) {
             return each.mode >= LockMode::ShareRowExclusive && each.relation != table;
         });
         if (same && same->mode < lock.mode && same->mode >= LockMode::RowExclusive) {
