@@ -160,8 +160,14 @@ void RehearseCommandTest::risksHaveTheTargetsNumbers()
     QCOMPARE(result.code, 0);
     const QJsonObject step = result.array(u"steps"_s).at(0).toObject();
     QVERIFY(step.value(u"risk"_s).toString() != u"none"_s);
-    const QJsonObject risk = step.value(u"risks"_s).toArray().at(0).toObject();
-    QCOMPARE(risk.value(u"kind"_s).toString(), u"rewrite"_s);
+    // Its level, and so its place, hangs on how fast this machine is.
+    QJsonObject risk;
+    const QJsonArray risks = step.value(u"risks"_s).toArray();
+    for (const QJsonValue &candidate : risks) {
+        if (candidate[u"kind"].toString() == u"rewrite"_s &&
+            candidate[u"relation"].toString().endsWith(u"\"주문\""_s))
+            risk = candidate.toObject();
+    }
     QCOMPARE(risk.value(u"relation"_s).toString(), u"public.\"주문\""_s);
     QCOMPARE(risk.value(u"lock"_s).toString(), u"ACCESS EXCLUSIVE"_s);
     QCOMPARE(risk.value(u"bytes"_s).toInteger(), bytes->toLongLong());
