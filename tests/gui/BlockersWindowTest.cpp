@@ -83,7 +83,7 @@ void BlockersWindowTest::aBlockerIsShownUntilItHasGone()
     QTRY_VERIFY_WITH_TIMEOUT(f.isSettled(), 20000);
     BlockersPanel *panel = openApply(f);
     auto *title = panel->findChild<QLabel *>(u"title"_s);
-    QTRY_COMPARE_WITH_TIMEOUT(title->text(), u"1 session(s) would block this run now."_s, 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(title->text(), u"1 session would block this run now."_s, 20000);
     auto *table = panel->findChild<QTreeView *>(u"sessions"_s);
     const auto cell = [table](int column) { return table->model()->index(0, column).data().toString(); };
     QCOMPARE(cell(BackendModel::WhatColumn), u"idle in transaction"_s);

@@ -120,7 +120,7 @@ void LockPanelTest::bothDirectionsAreShownAndTheBlockerCanBeEnded()
     auto *panel = f.child<LockPanel>("locks");
     auto *table = panel->findChild<QTreeView *>(u"sessions"_s);
     QTRY_VERIFY_WITH_TIMEOUT(panel->isVisible(), 20000);
-    QCOMPARE(panel->findChild<QLabel *>(u"title"_s)->text(), u"The run waits for 1 session(s)."_s);
+    QCOMPARE(panel->findChild<QLabel *>(u"title"_s)->text(), u"The run waits for 1 session."_s);
     const auto cell = [table](int row, int column) {
         return table->model()->index(row, column).data().toString();
     };
