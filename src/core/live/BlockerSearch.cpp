@@ -143,13 +143,17 @@ public:
         if (!read)
             return fail(read.error());
         const QJsonObject found = QJsonDocument::fromJson(read->toString().toUtf8()).object();
-        for (const QJsonValue &session : found.value("sessions"_L1).toArray())
+        const QJsonArray sessions = found.value("sessions"_L1).toArray();
+        for (const QJsonValue &session : sessions)
             addSession(session.toObject());
-        for (const QJsonValue &prepared : found.value("prepared"_L1).toArray())
+        const QJsonArray prepared = found.value("prepared"_L1).toArray();
+        for (const QJsonValue &prepared : prepared)
             addPrepared(prepared.toObject());
-        for (const QJsonValue &slot : found.value("slots"_L1).toArray())
+        const QJsonArray slots = found.value("slots"_L1).toArray();
+        for (const QJsonValue &slot : slots)
             addSlot(slot.toObject());
-        for (const QJsonValue &table : found.value("tables"_L1).toArray())
+        const QJsonArray tables = found.value("tables"_L1).toArray();
+        for (const QJsonValue &table : tables)
             m_report.tables.append(table.toString());
         m_report.rewriteBytes = qint64(found.value("pages"_L1).toDouble());
         if (auto looked = lookAgain(); !looked)

@@ -207,7 +207,8 @@ Result<QList<LockPair>> LockWatch::Private::look(Session &session, const std::st
     if (!read)
         return fail(read.error());
     QList<LockPair> pairs;
-    for (const QJsonValue &value : QJsonDocument::fromJson(read->toString().toUtf8()).array()) {
+    const QJsonArray values = QJsonDocument::fromJson(read->toString().toUtf8()).array();
+    for (const QJsonValue &value : values) {
         const LockPair pair = pairFromJson(value.toObject());
         if (!contains(pairs, pair)) // two locks of the same two
             pairs.append(pair);

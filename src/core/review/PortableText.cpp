@@ -75,7 +75,8 @@ QJsonValue PortableText::json(const QJsonValue &value) const
         return text(value.toString());
     if (value.isArray()) {
         QJsonArray array;
-        for (const QJsonValue &item : value.toArray())
+        const QJsonArray items = value.toArray();
+        for (const QJsonValue &item : items)
             array.append(json(item));
         return array;
     }
