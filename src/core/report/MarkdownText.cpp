@@ -10,7 +10,8 @@ QString markdownText(const QString &text)
 {
     static const QString special = u"&<>|`*_[]()#@~\\!$\"'{}"_s;
     QString result;
-    for (const QChar c : text.trimmed()) {
+    const QString trimmed = text.trimmed();
+    for (const QChar c : trimmed) {
         if (c == u'\n')
             result += u"<br>"_s;
         else if (special.contains(c))
