@@ -42,7 +42,10 @@ private:
 
 namespace {
 
-const QString project = u"백엔드/db"_s;
+QString projectFolder()
+{
+    return u"백엔드/db"_s;
+}
 
 QStringList codes(const Findings &findings)
 {
@@ -79,7 +82,7 @@ void BaseComparisonTest::write(const QString &path, const QByteArray &text) cons
 
 void BaseComparisonTest::revision(const QByteArray &id, const QByteArray &down, const QByteArray &up) const
 {
-    write(project + u'/' + QString::fromUtf8(id) + u" 주문.sql"_s,
+    write(projectFolder() + u'/' + QString::fromUtf8(id) + u" 주문.sql"_s,
           "-- a revision\n--\n-- Revision ID: " + id + "\n-- Revises: " + down + "\n\n-- migrate:up\n" + up);
 }
 
@@ -102,7 +105,7 @@ void BaseComparisonTest::commit() const
 
 Result<BaseComparison> BaseComparisonTest::compare(const QString &base) const
 {
-    const auto opened = Project::open(m_dir->filePath(project));
+    const auto opened = Project::open(m_dir->filePath(projectFolder()));
     if (!opened)
         return fail(opened.error());
     if (!opened->scripts())
@@ -133,8 +136,8 @@ void BaseComparisonTest::uncommittedFilesCount()
 
 void BaseComparisonTest::aMovedFileAddsNothing()
 {
-    QVERIFY(QFile::rename(m_dir->filePath(project + u"/002 주문.sql"_s),
-                          m_dir->filePath(project + u"/0002.sql"_s)));
+    QVERIFY(QFile::rename(m_dir->filePath(projectFolder() + u"/002 주문.sql"_s),
+                          m_dir->filePath(projectFolder() + u"/0002.sql"_s)));
     const auto found = compare();
     QVERIFY(found->added.isEmpty());
     QVERIFY2(found->findings.isEmpty(), qPrintable(codes(found->findings).join(u' ')));
@@ -143,7 +146,7 @@ void BaseComparisonTest::aMovedFileAddsNothing()
 void BaseComparisonTest::changedAndRemovedRevisionsAreTold()
 {
     revision("001", "", "SELECT 2;\n");
-    QVERIFY(QFile::remove(m_dir->filePath(project + u"/002 주문.sql"_s)));
+    QVERIFY(QFile::remove(m_dir->filePath(projectFolder() + u"/002 주문.sql"_s)));
     revision("003", "001");
     commit();
     const auto found = compare();
@@ -151,11 +154,11 @@ void BaseComparisonTest::changedAndRemovedRevisionsAreTold()
     QCOMPARE(found->added, QStringList{u"003"_s});
     // Other line ends are no change.
     git({u"checkout"_s, u"-q"_s, u"main"_s, u"--"_s, u"."_s});
-    QFile file(m_dir->filePath(project + u"/001 주문.sql"_s));
+    QFile file(m_dir->filePath(projectFolder() + u"/001 주문.sql"_s));
     QVERIFY(file.open(QIODevice::ReadOnly));
     QByteArray text = file.readAll();
     file.close();
-    write(project + u"/001 주문.sql"_s, text.replace("\n", "\r\n"));
+    write(projectFolder() + u"/001 주문.sql"_s, text.replace("\n", "\r\n"));
     QVERIFY(!codes(compare()->findings).contains(u"base.changed 001"_s));
 }
 
@@ -196,14 +199,14 @@ void BaseComparisonTest::aBaseWithoutScriptsHasNone()
 void BaseComparisonTest::alembicProjectsAreCompared()
 {
     git({u"checkout"_s, u"-q"_s, u"main"_s});
-    git({u"rm"_s, u"-q"_s, u"-r"_s, project});
+    git({u"rm"_s, u"-q"_s, u"-r"_s, projectFolder()});
     const auto python = [this](const QString &name, const QByteArray &id, const QByteArray &down) {
-        write(project + u"/alembic/versions/"_s + name, "\"\"\"message\"\"\"\nrevision = '" + id +
-                                                            "'\ndown_revision = " + down +
-                                                            "\n\ndef upgrade():\n    pass\n");
+        write(projectFolder() + u"/alembic/versions/"_s + name, "\"\"\"message\"\"\"\nrevision = '" + id +
+                                                                    "'\ndown_revision = " + down +
+                                                                    "\n\ndef upgrade():\n    pass\n");
     };
-    write(project + u"/alembic.ini"_s, "[alembic]\nscript_location = alembic\n");
-    write(project + u"/alembic/env.py"_s, "\n");
+    write(projectFolder() + u"/alembic.ini"_s, "[alembic]\nscript_location = alembic\n");
+    write(projectFolder() + u"/alembic/env.py"_s, "\n");
     python(u"a.py"_s, "aaa", "None");
     commit();
     git({u"checkout"_s, u"-q"_s, u"-b"_s, u"파이썬"_s});
@@ -218,9 +221,9 @@ void BaseComparisonTest::findingsOfOldFilesAreLeftOut()
 {
     revision("003", "002");
     const auto found = compare();
-    const auto opened = Project::open(m_dir->filePath(project));
+    const auto opened = Project::open(m_dir->filePath(projectFolder()));
     const auto at = [this](const QString &name) {
-        return SourceLocation{m_dir->filePath(project + u'/' + name), 1, 0};
+        return SourceLocation{m_dir->filePath(projectFolder() + u'/' + name), 1, 0};
     };
     const Findings all{
         {u"a.old"_s, Severity::Error, {}, {}, at(u"002 주문.sql"_s), u"002"_s},

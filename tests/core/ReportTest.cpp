@@ -60,10 +60,13 @@ private:
 
 namespace {
 
-const QList<ReportFormat> allFormats{ReportFormat::Text,  ReportFormat::Json,   ReportFormat::Sarif,
-                                     ReportFormat::Junit, ReportFormat::Github, ReportFormat::Markdown};
+constexpr ReportFormat allFormats[]{ReportFormat::Text,  ReportFormat::Json,   ReportFormat::Sarif,
+                                    ReportFormat::Junit, ReportFormat::Github, ReportFormat::Markdown};
 
-const QString canary = u"kanarien-vogel"_s;
+QString canary()
+{
+    return u"kanarien-vogel"_s;
+}
 
 } // namespace
 
@@ -99,7 +102,7 @@ Findings ReportTest::hostile() const
         {u"env.tracked"_s,
          Severity::Error,
          u"%1/백엔드/.env is tracked, with postgresql://app:%2@h/d in it; see %3/.ssh/config, "
-         "/usr/lib/x y/psql and C:\\Users\\kim\\a.txt."_s.arg(m_dir->path(), canary, QDir::homePath()),
+         "/usr/lib/x y/psql and C:\\Users\\kim\\a.txt."_s.arg(m_dir->path(), canary(), QDir::homePath()),
          u"Take %1 out."_s.arg(path(u"백엔드/.env"_s)),
          {path(u"백엔드/.env"_s), 0, 0},
          {}},
@@ -285,7 +288,7 @@ void ReportTest::noFormatHasAPasswordOrAFolderOfTheMachine()
     QFETCH(ReportFormat, format);
     FindingsReport made = report();
     Error error{u"connect.refused"_s,
-                u"At %1: password=%2"_s.arg(path(u"x"_s), canary),
+                u"At %1: password=%2"_s.arg(path(u"x"_s), canary()),
                 path(u"y"_s),
                 u"See %1."_s.arg(path(u"z"_s)),
                 {},
@@ -293,7 +296,7 @@ void ReportTest::noFormatHasAPasswordOrAFolderOfTheMachine()
     made.error = cleanedError(error, paths());
     const QString text = QString::fromUtf8(renderReport(made, format));
     for (const QString &secret :
-         {canary, m_dir->path(), QDir::homePath() + u'/', u"kim"_s, u"/usr/"_s, u"/etc/"_s})
+         {canary(), m_dir->path(), QDir::homePath() + u'/', u"kim"_s, u"/usr/"_s, u"/etc/"_s})
         QVERIFY2(!text.contains(secret), qPrintable(secret + u'\n' + text));
     QVERIFY(text.contains(u"***"_s) || format == ReportFormat::Markdown);
 }
@@ -358,7 +361,7 @@ void ReportTest::baselinesAreReadBack()
     QCOMPARE(read->entries().size(), 4);
     for (const ReportedFinding &each : made.findings)
         QVERIFY(read->has(each.fingerprint));
-    QVERIFY(!bytes.contains(canary.toUtf8()) && !bytes.contains(m_dir->path().toUtf8()));
+    QVERIFY(!bytes.contains(canary().toUtf8()) && !bytes.contains(m_dir->path().toUtf8()));
     const auto stale = read->stale({made.findings[0].fingerprint});
     QCOMPARE(stale.size(), 3);
     const auto empty = Baseline::parse(Baseline::of({}).toBytes(), u"b.json"_s);

@@ -39,25 +39,28 @@ private Q_SLOTS:
 
 namespace {
 
-const QString canary = u"kanarien-vogel"_s;
+QString canary()
+{
+    return u"kanarien-vogel"_s;
+}
 
 QJsonObject statementFacts(const QString &sql, int line, const QJsonArray &locks, const QJsonArray &rewrites)
 {
-    return {
-        {u"sql"_s, sql},
-        {u"line"_s, line},
-        {u"ms"_s, 8.25},
-        {u"locks"_s, locks},
-        {u"rewrites"_s, rewrites},
-        {u"scans"_s, rewrites},
-        {u"rows"_s, 3},
-        {u"held_exclusive"_s, QJsonArray{u"public.\"주문\""_s}},
-        {u"notices"_s,
-         QJsonArray{QJsonObject{
-             {u"severity"_s, u"NOTICE"_s},
-             {u"sqlstate"_s, u"00000"_s},
-             {u"message"_s, u"dsn is postgresql://app:%1@db/app, file /srv/pg/data/x.conf"_s.arg(canary)}}}},
-        {u"error"_s, QJsonValue()}};
+    return {{u"sql"_s, sql},
+            {u"line"_s, line},
+            {u"ms"_s, 8.25},
+            {u"locks"_s, locks},
+            {u"rewrites"_s, rewrites},
+            {u"scans"_s, rewrites},
+            {u"rows"_s, 3},
+            {u"held_exclusive"_s, QJsonArray{u"public.\"주문\""_s}},
+            {u"notices"_s,
+             QJsonArray{QJsonObject{
+                 {u"severity"_s, u"NOTICE"_s},
+                 {u"sqlstate"_s, u"00000"_s},
+                 {u"message"_s,
+                  u"dsn is postgresql://app:%1@db/app, file /srv/pg/data/x.conf"_s.arg(canary())}}}},
+            {u"error"_s, QJsonValue()}};
 }
 
 QJsonObject lock(const QString &relation, const QString &mode)
@@ -111,7 +114,7 @@ ReviewStep goodStep()
         {Severity::Error, u"public.\"주문\""_s,
          u"public.\"주문\" (41 GB, 1,200 writes/s) is rewritten under ACCESS EXCLUSIVE: about 4–9 min (an estimate)."_s}};
     step.verdict = Verdict::Approved;
-    step.comment = u"밤에 적용합니다.\npassword=%1 was in the ticket."_s.arg(canary);
+    step.comment = u"밤에 적용합니다.\npassword=%1 was in the ticket."_s.arg(canary());
     return step;
 }
 
@@ -180,9 +183,9 @@ ReviewDocument review()
     return document;
 }
 
-const QList<ReportFormat> allFormats{ReportFormat::Text,  ReportFormat::Json,   ReportFormat::Sarif,
-                                     ReportFormat::Junit, ReportFormat::Github, ReportFormat::Markdown,
-                                     ReportFormat::Html};
+constexpr ReportFormat allFormats[]{ReportFormat::Text,  ReportFormat::Json,   ReportFormat::Sarif,
+                                    ReportFormat::Junit, ReportFormat::Github, ReportFormat::Markdown,
+                                    ReportFormat::Html};
 
 void formatRows()
 {
@@ -314,12 +317,12 @@ void ReviewExportTest::noFormatHasAPasswordOrAPathOfTheMachine()
     ReviewDocument document = review();
     document.findings.append({u"connect.refused"_s,
                               Severity::Error,
-                              u"postgresql://app:%1@h/d refused"_s.arg(canary),
+                              u"postgresql://app:%1@h/d refused"_s.arg(canary()),
                               u"See %1/.pgpass or /srv/secret/x."_s.arg(QDir::homePath()),
                               {},
                               {}});
     const QString text = QString::fromUtf8(renderReview(document, format));
-    for (const QString &secret : {canary, QDir::homePath() + u'/', u"/srv/"_s, u"/usr/lib"_s})
+    for (const QString &secret : {canary(), QDir::homePath() + u'/', u"/srv/"_s, u"/usr/lib"_s})
         QVERIFY2(!text.contains(secret), qPrintable(secret + u'\n' + text));
     QVERIFY(text.contains(u"refused"_s));
 }

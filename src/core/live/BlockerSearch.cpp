@@ -147,8 +147,8 @@ public:
         for (const QJsonValue &session : sessions)
             addSession(session.toObject());
         const QJsonArray prepared = found.value("prepared"_L1).toArray();
-        for (const QJsonValue &prepared : prepared)
-            addPrepared(prepared.toObject());
+        for (const QJsonValue &transaction : prepared)
+            addPrepared(transaction.toObject());
         const QJsonArray slots = found.value("slots"_L1).toArray();
         for (const QJsonValue &slot : slots)
             addSlot(slot.toObject());

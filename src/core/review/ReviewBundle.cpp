@@ -18,12 +18,35 @@ struct Tr
 };
 
 // The lines of docs/review.md, in their order.
-const QByteArray firstLine("{\"limbeck_review\": 1, \"algorithm\": \"ed25519\",\n");
-const QByteArray signatureBegin("\"signature\": \"");
-const QByteArray keyBegin("\"key\": \"");
-const QByteArray lineEnd("\",\n");
-const QByteArray reviewBegin("\"review\": ");
-const QByteArray fileEnd("\n}\n");
+QByteArray firstLine()
+{
+    return QByteArrayLiteral("{\"limbeck_review\": 1, \"algorithm\": \"ed25519\",\n");
+}
+
+QByteArray signatureBegin()
+{
+    return QByteArrayLiteral("\"signature\": \"");
+}
+
+QByteArray keyBegin()
+{
+    return QByteArrayLiteral("\"key\": \"");
+}
+
+QByteArray lineEnd()
+{
+    return QByteArrayLiteral("\",\n");
+}
+
+QByteArray reviewBegin()
+{
+    return QByteArrayLiteral("\"review\": ");
+}
+
+QByteArray fileEnd()
+{
+    return QByteArrayLiteral("\n}\n");
+}
 
 constexpr qint64 largestFile = 256 * 1024 * 1024; // bytes
 
@@ -60,12 +83,12 @@ public:
     // Base64 of so many bytes in its one spelling, up to the line's end; empty: it is not there.
     QByteArray takeBase64(qsizetype size)
     {
-        const qsizetype end = m_bytes.indexOf(lineEnd, m_at);
+        const qsizetype end = m_bytes.indexOf(lineEnd(), m_at);
         if (end < 0)
             return {};
         const QByteArray text = m_bytes.mid(m_at, end - m_at);
         const QByteArray value = QByteArray::fromBase64(text);
-        m_at = end + lineEnd.size();
+        m_at = end + lineEnd().size();
         return value.size() == size && value.toBase64() == text ? value : QByteArray();
     }
     qsizetype at() const { return m_at; }
@@ -80,35 +103,36 @@ private:
 Result<QByteArray> ReviewBundle::sign(const ReviewDocument &document, const SigningKey &key)
 {
     const QByteArray json = QJsonDocument(document.toJson()).toJson(QJsonDocument::Indented).trimmed();
-    const QByteArray rest = keyBegin + key.publicKey().base64() + lineEnd + reviewBegin + json + fileEnd;
-    const auto signature = key.sign(firstLine + rest);
+    const QByteArray rest =
+        keyBegin() + key.publicKey().base64() + lineEnd() + reviewBegin() + json + fileEnd();
+    const auto signature = key.sign(firstLine() + rest);
     if (!signature)
         return fail(signature.error());
-    return firstLine + signatureBegin + signature->toBase64() + lineEnd + rest;
+    return firstLine() + signatureBegin() + signature->toBase64() + lineEnd() + rest;
 }
 
 Result<ReviewBundle> ReviewBundle::parse(const QByteArray &bytes, const QString &path)
 {
     const QByteArray file = withoutCarriageReturns(bytes);
     Scanner scanner(file);
-    if (!scanner.take(firstLine) || !scanner.take(signatureBegin))
+    if (!scanner.take(firstLine()) || !scanner.take(signatureBegin()))
         return malformed(path);
     const QByteArray signature = scanner.takeBase64(PublicKey::signatureSize);
     const QByteArray rest = file.mid(scanner.at());
-    if (signature.isEmpty() || !scanner.take(keyBegin))
+    if (signature.isEmpty() || !scanner.take(keyBegin()))
         return malformed(path);
     const PublicKey key(scanner.takeBase64(PublicKey::size));
-    if (!key.isValid() || !scanner.take(reviewBegin) || !file.endsWith(fileEnd))
+    if (!key.isValid() || !scanner.take(reviewBegin()) || !file.endsWith(fileEnd()))
         return malformed(path);
     // Before anything of it is looked at.
-    if (!key.verifies(firstLine + rest, signature))
+    if (!key.verifies(firstLine() + rest, signature))
         return fail("review.signature",
                     Tr::tr("%1 is not what was signed: it was changed afterwards.")
                         .arg(QDir::toNativeSeparators(path)),
                     Tr::tr("Ask the reviewer for the file again. A review is changed by signing a new one."),
                     {path, 0, 0});
     const auto json =
-        QJsonDocument::fromJson(file.mid(scanner.at(), file.size() - scanner.at() - fileEnd.size()));
+        QJsonDocument::fromJson(file.mid(scanner.at(), file.size() - scanner.at() - fileEnd().size()));
     if (!json.isObject())
         return malformed(path);
     auto document = ReviewDocument::fromJson(json.object());

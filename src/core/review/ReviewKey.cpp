@@ -20,7 +20,7 @@ struct Tr
     Q_DECLARE_TR_FUNCTIONS(limbeck::ReviewKey)
 };
 
-const QString keyName = u"review signing key"_s; // under which the key store has it
+constexpr QLatin1StringView keyName("review signing key"); // under which the key store has it
 
 Result<std::optional<SigningKey>> inFile(const QString &path)
 {
