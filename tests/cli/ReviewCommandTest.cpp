@@ -366,7 +366,7 @@ void ReviewCommandTest::noSecretAndNoPathIsInAnything()
     QStringList texts{QString::fromUtf8(m_project->read(file))};
     const QDir drafts(QFileInfo(m_project->folder()).path() + u"/drafts"_s);
     QCOMPARE(drafts.entryList(QDir::Files).size(), 1);
-    QFile draft(drafts.filePath(drafts.entryList(QDir::Files).first()));
+    QFile draft(drafts.filePath(drafts.entryList(QDir::Files).constFirst()));
     QVERIFY(draft.open(QIODevice::ReadOnly));
     texts << QString::fromUtf8(draft.readAll());
     for (const QString &text : texts) {

@@ -176,7 +176,7 @@ void LintTest::theVersionDecides()
     QCOMPARE(codes(findings), QStringList{u"syntax"_s});
     QCOMPARE(findings.first().severity, Severity::Info);
     newer.serverVersion = 150004;
-    QCOMPARE(lintSql("ALTER TABLE t ALTER COLUMN a SET EXPRESSION AS (b + 1);", newer).first().severity,
+    QCOMPARE(lintSql("ALTER TABLE t ALTER COLUMN a SET EXPRESSION AS (b + 1);", newer).constFirst().severity,
              Severity::Error);
 }
 

@@ -317,12 +317,14 @@ void ReportTest::markdownShowsHostileTextAsText()
     static const QRegularExpression reference(u"&#[0-9]+;|<br>"_s);
     QString rest = text;
     rest.remove(reference);
-    for (const QChar c : u"|`<>*[]()@#$&"_s)
+    const QString special = u"|`<>*[]()@#$&"_s;
+    for (const QChar c : special)
         QVERIFY2(!rest.contains(c), qPrintable(text));
     QCOMPARE(markdownText(u"주문 & 합계"_s), u"주문 &#38; 합계"_s);
     QCOMPARE(markdownBlock(u"a\n````\nb\n\n"_s, u"sql"_s), u"`````sql\na\n````\nb\n`````\n"_s);
     const QByteArray table = reportMarkdown(report());
-    for (const QByteArray &line : table.split('\n'))
+    const QByteArrayList lines = table.split('\n');
+    for (const QByteArray &line : lines)
         QVERIFY2(!line.startsWith("| ") || line.count('|') == 4, line.constData());
 }
 
@@ -344,7 +346,7 @@ void ReportTest::fingerprintsOutliveMovedLinesAndLanguages()
 
 void ReportTest::equalFindingsHaveFingerprintsOfTheirOwn()
 {
-    const Finding finding = hostile().first();
+    const Finding finding = hostile().constFirst();
     const QStringList two = fingerprints({finding, finding}, paths());
     QVERIFY(two[0] != two[1]);
     QCOMPARE(fingerprints({finding}, paths()), two.mid(0, 1));

@@ -350,7 +350,6 @@ void ReviewExportTest::whatCannotBeSeenIsWritten()
 
 void ReviewExportTest::verdictsAndRisksFailWhereTheyShould()
 {
-    QStringList told;
     const auto codesOf = [](const ReviewDocument &document) {
         QStringList list;
         for (const ReportedFinding &each : reviewReport(document).findings)

@@ -163,7 +163,7 @@ void BlockersServerTest::anAutovacuumAgainstWraparoundIsTold()
         return ofKind(find("ALTER TABLE old ADD x int"), BlockerKind::WraparoundVacuum);
     };
     QTRY_COMPARE_WITH_TIMEOUT(vacuums().size(), 1, 60000);
-    const Blocker vacuum = vacuums().first();
+    const Blocker vacuum = vacuums().constFirst();
     QCOMPARE(vacuum.heldText(), u"SHARE UPDATE EXCLUSIVE on old"_s);
     QCOMPARE(vacuum.backend.type, u"autovacuum worker"_s);
     QVERIFY2(vacuum.backend.query.endsWith(u"(to prevent wraparound)"_s), qPrintable(vacuum.backend.query));

@@ -139,7 +139,8 @@ void BlockersTest::whoCountsAsABlocker()
     QFETCH(QString, expected);
     const auto other = open();
     run(*other, "BEGIN");
-    for (const QByteArray &sql : theirs.split(';'))
+    const QByteArrayList statements = theirs.split(';');
+    for (const QByteArray &sql : statements)
         run(*other, sql);
     std::this_thread::sleep_for(250ms);
     const BlockerReport report = find(plan);
