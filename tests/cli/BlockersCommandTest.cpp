@@ -109,7 +109,7 @@ void BlockersCommandTest::aRunsJsonHasTheEvent()
     const auto held = holder();
     const CliResult result = m_project->json({u"upgrade"_s, u"head"_s, u"--lock-timeout"_s, u"100ms"_s});
     QCOMPARE(result.errorCode(), u"run.lock-timeout"_s);
-    const QJsonObject event = result.lines().first();
+    const QJsonObject event = result.lines().constFirst();
     QCOMPARE(event.value(u"event"_s).toString(), u"blockers"_s);
     QCOMPARE(event.value(u"blockers"_s).toArray().at(0)[u"pid"_s].toInt(), held->backendPid());
     QVERIFY(!(result.out + result.err).contains(u"kanarienvogel"_s));

@@ -187,10 +187,10 @@ bool settingsLeak(Case &tested)
 bool dependsOnSearchPath(const LintRule &rule, const QString &name)
 {
     std::vector<SchemaSnapshot> made;
-    for (const QByteArray path : {"public", "other, public"}) {
+    for (const char *path : {"public", "other, public"}) {
         Case tested(rule, name);
         Session &session = tested.fixture.session();
-        (void)session.execute("SET search_path = " + path);
+        (void)session.execute(QByteArray("SET search_path = ") + path);
         for (const Statement &statement : tested.plan.steps.front().statements)
             (void)session.execute(statement.sql);
         made.push_back(*SchemaSnapshot::read(session));
