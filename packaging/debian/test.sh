@@ -86,8 +86,14 @@ from_the_menu() {
     import -window root build/debian-pictures/from-the-menu.png
     pid=$(xdotool search --onlyvisible --name Limbeck getwindowpid | head -n 1)
     [ "$(readlink -f "/proc/$pid/exe")" = /usr/bin/limbeck ] || { echo "another program: $pid"; return 1; }
-    xdotool key --clearmodifiers ctrl+q
-    timeout 20 tail --pid="$pid" -f /dev/null
+    # A key that comes before the window has the focus goes nowhere, so it is pressed again.
+    local try
+    for try in $(seq 20); do
+        xdotool search --onlyvisible --name Limbeck windowactivate --sync key --clearmodifiers ctrl+q 2>/dev/null || true
+        timeout 2 tail --pid="$pid" -f /dev/null && return 0
+    done
+    echo "the window is still open after Ctrl+Q ($try times)"
+    return 1
 }
 
 say "Packing build/$preset"
