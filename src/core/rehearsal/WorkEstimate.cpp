@@ -13,8 +13,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr double gigabyte = 1024.0 * 1024 * 1024;
-// What the same work was seen to take on other machines and with other rows: a third less, half as much again
-// and a bit.
+// How far the same work may be off on other machines and with other rows: a third less, half as much again
+// and a bit. Chosen, not measured.
 constexpr double luck = 0.7;
 constexpr double badLuck = 1.6;
 // A B-tree's entry: 8 bytes of header, 8 of key, 4 of line pointer, on pages that are 90 % full.
