@@ -3,6 +3,7 @@
 
 #include "live/LockWatch.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <atomic>
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void bothDirectionsAreSeenWhileTheRunGoes();
     void aRowThatAnotherTransactionHasChangedIsSeen();
     void aShortRunHasNoSecondConnection();
+    void theServerCompilesNoneOfItsQueries();
     void aFailingSecondConnectionDisturbsNothing();
     void theEndedWatchLeavesNothingOpen();
 };
@@ -171,6 +173,41 @@ void LockWatchTest::aShortRunHasNoSecondConnection()
     QCOMPARE(fixture.ask("SELECT n FROM seen"), u"0"_s);
     QCOMPARE(fixture.recorder.all<RunBackends>().size(), size_t(1));
     QCOMPARE(fixture.recorder.all<RunBackends>().front().pids, QList<int>{fixture.session().backendPid()});
+}
+
+// The server takes a query of its catalogs for a large one, and compiling it takes seconds on a busy machine,
+// each second.
+void LockWatchTest::theServerCompilesNoneOfItsQueries()
+{
+    RunFixture fixture;
+    const QByteArray database = fixture.target.database.toUtf8();
+    run(fixture.session(), "ALTER DATABASE " + database + " SET jit_above_cost = 0");
+    run(fixture.session(), "ALTER DATABASE " + database + " SET jit_optimize_above_cost = 0");
+    run(fixture.session(), "ALTER DATABASE " + database + " SET jit_inline_above_cost = 0");
+    run(fixture.session(), "CREATE TABLE orders (id int)");
+    const auto reader = fixture.otherSession();
+    run(*reader, "BEGIN");
+    run(*reader, "SELECT * FROM orders");
+    fixture.scripts.add({u"001"_s, {}, "ALTER TABLE orders ADD note text;"});
+    fixture.options.lockTimeout = 60s;
+    const Plan plan = fixture.plan();
+    Heard heard;
+    LockWatch watch(fixture.target, fixture.recorder, {100ms, 3000ms, 60000ms}, heard.listener());
+    std::atomic<int> looks = 0;
+    std::jthread observer([&] {
+        (void)waitUntil([&] {
+            const std::lock_guard lock(heard.mutex);
+            looks = int(heard.snapshots.size());
+            return looks >= 5;
+        });
+        (void)reader->execute("ROLLBACK");
+    });
+    QElapsedTimer timer;
+    timer.start();
+    QVERIFY(Runner(fixture.session(), fixture.options).run(plan, watch, {}).ok);
+    observer.join();
+    QVERIFY(looks >= 5);
+    QVERIFY2(timer.elapsed() < 15000, qPrintable(QString::number(timer.elapsed())));
 }
 
 void LockWatchTest::aFailingSecondConnectionDisturbsNothing()

@@ -59,6 +59,13 @@ Backend backendFromJson(const QJsonObject &object)
     return backend;
 }
 
+QByteArray jitOff(const Session &session, bool local)
+{
+    if (session.serverVersion() < 110000)
+        return {};
+    return local ? QByteArrayLiteral("SET LOCAL jit = off") : QByteArrayLiteral("SET jit = off");
+}
+
 struct CancelOnStop::Private
 {
     std::mutex mutex;

@@ -16,6 +16,11 @@ class Session;
 QByteArray backendJson();
 Backend backendFromJson(const QJsonObject &object);
 
+// Keeps the server from compiling a query of the catalogs, which it takes for a large one: that would take
+// seconds of its processor for some rows. To be run in front of one; with `local`, for the transaction. Empty
+// where the server cannot compile queries (before PostgreSQL 11).
+QByteArray jitOff(const Session &session, bool local);
+
 // Cancels what a session runs when a stop is requested, without keeping the one who requests it waiting.
 class CancelOnStop
 {

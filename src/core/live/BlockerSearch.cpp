@@ -10,7 +10,7 @@
 #include <QSet>
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 
@@ -191,9 +191,11 @@ private:
     Result<QVariant> readBounded(const QByteArray &sql, const QVariantList &parameters)
     {
         const CancelOnStop cancel(m_session, m_question.stop);
-        const std::array<QByteArray, 2> begin{
-            QByteArrayLiteral("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"),
-            "SET LOCAL statement_timeout = " + QByteArray::number(qint64(m_question.atMost.count()))};
+        std::vector<QByteArray> begin{QByteArrayLiteral("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"),
+                                      "SET LOCAL statement_timeout = " +
+                                          QByteArray::number(qint64(m_question.atMost.count()))};
+        if (const QByteArray off = jitOff(m_session, true); !off.isEmpty())
+            begin.push_back(off);
         if (auto begun = m_session.pipeline(begin, [](const StatementOutcome &) {}); !begun)
             return fail(explained(begun.error().error));
         auto value = m_session.value(sql, parameters);

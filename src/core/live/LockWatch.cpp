@@ -171,6 +171,10 @@ Result<std::unique_ptr<Session>> LockWatch::Private::open() const
                                              QByteArray::number(qint64(options.answerTimeout.count())));
     if (!limited)
         return fail(limited.error());
+    if (const QByteArray off = jitOff(**session, false); !off.isEmpty()) {
+        if (const auto set = (*session)->execute(off); !set)
+            return fail(set.error());
+    }
     return session;
 }
 
