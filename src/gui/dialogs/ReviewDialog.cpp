@@ -10,6 +10,7 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QPushButton>
+#include <QScreen>
 #include <QShortcut>
 
 #include <chrono>
@@ -50,7 +51,8 @@ ReviewDialog::ReviewDialog(const EnvironmentDefinition &environment, const QStri
     m_ui->comment->setFixedHeight(fontMetrics().lineSpacing() * 3 + 12);
     m_ui->stepLayout->setStretchFactor(m_ui->tabs, 1);
     m_ui->layout->setStretchFactor(m_ui->pages, 1);
-    resize(character * 168, fontMetrics().height() * 46);
+    // Room for SQL, but not beyond the screen: a Korean font is wider.
+    resize(QSize(character * 168, fontMetrics().height() * 46).boundedTo(screen()->availableSize() * 0.9));
     setLooks();
     retranslate();
     setWaiting();
