@@ -22,9 +22,9 @@ test_packages=(python3 python3-alembic python3-asyncpg python3-psycopg2 python3-
 # The programs for Windows, made here (packaging/windows/build.sh) and tried under wine (packaging/windows/test.sh).
 windows_packages=(g++-mingw-w64-x86-64-posix gcc-mingw-w64-x86-64-posix mingw-w64-tools binutils-mingw-w64-x86-64
     nsis zip zstd qt6-translations-l10n)
-windows_test_packages=(wine wine64 xvfb xauth openbox xdotool imagemagick fonts-liberation openssl unzip)
+windows_test_packages=(wine wine64 xvfb xauth x11-utils openbox xdotool imagemagick fonts-liberation openssl unzip)
 # The Debian package, tried by packaging/debian/test.sh.
-package_packages=(desktop-file-utils appstream libglib2.0-bin xvfb xauth openbox xdotool imagemagick dpkg-dev)
+package_packages=(file desktop-file-utils appstream libglib2.0-bin dbus x11-utils procps xvfb xauth openbox xdotool imagemagick dpkg-dev)
 # An X server in memory, for a machine that has none, and the real rivals.
 bench_packages=(xvfb xauth)
 check_packages=(clang-format clazy)

@@ -63,33 +63,70 @@ none_exists() {
     done <"$1"
     return $found
 }
-start_display() {
+# A person's session of its own: a display with a window manager, a bus and folders. Nothing of the environment that this
+# script was started in gets into it.
+start_session() {
     local number=190 i
+    mkdir "$work/home"
+    mkdir -m 700 "$work/run"
     while [ -e "/tmp/.X11-unix/X$number" ]; do number=$((number + 1)); done
-    Xvfb ":$number" -screen 0 1280x900x24 -nolisten tcp >"$work/xvfb.log" 2>&1 &
-    mine+=($!)
+    session=(env -i PATH=/usr/local/bin:/usr/bin:/bin HOME="$work/home" XDG_RUNTIME_DIR="$work/run" LC_ALL=C.UTF-8
+        DISPLAY=":$number" DBUS_SESSION_BUS_ADDRESS="unix:path=$work/run/bus")
     export DISPLAY=:$number
+    # Without -noreset the server starts anew whenever its last program ends, and throws out the one that comes just then.
+    Xvfb ":$number" -screen 0 1280x900x24 -nolisten tcp -noreset >"$work/xvfb.log" 2>&1 &
+    mine+=($!)
+    "${session[@]}" dbus-daemon --session --nofork --nopidfile --address="unix:path=$work/run/bus" >"$work/bus.log" 2>&1 &
+    mine+=($!)
     for ((i = 0; i < 100; i++)); do
-        xdotool getdisplaygeometry >/dev/null 2>&1 && break
+        xdotool getdisplaygeometry >/dev/null 2>&1 && [ -S "$work/run/bus" ] && break
         sleep 0.1
     done
-    openbox >"$work/openbox.log" 2>&1 &
+    "${session[@]}" openbox >"$work/openbox.log" 2>&1 &
     mine+=($!)
+    # A window that asks to be shown just while the window manager starts is never shown.
+    for ((i = 0; i < 100; i++)); do
+        xprop -root _NET_SUPPORTING_WM_CHECK | grep -q 0x && break
+        sleep 0.1
+    done
+}
+visible() { timeout 10 xdotool search --onlyvisible --name "$1"; }
+opens_window() { # opens_window NAME: within a minute
+    local i
+    for ((i = 0; i < 120; i++)); do
+        visible "$1" >/dev/null 2>&1 && return 0
+        sleep 0.5
+    done
+    return 1
+}
+picture() {
+    mkdir -p build/debian-pictures
+    timeout 20 import -window root "build/debian-pictures/$1.png"
+}
+# What there is to say when no window came.
+describe_session() {
+    local pid
+    cat "$work/window.log" "$work/openbox.log" "$work/xvfb.log"
+    timeout 10 xwininfo -root -tree || true
+    for pid in $(pgrep -x limbeck); do
+        grep -E '^(State|Threads)' "/proc/$pid/status" || true
+        head -n 20 /proc/"$pid"/task/*/{comm,wchan} || true
+    done
+    picture no-window || true
 }
 # The menu's entry, as a desktop starts it, with the project as its folder.
 from_the_menu() {
     local pid
-    gio launch "$desktop_file" "$work/project" >"$work/window.log" 2>&1 &
-    timeout 60 xdotool search --sync --onlyvisible --name Limbeck >/dev/null || { cat "$work/window.log"; return 1; }
+    "${session[@]}" gio launch "$desktop_file" "$work/project" >"$work/window.log" 2>&1 &
+    opens_window Limbeck || { describe_session; return 1; }
     sleep 2
-    mkdir -p build/debian-pictures
-    import -window root build/debian-pictures/from-the-menu.png
+    picture from-the-menu
     pid=$(xdotool search --onlyvisible --name Limbeck getwindowpid | head -n 1)
     [ "$(readlink -f "/proc/$pid/exe")" = /usr/bin/limbeck ] || { echo "another program: $pid"; return 1; }
     # A key that comes before the window has the focus goes nowhere, so it is pressed again.
     local try
     for try in $(seq 20); do
-        xdotool search --onlyvisible --name Limbeck windowactivate --sync key --clearmodifiers ctrl+q 2>/dev/null || true
+        timeout 10 xdotool search --onlyvisible --name Limbeck windowactivate --sync key --clearmodifiers ctrl+q 2>/dev/null || true
         timeout 2 tail --pid="$pid" -f /dev/null && return 0
     done
     echo "the window is still open after Ctrl+Q ($try times)"
@@ -128,8 +165,7 @@ mkdir project
 cp /usr/share/limbeck/migrations/*.sql project
 check "it reads the installed sample project" prints 010 /usr/bin/limbeck-cli --project project history
 cd - >/dev/null
-export XDG_CONFIG_HOME=$work/configuration XDG_CACHE_HOME=$work/cache XDG_DATA_HOME=$work/data
-start_display
+start_session
 check "its entry in the menu opens the window" from_the_menu
 check "it is removed" as_root dpkg --purge limbeck
 installed=

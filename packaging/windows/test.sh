@@ -74,7 +74,7 @@ ends_with() { # ends_with CODE COMMAND...
 start_display() {
     local number=90
     while [ -e "/tmp/.X11-unix/X$number" ]; do number=$((number + 1)); done
-    Xvfb ":$number" -screen 0 1600x1000x24 -nolisten tcp >"$work/xvfb.log" 2>&1 &
+    Xvfb ":$number" -screen 0 1600x1000x24 -nolisten tcp -noreset >"$work/xvfb.log" 2>&1 &
     mine+=($!)
     export DISPLAY=:$number
     local i
@@ -84,6 +84,11 @@ start_display() {
     done
     openbox >"$work/openbox.log" 2>&1 &
     mine+=($!)
+    # A window that asks to be shown just while the window manager starts is never shown.
+    for ((i = 0; i < 100; i++)); do
+        xprop -root _NET_SUPPORTING_WM_CHECK | grep -q 0x && break
+        sleep 0.1
+    done
 }
 
 # The server of server.sh; server_port and server_folder.
