@@ -15,9 +15,10 @@ not_on_windows("runs a Python of Windows with Alembic in it, which this machine 
   AlembicProjectTest AlembicWindowTest MendDialogTest PythonDialogTest)
 not_on_windows("starts a PostgreSQL server of its own with settings of its own"
   BlockersServerTest ConnectionCutTest ConnectionLanguageTest ConnectionLoginTest ConnectionTestTest ConnectionTestWindowTest ConnectionTlsTest DemoTest DemoWindowTest
-  PasswordTest PasswordWindowTest RehearsalWindowTest RehearseCommandTest ReviewCommandTest RunnerConnectionTest SandboxTest SchemaCopyTest TargetLoadTest)
+  PasswordTest PasswordWindowTest RehearsalWindowTest RehearseCommandTest ReviewCommandTest RunnerConnectionTest SandboxTest SchemaCopyTest SessionTest TargetLoadTest
+  CanaryTest)
 not_on_windows("needs libpg_query" LintTest LintProofTest LintCommandTest)
-not_on_windows("uses sockets' files and interfaces of Linux" ConnectionNetworkTest)
+not_on_windows("uses sockets' files, interfaces and namespaces of Linux" ConnectionNetworkTest NameLookupTest)
 not_on_windows("runs pgbouncer" PoolerTest)
 not_on_windows("runs an sshd" TunnelAlembicTest TunnelCommandTest TunnelTest TunnelWindowTest)
 not_on_windows("compares with psql and pg_dump" PsqlSplitTest SqlExportPsqlTest)

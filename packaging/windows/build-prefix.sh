@@ -42,11 +42,15 @@ fetch() { # fetch PACKAGE VERSION FOLDER
 say "OpenSSL $openssl_version"
 if [ ! -e "$out/sysroot/lib/libssl.dll.a" ]; then
     fetch openssl "$openssl_version" openssl
-    # Its own folder for configuration must not be one that any user may write.
+    # Its own folders for configuration and modules must not be ones that any user may write, nor name this machine's.
+    # They are given to make, since Configure takes a path with a drive's letter for a relative one.
+    folders=(OPENSSLDIR='C:/Program Files/Common Files/SSL' ENGINESDIR='C:/Program Files/OpenSSL/lib/engines-3'
+        MODULESDIR='C:/Program Files/OpenSSL/lib/ossl-modules')
     (cd openssl &&
         ./Configure mingw64 --cross-compile-prefix=$host- CC=gcc-posix RC=windres shared no-tests no-engine no-legacy no-zlib \
-            --libdir=lib --prefix="$work/openssl-installed" '--openssldir=C:/Program Files/Common Files/SSL' &&
-        make -j"$jobs" build_libs && make install_dev) >openssl.log 2>&1 || fail "OpenSSL failed: $work/openssl.log"
+            --libdir=lib --prefix="$work/openssl-installed" &&
+        make -j"$jobs" "${folders[@]}" build_libs && make "${folders[@]}" install_dev) >openssl.log 2>&1 ||
+        fail "OpenSSL failed: $work/openssl.log"
     cp openssl-installed/bin/lib{crypto,ssl}-3-x64.dll "$out/sysroot/bin/"
     cp -r openssl-installed/include/openssl "$out/sysroot/include/"
     cp openssl-installed/lib/lib{crypto,ssl}.dll.a "$out/sysroot/lib/"

@@ -3,7 +3,7 @@
 # 127.0.0.1 from an authority of its own), in a temporary folder. Prints its port and its folder (which has ca.crt), and runs
 # until its standard input is closed; then nothing of it is left.
 #
-# Roles: postgres, who needs no password; guest, who comes over TLS only, with the password 비밀-"q" 'x'.
+# Roles: postgres, who needs no password, like those that tests make; guest, who comes over TLS only, with the password 비밀-"q" 'x'.
 set -euo pipefail
 
 binaries=$(find /usr/lib/postgresql/*/bin/postgres -maxdepth 0 2>/dev/null | sort -V | tail -n 1)
@@ -42,7 +42,8 @@ chmod 644 ca.crt
 [ "$(id -u)" != 0 ] || chown nobody:nogroup data/server.key data/server.crt
 cat >data/pg_hba.conf <<'HBA'
 hostssl all guest 127.0.0.1/32 scram-sha-256
-host all postgres 127.0.0.1/32 trust
+host all guest 127.0.0.1/32 reject
+host all all 127.0.0.1/32 trust
 HBA
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 "${as_user[@]}" "$binaries/pg_ctl" -D "$folder/data" -l "$folder/data/server.log" -w -s start \

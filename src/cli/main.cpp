@@ -3,6 +3,7 @@
 #include "Typing.h"
 
 #include "base/EndProgram.h"
+#include "base/StartProgram.h"
 #include "base/Translations.h"
 #include "env/ProcessEnvironment.h"
 
@@ -65,5 +66,6 @@ int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    startProgram();
     return endProgram(run(argc, argv));
 }

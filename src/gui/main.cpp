@@ -3,6 +3,7 @@
 #include "session/Appearance.h"
 
 #include "base/EndProgram.h"
+#include "base/StartProgram.h"
 #include "env/ProcessEnvironment.h"
 
 #include <QApplication>
@@ -94,5 +95,6 @@ int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    limbeck::startProgram();
     return limbeck::endProgram(run(argc, argv));
 }

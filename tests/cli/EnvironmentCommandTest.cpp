@@ -1,4 +1,5 @@
 #include "CliProject.h"
+#include "OnWindows.h"
 
 #include <QProcess>
 
@@ -203,6 +204,7 @@ void EnvironmentCommandTest::aCopyToAnotherDatabase()
 
 void EnvironmentCommandTest::gitIsToldToIgnoreIt()
 {
+    NOT_ON_WINDOWS("runs git");
     m_project->write(u".git/HEAD"_s, "ref: refs/heads/main\n");
     QProcess git;
     git.start(u"git"_s, {u"init"_s, u"-q"_s, m_project->folder()});

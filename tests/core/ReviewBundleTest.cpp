@@ -201,7 +201,7 @@ void ReviewBundleTest::keysGoThroughTheirFile()
 
 void ReviewBundleTest::aKeyThatOthersMayReadIsRefused()
 {
-    NOT_ON_WINDOWS("modes are those of Unix");
+    NOT_ON_WINDOWS("modes are those of Unix; FileRightsOfWindowsTest");
     const ReviewFolder folder;
     const QString file = folder.path(u"key.pem"_s);
     QVERIFY(ReviewKey::create(file));

@@ -2,6 +2,7 @@
 #include "target/TargetResolver.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -92,7 +93,8 @@ void TunnelSettingsTest::readsLimbeckIni()
     const auto &tunnel = settings->environment(u"운영"_s)->tunnel;
     QVERIFY(tunnel);
     QCOMPARE(tunnel->display(), u"deploy@bastion:2222"_s);
-    QCOMPARE(tunnel->configPath(), u"/프로젝트/ssh/설정"_s);
+    QCOMPARE(tunnel->configPath(),
+             QFileInfo(u"/프로젝트/ssh/설정"_s).absoluteFilePath()); // Windows: with a drive
     QCOMPARE(tunnel->identityPath(), QDir::homePath() + u"/.ssh/열쇠"_s);
     QCOMPARE(tunnel->origin, Origin::fromIni(u"/프로젝트/limbeck.ini"_s, 4, u"ssh_tunnel"_s));
     QCOMPARE(tunnel->toJson()[u"port"_s].toInt(), 2222);

@@ -1,5 +1,6 @@
 // New…: an environment from each source, shown as a difference before it is written.
 #include "dialogs/NewEnvironmentDialog.h"
+#include "OnWindows.h"
 #include "WindowFixture.h"
 #include "views/ChangesView.h"
 #include "views/DiffView.h"
@@ -114,6 +115,7 @@ private Q_SLOTS:
     {
         QFETCH(const bool, wanted);
         Creating c;
+        NOT_ON_WINDOWS("runs git");
         QProcess git;
         git.setWorkingDirectory(c.folder.path());
         git.start(u"git"_s, {u"init"_s, u"-q"_s});

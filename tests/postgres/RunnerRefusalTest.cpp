@@ -1,3 +1,4 @@
+#include "OnWindows.h"
 #include "RunFixture.h"
 
 #include "pg/Sandbox.h"
@@ -127,6 +128,7 @@ void RunnerRefusalTest::aReadOnlyRoleIsRefusedBeforeAnything()
 // A server in recovery, not only a session that has been told to be read-only.
 void RunnerRefusalTest::aStandbyIsRefusedBeforeAnything()
 {
+    NOT_ON_WINDOWS("starts a second server");
     const auto sandbox = Sandbox::start();
     QVERIFY(sandbox);
     QVERIFY((*sandbox)->createDatabase(text("standby")));

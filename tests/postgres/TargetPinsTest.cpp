@@ -2,6 +2,7 @@
 
 #include "pg/Session.h"
 
+#include "OnWindows.h"
 #include "SharedSandbox.h"
 
 #include <QFile>
@@ -82,6 +83,7 @@ private Q_SLOTS:
 
     void anotherServerBehindTheSameNameIsAnotherPlace()
     {
+        NOT_ON_WINDOWS("starts a second server");
         auto other = Sandbox::start();
         QVERIFY2(other, other ? "" : qPrintable(other.error().message));
         Target here = freshDatabase();

@@ -1,5 +1,7 @@
 #include "base/SaveFile.h"
 
+#include "base/FileRights.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
@@ -26,6 +28,10 @@ Result<void> saveFile(const QString &path, const QByteArray &bytes, SavedFileAcc
     // Flushed by hand: what commit() itself cannot write any more (a full disk) is no error to QSaveFile,
     // which then puts an empty file in the old one's place (seen with Qt 6.4).
     done = done && file.write(bytes) == bytes.size() && file.flush() && file.commit();
+    // Windows' access lists are not among what QFile sets, and the file has its own name only now. Where a
+    // file system has none, whoever depends on them asks othersMayRead().
+    if (done && isNew && access == SavedFileAccess::OwnerOnly && othersMayRead(path))
+        keepToOwner(path);
     if (done)
         return {};
     const QString reason = file.errorString();

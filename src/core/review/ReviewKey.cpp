@@ -1,8 +1,8 @@
 #include "review/ReviewKey.h"
 
+#include "base/FileRights.h"
 #include "base/SaveFile.h"
 #include "keystore/KeyStore.h"
-#include "review/KeyFileRights.h"
 
 #include <QCoreApplication>
 #include <QDir>

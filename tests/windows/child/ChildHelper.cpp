@@ -1,6 +1,7 @@
 // A program that tests/windows starts, to see how it is started and how it ends. The first argument says what
 // it does.
 #include "base/ChildTree.h"
+#include "base/StartProgram.h"
 #include "pg/ServerProcess.h"
 
 #include <QCoreApplication>
@@ -13,6 +14,8 @@
 
 #include <cstdio>
 
+#include <openssl/crypto.h>
+#include <openssl/objects.h>
 #include <windows.h>
 
 namespace {
@@ -88,6 +91,17 @@ int lockAndDie(const QString &file)
     return 0;
 }
 
+// Whether OpenSSL's file of settings was read when libpq asked for it, and where that is looked for.
+int tellOfOpenssl(bool asOurs)
+{
+    if (asOurs)
+        limbeck::startProgram();
+    OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, nullptr); // as libpq does
+    say(QByteArray(OpenSSL_version(OPENSSL_DIR)));
+    say(OBJ_txt2nid("limbeckPlanted") == NID_undef ? "unread" : "read");
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -105,6 +119,8 @@ int main(int argc, char **argv)
         return serveAndDie(arguments.value(1));
     if (what == QLatin1String("lock-and-die"))
         return lockAndDie(arguments.value(1));
+    if (what == QLatin1String("openssl"))
+        return tellOfOpenssl(arguments.value(1) == QLatin1String("ours"));
     if (what == QLatin1String("-3")) {                               // as Python's launcher
         say(qEnvironmentVariable("LIMBECK_LAUNCHER_SAYS").toUtf8()); // as Python with -X utf8
         return 0;

@@ -1,4 +1,4 @@
-#include "review/KeyFileRights.h"
+#include "base/FileRights.h"
 
 #include <QFile>
 
@@ -10,6 +10,11 @@ bool othersMayRead(const QString &path)
 {
     constexpr auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
     return QFile::permissions(path) & others;
+}
+
+bool keepToOwner(const QString &path)
+{
+    return QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner);
 }
 
 } // namespace limbeck
