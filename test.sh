@@ -23,5 +23,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/tools/common.sh"
 install_packages "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
 build dev
 say "Testing"
+use_memory_for_temporary_files
 # A test that fails is tried once more and named as such: killed programs and cut connections meet a busy machine.
 ctest --preset dev --parallel "$(parallel_jobs)" --no-tests=error --repeat until-pass:2 "$@"

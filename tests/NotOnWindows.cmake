@@ -11,7 +11,7 @@ endfunction()
 not_on_windows("runs a Python of Windows with Alembic in it, which this machine has not"
   AlembicBootstrapTest AlembicCliTest AlembicDriverTest AlembicEndpointTest AlembicEventsTest AlembicGuardTest
   AlembicHeadStartTest AlembicLayoutsTest AlembicPendingTest AlembicPlanTest AlembicPreviewTest AlembicReaderTest AlembicRunFailureTest
-  AlembicRunTest BootstrapFilesTest DatabaseDriversTest MendProjectTest MendTest PythonInterpreterTest RehearsalAlembicTest LintAlembicTest ReviewAlembicTest RevisionGraphAlembicTest SeedStoryTest
+  AlembicRunTest BootstrapFilesTest DatabaseDriversTest MendProjectTest MendTest PythonInterpreterTest RehearsalAlembicTest LintAlembicTest LockWatchAlembicTest ReviewAlembicTest RevisionGraphAlembicTest SeedStoryTest
   AlembicProjectTest AlembicWindowTest MendDialogTest PythonDialogTest)
 not_on_windows("starts a PostgreSQL server of its own with settings of its own"
   BlockersServerTest ConnectionCutTest ConnectionLanguageTest ConnectionLoginTest ConnectionTestTest ConnectionTestWindowTest ConnectionTlsTest DemoTest DemoWindowTest

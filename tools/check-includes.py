@@ -28,7 +28,7 @@ ROOMS = {
     "live": ["rehearsal"],
     "lint": ["plan", "script", "sql", "pg"],
     "project": ["env", "target", "script"],
-    "review": ["rehearsal", "project", "keystore", "report"],
+    "review": ["rehearsal", "project", "keystore", "report", "lint"],
     "demo": ["project", "run", "pg"],
 }
 # The parts of src/ and the parts that each may include; cli and gui never meet.

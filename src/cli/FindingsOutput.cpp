@@ -5,6 +5,7 @@
 #include "Tr.h"
 
 #include "base/SaveFile.h"
+#include "lint/LintRule.h"
 #include "project/Git.h"
 #include "report/Baseline.h"
 
@@ -158,6 +159,7 @@ Outcome finishFindings(Context &context, const FindingsRequest &request, const Q
     report.failOn = request.failOn;
     report.known = known;
     report.error = cleanedError(error, paths);
+    report.help = lintHelp();
     report.anchor = project ? anchorOf(**project, paths) : QString();
     if (auto delivered = deliver(context, request, report); !delivered)
         return Outcome::failed(delivered.error(), data);

@@ -7,6 +7,7 @@
 
 #include "base/Secret.h"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -25,6 +26,7 @@ struct Io
     QString folder = QDir::currentPath();
     QString pinsFile;     // where the environments led before; empty: TargetPins' own
     QString draftsFolder; // where unfinished reviews are kept; empty: ReviewDrafts' own
+    std::chrono::milliseconds loadInterval{2000}; // over which a rehearsal reads the target's write rates
     // Asked for by commands that can be stopped cleanly; from then on the first Ctrl+C is a stop request.
     std::function<std::stop_token()> watchStop;
 

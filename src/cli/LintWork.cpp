@@ -12,7 +12,8 @@ using namespace Qt::StringLiterals;
 
 namespace limbeck::cli {
 
-Result<Findings> lintPlan(Context &context, const Plan &plan, bool askDatabase)
+Result<Findings> lintPlan(Context &context, const Plan &plan, bool askDatabase,
+                          const std::optional<TargetLoad> &load)
 {
     const auto project = context.project();
     if (!project)
@@ -22,6 +23,8 @@ Result<Findings> lintPlan(Context &context, const Plan &plan, bool askDatabase)
     const auto environment = context.definition();
     known.levels = settings.lintLevelsFor(environment ? environment->name : QString());
     known.lockTimeout = settings.lockTimeout;
+    if (load)
+        takeSizes(*load, &known);
     if (askDatabase && !plan.steps.empty()) {
         const auto session = context.session();
         if (!session)

@@ -36,6 +36,7 @@ Result<RehearsalReport> rehearsePlan(Context &context, const ScriptDirectory &sc
     if (!session)
         return fail(session.error());
     RehearsalJob job{**session, scripts, plan};
+    job.loadInterval = context.io().loadInterval;
     job.replay = context.arguments().has(u"replay"_s);
     if (auto added = addOnTarget(context, &job); !added)
         return fail(added.error());

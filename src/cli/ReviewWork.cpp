@@ -8,6 +8,7 @@
 #include "review/ReviewKey.h"
 
 #include <QDir>
+#include <QJsonArray>
 
 #include <algorithm>
 
@@ -141,6 +142,35 @@ void printVerdicts(Output &out, const ReviewDocument &document)
     out.line(Tr::tr("as a whole: %1").arg(verdictText(document.verdict)), verdictStyle(document.verdict));
     if (!document.comment.isEmpty())
         out.line(u"  "_s + printable(document.comment));
+}
+
+Result<void> tellEarlier(Context &context, const ReviewDocument &document, QJsonObject *data)
+{
+    const auto environment = context.definition();
+    if (!environment)
+        return fail(environment.error());
+    const ReviewDrafts drafts = reviewDrafts(context, *environment);
+    QJsonArray told;
+    for (const ReviewStep &step : document.steps) {
+        const auto earlier = drafts.earlier(step);
+        if (!earlier)
+            return fail(earlier.error());
+        if (step.verdict != Verdict::None || !*earlier || (*earlier)->verdict == Verdict::None)
+            continue;
+        told.append(QJsonObject{{u"revision"_s, step.revision},
+                                {u"verdict"_s, verdictName((*earlier)->verdict)},
+                                {u"comment"_s, (*earlier)->comment},
+                                {u"changed"_s, (*earlier)->changed.toString(Qt::ISODate)}});
+        QString line = Tr::tr("%1 changed since %2, when you said of it: %3")
+                           .arg(printable(step.revision),
+                                (*earlier)->changed.toLocalTime().toString(u"yyyy-MM-dd HH:mm"_s),
+                                verdictText((*earlier)->verdict));
+        if (!(*earlier)->comment.isEmpty())
+            line += u" – "_s + printable((*earlier)->comment).replace(u'\n', u' ');
+        context.out().line(line, Style::Dim);
+    }
+    data->insert(u"earlier"_s, told);
+    return {};
 }
 
 Outcome showReviewKey(Context &context)

@@ -25,6 +25,9 @@ Outcome verifyReview(Context &context, const QString &file);
 // Signs and writes the bundle; `data` gets `signed`: {file, key, fingerprint}.
 Result<void> signReview(Context &context, ReviewDocument document, QJsonObject *data);
 
+// What was said of earlier contents of the scripts that have no verdict now; `data` gets `earlier`:
+// [{revision, verdict, comment, changed}].
+Result<void> tellEarlier(Context &context, const ReviewDocument &document, QJsonObject *data);
 void printVerdicts(Output &out, const ReviewDocument &document);
 QString verdictText(Verdict verdict);
 Style verdictStyle(Verdict verdict);

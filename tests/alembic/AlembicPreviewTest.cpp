@@ -7,6 +7,7 @@
 #include <QDir>
 #include <QDirIterator>
 #include <QStandardPaths>
+#include <QTcpServer>
 #include <QTest>
 
 using namespace limbeck;
@@ -87,6 +88,9 @@ private Q_SLOTS:
     void aSecretIsNeitherShownNorKept();
     void keptFilesBelongToTheirOwner();
     void anEnvPyThatConnectsIsPassedBy();
+    void aRevisionsOwnConnectionIsNotMade_data();
+    void aRevisionsOwnConnectionIsNotMade();
+    void anEnvPysOwnConnectionIsNotMade();
     void aBrokenEnvPyIsAnError();
     void aStopIsHeard();
 };
@@ -254,6 +258,71 @@ void AlembicPreviewTest::anEnvPyThatConnectsIsPassedBy()
     QVERIFY2(!rendered.error, qPrintable(rendered.error.value_or(Error()).message));
     QVERIFY(rendered.byRevision[u"001"_s].sql.contains("CREATE TABLE t001"));
     QVERIFY(!rendered.modes.known);
+}
+
+void AlembicPreviewTest::aRevisionsOwnConnectionIsNotMade_data()
+{
+    QTest::addColumn<QByteArray>("import");
+    QTest::addColumn<QByteArray>("connect"); // URL: where it would go
+    QTest::newRow("psycopg2") << QByteArray("import psycopg2") << QByteArray("psycopg2.connect('URL')");
+    QTest::newRow("psycopg2, by name")
+        << QByteArray("from psycopg2 import connect") << QByteArray("connect('URL')");
+    QTest::newRow("psycopg2, pool") << QByteArray("from psycopg2.pool import SimpleConnectionPool")
+                                    << QByteArray("SimpleConnectionPool(1, 1, 'URL')");
+    QTest::newRow("asyncpg") << QByteArray("import asyncio, asyncpg")
+                             << QByteArray("asyncio.run(asyncpg.connect('URL'))");
+    QTest::newRow("asyncpg, by name") << QByteArray("import asyncio\nfrom asyncpg.connection import connect")
+                                      << QByteArray("asyncio.run(connect('URL'))");
+    QTest::newRow("asyncpg, pool") << QByteArray("import asyncio, asyncpg\nasync def pool():\n"
+                                                 "    async with asyncpg.create_pool('URL'): pass")
+                                   << QByteArray("asyncio.run(pool())");
+    QTest::newRow("psycopg") << QByteArray("import psycopg") << QByteArray("psycopg.connect('URL')");
+    QTest::newRow("psycopg, class") << QByteArray("from psycopg import Connection")
+                                    << QByteArray("Connection.connect('URL')");
+    QTest::newRow("pg8000") << QByteArray("import pg8000.dbapi")
+                            << QByteArray("pg8000.dbapi.connect('app', host='127.0.0.1', port=PORT)");
+    QTest::newRow("pg8000, native") << QByteArray("import pg8000.native")
+                                    << QByteArray(
+                                           "pg8000.native.Connection('app', host='127.0.0.1', port=PORT)");
+}
+
+void AlembicPreviewTest::aRevisionsOwnConnectionIsNotMade()
+{
+    QFETCH(QByteArray, import);
+    QFETCH(QByteArray, connect);
+    QTcpServer server; // what it would reach
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    const QByteArray port = QByteArray::number(server.serverPort());
+    for (QByteArray *text : {&import, &connect})
+        text->replace("URL", "postgresql://app@127.0.0.1:PORT/app?connect_timeout=1").replace("PORT", port);
+    AlembicFolder folder;
+    import += '\n'; // of a driver: nobody's business
+    folder.addRevision({.id = u"001"_s, .down = {}, .upgrade = "op.execute('SELECT 1')", .head = import});
+    folder.addRevision({.id = u"002"_s, .down = u"001"_s, .upgrade = connect, .head = import});
+    const RenderedRevisions rendered = render(folder, folder.project(nowhere));
+    QVERIFY2(!rendered.error, qPrintable(rendered.error.value_or(Error()).message));
+    if (rendered.byRevision[u"001"_s].reason.startsWith("ModuleNotFoundError"_L1))
+        QSKIP("This Python has no such driver.");
+    QVERIFY2(rendered.byRevision[u"001"_s].sql.contains("SELECT 1"),
+             qPrintable(rendered.byRevision[u"001"_s].reason));
+    QVERIFY(rendered.byRevision[u"002"_s].opaque);
+    QVERIFY2(rendered.byRevision[u"002"_s].reason.startsWith("Unreachable: Limbeck renders"_L1),
+             qPrintable(rendered.byRevision[u"002"_s].reason));
+    QVERIFY(!server.waitForNewConnection(0));
+}
+
+void AlembicPreviewTest::anEnvPysOwnConnectionIsNotMade()
+{
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    AlembicFolder folder("import psycopg2\npsycopg2.connect('postgresql://app@127.0.0.1:" +
+                         QByteArray::number(server.serverPort()) + "/app?connect_timeout=1')\n" +
+                         AlembicFolder::plainEnv());
+    folder.addTables(1);
+    const RenderedRevisions rendered = render(folder, folder.project(nowhere));
+    QVERIFY2(!rendered.error, qPrintable(rendered.error.value_or(Error()).message));
+    QVERIFY(rendered.byRevision[u"001"_s].sql.contains("CREATE TABLE t001")); // without it
+    QVERIFY(!server.waitForNewConnection(0));
 }
 
 void AlembicPreviewTest::aBrokenEnvPyIsAnError()

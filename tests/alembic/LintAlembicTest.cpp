@@ -3,6 +3,7 @@
 #include "SharedSandbox.h"
 #include "TestPython.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace limbeck;
@@ -20,6 +21,8 @@ private Q_SLOTS:
     void aNoteInTheFileIsHeeded();
     void anAutocommitBlockIsNoTransaction();
     void aTransactionCommandIsFound();
+    void noFormatHasALineOfTheRenderedSql_data();
+    void noFormatHasALineOfTheRenderedSql();
 
 private:
     void writeRevision(const QByteArray &up, const QByteArray &note = {}) const;
@@ -63,9 +66,10 @@ QStringList LintAlembicTest::codes() const
         const QString code = finding.toObject().value(u"code"_s).toString();
         if (code != "lint.search-path"_L1)
             found.append(code);
-        if (!finding.toObject().value(u"file"_s).toString().endsWith(u"002.py"_s) ||
-            finding.toObject().value(u"line"_s).toInt() < 1)
+        if (!finding.toObject().value(u"file"_s).toString().endsWith(u"002.py"_s))
             found.append(u"no place"_s);
+        if (finding.toObject().value(u"line"_s).toInt() != 0)
+            found.append(u"a line of the file"_s);
     }
     return found;
 }
@@ -98,6 +102,32 @@ void LintAlembicTest::aTransactionCommandIsFound()
 {
     writeRevision("op.execute('COMMIT')");
     QCOMPARE(codes(), QStringList{u"lint.transaction-command"_s});
+}
+
+void LintAlembicTest::noFormatHasALineOfTheRenderedSql_data()
+{
+    QTest::addColumn<QString>("format");
+    QTest::addColumn<QString>("line"); // what a line of the file would begin with
+    QTest::newRow("text") << u"text"_s << u"002.py:"_s;
+    QTest::newRow("json") << u"json"_s << u"\"line\": [1-9]"_s;
+    QTest::newRow("sarif") << u"sarif"_s << u"\"region\""_s;
+    QTest::newRow("junit") << u"junit"_s << u"line=\""_s;
+    QTest::newRow("github") << u"github"_s << u"line="_s;
+    QTest::newRow("markdown") << u"markdown"_s << u"002.py:"_s;
+}
+
+void LintAlembicTest::noFormatHasALineOfTheRenderedSql()
+{
+    QFETCH(const QString, format);
+    QFETCH(const QString, line);
+    writeRevision("op.create_index('주문_합계', '주문', ['합계'])");
+    const CliResult result = m_project->run(
+        {u"lint"_s, u"--from"_s, u"001"_s, u"--python"_s, testPython(), u"--format"_s, format});
+    QVERIFY2(result.out.contains(u"002.py"_s), qPrintable(result.out + result.err));
+    const QRegularExpression place(line);
+    QVERIFY2(!result.out.contains(place), qPrintable(result.out));
+    QVERIFY2(result.out.contains(QRegularExpression(u"In the rendered SQL, line \\d+: CREATE INDEX"_s)),
+             qPrintable(result.out));
 }
 
 QTEST_GUILESS_MAIN(LintAlembicTest)

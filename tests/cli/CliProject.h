@@ -100,6 +100,7 @@ public:
         io.askPassword = askPassword;
         io.readPassword = readPassword;
         io.pinsFile = m_dir.path() + QStringLiteral("/targets.ini");
+        io.loadInterval = std::chrono::milliseconds(200);
         io.draftsFolder = m_dir.path() + QStringLiteral("/drafts");
         const auto code = cli::runCommandLine(words, io);
         return {int(code), QString::fromUtf8(out.data()), QString::fromUtf8(err.data())};

@@ -3,6 +3,8 @@
 
 #include "pg/Session.h"
 
+#include <QRegularExpression>
+
 using namespace limbeck;
 using namespace limbeck::test;
 using namespace Qt::StringLiterals;
@@ -31,6 +33,8 @@ private Q_SLOTS:
     void theWayDownHasAReviewOfItsOwn();
     void verifyTellsWhoAndWhatChanged();
     void factsGoIntoTheBundle();
+    void theRulesFindingsAreInEveryForm();
+    void whatWasSaidOfAnEarlierScriptIsTold();
     void withoutAKeyStoreAFileIsAskedFor();
     void noSecretAndNoPathIsInAnything();
 
@@ -340,6 +344,54 @@ void ReviewCommandTest::factsGoIntoTheBundle()
     QCOMPARE(facts.value(u"way_back"_s).toString(), u"same"_s);
     QCOMPARE(facts.value(u"statements"_s).toArray().size(), 2);
     QCOMPARE(m_project->run({u"upgrade"_s, u"head"_s}).code, 0);
+}
+
+void ReviewCommandTest::theRulesFindingsAreInEveryForm()
+{
+    QCOMPARE(m_project->run({u"upgrade"_s, u"002"_s}).code, 0);
+    m_project->writeRevision("003", "002", "ALTER TABLE two ALTER id TYPE bigint;\n", "SELECT 1;\n");
+    trust();
+    const QString code = u"lint.column-type"_s;
+    const CliResult text = m_project->run({u"review"_s});
+    QVERIFY2(text.out.contains(code), qPrintable(text.out + text.err));
+    for (const QString &format : {u"html"_s, u"markdown"_s, u"json"_s, u"sarif"_s, u"junit"_s, u"github"_s}) {
+        const QString file = u"review."_s + format;
+        const CliResult done = m_project->run({u"review"_s, u"--format"_s, format, u"--output"_s, file});
+        QVERIFY2(done.code == 0, qPrintable(done.err));
+        QVERIFY2(m_project->read(file).contains(code.toUtf8()), qPrintable(format));
+    }
+    QVERIFY(m_project->read(u"review.sarif"_s).contains("A safer way: "));
+    const auto finding = [&](const QStringList &words) {
+        const QJsonObject review = m_project->json(words).data().value(u"review"_s).toObject();
+        const QJsonArray findings = review.value(u"steps"_s).toArray().at(0)["findings"_L1].toArray();
+        for (const QJsonValue &each : findings) {
+            if (each["code"_L1].toString() == code)
+                return each;
+        }
+        return QJsonValue();
+    };
+    QCOMPARE(finding({u"review"_s})["line"_L1].toInt(), 8);
+    // With the rehearsal's numbers: how much is written to the table.
+    const QString measured = finding({u"review"_s, u"--rehearse"_s})["message"_L1].toString();
+    QVERIFY2(measured.contains(u"writes a second"_s), qPrintable(measured));
+    signAll();
+    QVERIFY(finding({u"review"_s, u"verify"_s, bundle()}).isObject());
+}
+
+void ReviewCommandTest::whatWasSaidOfAnEarlierScriptIsTold()
+{
+    QCOMPARE(m_project->run({u"review"_s, u"--reject"_s, u"002"_s, u"--comment"_s, u"왜?"_s}).code, 0);
+    QVERIFY(!m_project->run({u"review"_s}).out.contains(u"002 changed since"_s));
+    m_project->write(u"002.sql"_s, m_project->read(u"002.sql"_s) + "\n");
+    const QString told = m_project->run({u"review"_s}).out;
+    static const QRegularExpression line(
+        u"002 changed since [-0-9: ]+, when you said of it: rejected – 왜\\?"_s);
+    QVERIFY2(told.contains(line), qPrintable(told));
+    const QJsonArray earlier = m_project->json({u"review"_s}).array(u"earlier"_s);
+    QCOMPARE(earlier.size(), 1);
+    QCOMPARE(earlier.at(0)["verdict"_L1].toString(), u"rejected"_s);
+    // With a verdict on the new one the old one is history.
+    QVERIFY(!m_project->run({u"review"_s, u"--approve"_s, u"002"_s}).out.contains(u"002 changed since"_s));
 }
 
 void ReviewCommandTest::withoutAKeyStoreAFileIsAskedFor()

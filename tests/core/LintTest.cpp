@@ -2,6 +2,7 @@
 
 #include "lint/Lint.h"
 #include "lint/ParseTree.h"
+#include "pg/TargetLoad.h"
 #include "plan/Planner.h"
 
 #include <QElapsedTimer>
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void sizeDecides_data();
     void sizeDecides();
     void levelsOfTheSettingsAreFinal();
+    void aKeyIsFoundWhereverItStands();
+    void theSizesOfTheTargetAreTakenOver();
     void theVersionDecides();
     void oldTypesDecide_data();
     void oldTypesDecide();
@@ -115,6 +118,17 @@ void LintTest::aStatementIsJudged_data()
         {});
     row("foreign key with another index",
         "CREATE TABLE a (b int REFERENCES c, d int); CREATE INDEX ON a (d, b);", u"foreign-key-no-index"_s);
+    row("delete in a WITH", "WITH gone AS (DELETE FROM t RETURNING a) INSERT INTO u SELECT a FROM gone;",
+        u"no-where"_s);
+    row("delete of a function",
+        "CREATE FUNCTION f() RETURNS void LANGUAGE sql BEGIN ATOMIC DELETE FROM t; END;", {});
+    row("default privileges of everybody", "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC;",
+        u"grant-public"_s);
+    row("default privileges of one", "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO app;", {});
+    row("setting by a function", "SELECT pg_catalog.set_config('search_path', '', false);", u"set-leaks"_s);
+    row("local setting by a function", "SELECT set_config('search_path', '', true);", {});
+    row("session characteristics", "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY;", u"set-leaks"_s);
+    row("transaction's own", "SET TRANSACTION READ ONLY;", {});
     row("style is off", "CREATE TABLE a (id int PRIMARY KEY, b json, c timestamp, d char(2));", {});
     row("not SQL", "ALTER TABEL t ADD a int;", u"syntax"_s);
 }
@@ -162,6 +176,36 @@ void LintTest::levelsOfTheSettingsAreFinal()
     QCOMPARE(findings.at(1).severity, Severity::Info);
     QVERIFY(findings.at(1).message.contains(u"41 GB"_s));
     QCOMPARE(findings.at(2).severity, Severity::Error);
+}
+
+void LintTest::aKeyIsFoundWhereverItStands()
+{
+    LintContext context;
+    context.levels.insert(u"lint.int-key"_s, LintLevel::Warning);
+    const auto keys = [&](const QByteArray &columns) {
+        return codes(lintSql("CREATE TABLE t (" + columns + ");", context)).join(u' ');
+    };
+    QCOMPARE(keys("id int PRIMARY KEY"), u"int-key"_s);
+    QCOMPARE(keys("id int NOT NULL, n int, PRIMARY KEY (id)"), u"int-key"_s); // as SQLAlchemy writes it
+    QCOMPARE(keys("id bigint NOT NULL, n int, PRIMARY KEY (id)"), QString());
+    QCOMPARE(keys("a int, b int, PRIMARY KEY (a, b)"), QString()); // of a table between two others
+}
+
+void LintTest::theSizesOfTheTargetAreTakenOver()
+{
+    TargetLoad load;
+    RelationLoad orders;
+    orders.rows = 7;
+    orders.tableBytes = 1;
+    orders.totalBytes = qint64(41) << 30;
+    orders.writesPerSecond = 1200;
+    load.relations.insert(u"public.orders"_s, orders);
+    LintContext context;
+    takeSizes(load, &context);
+    const Finding finding = lintSql("CREATE INDEX ON orders (a);", context).constFirst();
+    QCOMPARE(finding.severity, Severity::Error);
+    QVERIFY2(finding.message.contains(u"public.orders has 41 GB and 1,200 writes a second."_s),
+             qPrintable(finding.message));
 }
 
 void LintTest::theVersionDecides()

@@ -204,7 +204,9 @@ void ReportTest::sarifIsValid()
     failed.error = {u"connect.refused"_s, u"Nothing listens."_s, u"detail"_s, {}, {}, {}};
     FindingsReport unpinned = report();
     unpinned.anchor.clear();
-    for (const FindingsReport &each : {report(), failed, unpinned, FindingsReport{}}) {
+    FindingsReport nothing;
+    nothing.command = u"check"_s;
+    for (const FindingsReport &each : {report(), failed, unpinned, nothing}) {
         const QString wrong = validateSarif(reportSarif(each));
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
     }
@@ -212,8 +214,21 @@ void ReportTest::sarifIsValid()
     helped.help.insert(u"env.tracked"_s, u"Why, and the safe way."_s);
     QVERIFY(reportSarif(helped).contains("Why, and the safe way."));
     // The validator does see what is wrong.
-    QByteArray broken = reportSarif(report());
-    QVERIFY(!validateSarif(broken.replace("\"level\": \"note\"", "\"level\": \"info\"")).isEmpty());
+    const std::pair<QByteArray, QByteArray> mistakes[]{
+        {"\"level\": \"note\"", "\"level\": \"info\""},
+        {"\"version\": \"2.1.0\"", "\"version\": \"2.0.0\""},
+        {"\"startLine\": 6", "\"startLine\": 0"},
+        {"\"ruleIndex\": 3", "\"ruleIndex\": 2"},
+        {"\"uri\": \"%EB", "\"uri\": \"/%EB"},
+        {"\"uriBaseId\": \"%SRC", "\"uriBaseId\": \"%OTHER"},
+        {"\"columnKind\": \"uni", "\"columnKind\": \"Uni"},
+        {"\"executionSuccessful\"", "\"successful\""},
+        {"\"limbeckFinding/v1\": \"", "\"limbeckFinding/v1\": \"x"}};
+    for (const auto &[right, wrong] : mistakes) {
+        QByteArray broken = reportSarif(report());
+        QVERIFY2(broken.contains(right), right.constData());
+        QVERIFY2(!validateSarif(broken.replace(right, wrong)).isEmpty(), wrong.constData());
+    }
 }
 
 void ReportTest::junitIsValid()

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void filesAreThoseOfTheRepository();
     void fingerprintsOutliveMovedLines();
     void partsOfNewTablesAreNotListedOverall();
+    void linesOfRenderedSqlAreNotThoseOfTheFile();
     void aLongCommentIsCutAndSaysSo();
     void theJsonIsTheDocumentsOwn();
 };
@@ -411,6 +412,25 @@ void ReviewExportTest::partsOfNewTablesAreNotListedOverall()
                                  u"column public.newer.id"_s, u"column public.users.city"_s})
         QVERIFY2(html.contains(there), qPrintable(there));
     QVERIFY(!html.contains(u"column public.new.id"_s) && !html.contains(u"constraint new_pkey"_s));
+}
+
+// An Alembic revision that fails in another file than its own: that one's line is not of the revision.
+void ReviewExportTest::linesOfRenderedSqlAreNotThoseOfTheFile()
+{
+    ReviewDocument document = review();
+    document.steps = {goodStep()};
+    ReviewStep &step = document.steps[0];
+    step.file = u"versions/002.py"_s;
+    const auto errorPlace = [&](const QString &file) {
+        step.facts[u"error"_s] = QJsonObject{{u"message"_s, u"x"_s}, {u"file"_s, file}, {u"line"_s, 8}};
+        for (const ReportedFinding &each : reviewReport(document).findings) {
+            if (each.finding.code == "rehearsal.failed"_L1)
+                return each.place;
+        }
+        return QString();
+    };
+    QCOMPARE(errorPlace(u"versions/002.py"_s), u"versions/002.py:8"_s);
+    QCOMPARE(errorPlace(u"app/models.py"_s), u"versions/002.py"_s);
 }
 
 void ReviewExportTest::aLongCommentIsCutAndSaysSo()

@@ -1,4 +1,5 @@
 #include "RunFixture.h"
+#include "SharedSandbox.h"
 #include "TestPaths.h"
 
 #include "lint/LintCatalog.h"
@@ -57,11 +58,33 @@ void runFile(Session &session, const QString &path)
     }
 }
 
-// A database as it is before bad.sql or good.sql, with that revision pending.
+// A database for all cases of one name, one after the other: making one for each, and removing it, takes
+// longer than all that is tested.
+Target emptyDatabase(const QString &name)
+{
+    static QHash<QString, Target> made;
+    if (!made.contains(name))
+        made.insert(name, freshDatabase(u"lint"_s));
+    const auto session = Session::open(made.value(name));
+    const auto emptied = (*session)->execute(R"sql(
+DO $$ DECLARE s text; BEGIN
+    FOR s IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', s);
+    END LOOP;
+END $$;
+CREATE SCHEMA public;
+GRANT USAGE ON SCHEMA public TO PUBLIC)sql");
+    if (!emptied)
+        qFatal("%s", qPrintable(emptied.error().message));
+    return made.value(name);
+}
+
+// A database as it is before bad.sql or good.sql, with that revision pending. One of each name at a time.
 class Case
 {
 public:
-    Case(const LintRule &tested, const QString &name) : rule(tested), m_folder(folderOf(tested.codeText()))
+    Case(const LintRule &tested, const QString &name)
+        : rule(tested), fixture(emptyDatabase(name)), m_folder(folderOf(tested.codeText()))
     {
         runFile(fixture.session(), sourcePath(u"tests/data/lint/setup.sql"_s));
         if (QFile::exists(m_folder + u"/setup.sql"_s))
@@ -184,16 +207,17 @@ bool settingsLeak(Case &tested)
 }
 
 // Two runs, under one search path and another, make the same schema or not.
-bool dependsOnSearchPath(const LintRule &rule, const QString &name)
+bool dependsOnSearchPath(Case &tested)
 {
     std::vector<SchemaSnapshot> made;
+    Session &session = tested.fixture.session();
     for (const char *path : {"public", "other, public"}) {
-        Case tested(rule, name);
-        Session &session = tested.fixture.session();
-        (void)session.execute(QByteArray("SET search_path = ") + path);
+        (void)session.execute("BEGIN");
+        (void)session.execute(QByteArray("SET LOCAL search_path = ") + path);
         for (const Statement &statement : tested.plan.steps.front().statements)
             (void)session.execute(statement.sql);
         made.push_back(*SchemaSnapshot::read(session));
+        (void)session.execute("ROLLBACK");
     }
     return made.front() != made.back();
 }
@@ -204,7 +228,7 @@ bool waitsForever(Case &tested)
     (void)blocker->execute("BEGIN; LOCK TABLE orders IN ACCESS SHARE MODE");
     std::stop_source stop;
     std::jthread timer([&stop] {
-        std::this_thread::sleep_for(std::chrono::seconds(2));
+        std::this_thread::sleep_for(std::chrono::seconds(1));
         stop.request_stop();
     });
     const auto report = tested.rehearsed(stop.get_token());
@@ -254,11 +278,11 @@ int mostPasses(const RehearsedStep &step)
 }
 
 // Those that look at the revision as a whole.
-bool revisionShows(const LintRule &rule, const QString &name)
+bool revisionShows(Case &tested)
 {
+    const LintRule &rule = tested.rule;
     if (rule.proof == LintProof::SearchPath)
-        return dependsOnSearchPath(rule, name);
-    Case tested(rule, name);
+        return dependsOnSearchPath(tested);
     if (rule.proof == LintProof::Leaks)
         return settingsLeak(tested);
     if (rule.proof == LintProof::WaitsForever)
@@ -268,7 +292,7 @@ bool revisionShows(const LintRule &rule, const QString &name)
     const bool before = tested.probe();
     const auto report = tested.rehearsed();
     if (!report || !report->ok) {
-        qWarning("%s: %s", qPrintable(name),
+        qWarning("%s: %s", rule.code,
                  qPrintable(report ? report->steps.back().error.message : report.error().message));
         return false;
     }
@@ -327,29 +351,24 @@ void LintProofTest::theRuleIsRight()
 {
     QFETCH(const QString, code);
     const LintRule &rule = *findLintRule(code);
-    size_t found = 0;
-    {
-        Case bad(rule, u"bad.sql"_s);
-        const Findings findings = bad.findings();
-        QVERIFY2(!findings.isEmpty(), "bad.sql has no finding");
-        QVERIFY(findings.first().where.line > 6 && findings.first().where.column > 0);
-        QVERIFY(!findings.first().hint.isEmpty());
-        found = statementAt(bad.plan, findings.first().where.line);
-        Case good(rule, u"good.sql"_s);
-        const Findings none = good.findings();
-        QVERIFY2(none.isEmpty(), none.isEmpty() ? "" : qPrintable(none.first().message));
-    }
+    Case bad(rule, u"bad.sql"_s);
+    const Findings findings = bad.findings();
+    QVERIFY2(!findings.isEmpty(), "bad.sql has no finding");
+    QVERIFY(findings.first().where.line > 6 && findings.first().where.column > 0);
+    QVERIFY(!findings.first().hint.isEmpty());
+    Case good(rule, u"good.sql"_s);
+    const Findings none = good.findings();
+    QVERIFY2(none.isEmpty(), none.isEmpty() ? "" : qPrintable(none.first().message));
     if (rule.proof == LintProof::Style)
         return;
     if (statementShows({}, rule, 1)) {
-        Case bad(rule, u"bad.sql"_s);
+        const size_t found = statementAt(bad.plan, findings.first().where.line);
         const qint64 rows = bad.fixture.ask("SELECT count(*) FROM orders").toLongLong();
         const auto report = bad.rehearsed();
         QVERIFY2(report, qPrintable(report ? QString() : report.error().message));
         const auto &statements = report->steps.front().statements;
         QVERIFY2(statements.size() > found, qPrintable(report->steps.front().error.message));
         QVERIFY2(*statementShows(statements[found], rule, rows), "bad.sql does not do it");
-        Case good(rule, u"good.sql"_s);
         const auto fine = good.rehearsed();
         QVERIFY2(fine && fine->ok,
                  qPrintable(fine ? fine->steps.back().error.message : fine.error().message));
@@ -357,8 +376,8 @@ void LintProofTest::theRuleIsRight()
             QVERIFY2(!*statementShows(statement, rule, rows), statement.sql.constData());
         return;
     }
-    QVERIFY2(revisionShows(rule, u"bad.sql"_s), "bad.sql does not do it");
-    QVERIFY2(!revisionShows(rule, u"good.sql"_s), "good.sql does it too");
+    QVERIFY2(revisionShows(bad), "bad.sql does not do it");
+    QVERIFY2(!revisionShows(good), "good.sql does it too");
 }
 
 // Every pair of these types that the server can change one into the other, with and without a rewrite.

@@ -5,6 +5,7 @@
 
 #include <QElapsedTimer>
 #include <QTest>
+#include <QUrl>
 
 #include <atomic>
 #include <mutex>
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void theServerCompilesNoneOfItsQueries();
     void aFailingSecondConnectionDisturbsNothing();
     void theEndedWatchLeavesNothingOpen();
+    void noPasswordIsTold();
 };
 
 namespace {
@@ -241,6 +243,61 @@ void LockWatchTest::theEndedWatchLeavesNothingOpen()
     QTRY_COMPARE_WITH_TIMEOUT(fixture.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = "
                                           "current_database() AND application_name = 'limbeck watch'"),
                               u"0"_s, 5000);
+}
+
+// Neither where somebody waits nor where the second connection is refused.
+void LockWatchTest::noPasswordIsTold()
+{
+    const QString canary = u"카나리아-비밀번호"_s;
+    RunFixture admin;
+    const QByteArray role = admin.target.database.toUtf8() + "_canary";
+    run(admin.session(), "CREATE ROLE " + role + " LOGIN CONNECTION LIMIT 2");
+    run(admin.session(), "GRANT CREATE ON DATABASE " + admin.target.database.toUtf8() + " TO " + role);
+    run(admin.session(), "GRANT ALL ON SCHEMA public TO " + role);
+    run(admin.session(), "CREATE TABLE orders (id int)");
+    run(admin.session(), "ALTER TABLE orders OWNER TO " + role);
+    Target target = admin.target;
+    target.user = QString::fromUtf8(role);
+    target.password = Secret(canary);
+    RunFixture fixture(target);
+    fixture.scripts.add({u"001"_s, {}, "ALTER TABLE orders ADD note text;"});
+    fixture.options.lockTimeout = 30s;
+    const Plan plan = fixture.plan();
+    for (const bool refused : {false, true}) {
+        if (refused) {
+            run(admin.session(), "ALTER ROLE " + role + " CONNECTION LIMIT 1");
+            fixture.scripts.add({u"002"_s, u"001"_s, "ALTER TABLE orders ADD more text;"});
+        }
+        run(admin.session(), "BEGIN; SELECT FROM orders");
+        Heard heard;
+        std::jthread observer([&] {
+            (void)waitUntil([&] {
+                const std::lock_guard lock(heard.mutex);
+                return !heard.snapshots.isEmpty();
+            });
+            (void)admin.session().execute("ROLLBACK");
+        });
+        {
+            LockWatch watch(target, fixture.recorder, fast, heard.listener());
+            QVERIFY(Runner(fixture.session(), fixture.options)
+                        .run(refused ? fixture.plan() : plan, watch, {})
+                        .ok);
+        }
+        observer.join();
+        QVERIFY(!heard.snapshots.isEmpty());
+        QCOMPARE(heard.snapshots.first().trouble.code.isEmpty(), !refused);
+        for (const LockSnapshot &snapshot : std::as_const(heard.snapshots)) {
+            const Error &trouble = snapshot.trouble;
+            QVERIFY(!(trouble.message + trouble.detail + trouble.hint).contains(canary));
+            for (const LockPair &pair : snapshot.pairs)
+                QVERIFY(!(pair.who() + pair.lock).contains(canary));
+        }
+    }
+    QCOMPARE(conflicts(fixture.recorder, true, false).size(), 1);
+    const QString everything = fixture.recorder.everything();
+    QVERIFY(everything.contains(u"Who waits for whom cannot be seen"_s));
+    QVERIFY(!everything.contains(canary));
+    QVERIFY(!everything.contains(QString::fromLatin1(QUrl::toPercentEncoding(canary))));
 }
 
 QTEST_GUILESS_MAIN(LockWatchTest)

@@ -9,8 +9,8 @@ namespace limbeck::test {
 // they are equal. With LIMBECK_REFRESH set the file is written instead (tools/refresh-golden.sh).
 QString compareWithGolden(const QString &name, const QByteArray &bytes);
 
-// What is wrong with a document: by the JSON schema of SARIF 2.1.0 (python3-jsonschema), by the XSD of JUnit
-// (xmllint). Empty: it is valid. A program that is missing is wrong too.
+// What is wrong with a document: by tools/check-sarif.py (python3-jsonschema), by the XSD of JUnit (xmllint),
+// both of which are ours. Empty: it is valid. A program that is missing is wrong too.
 QString validateSarif(const QByteArray &document);
 QString validateJunit(const QByteArray &document);
 

@@ -1,6 +1,7 @@
 #include "commands/Commands.h"
 
 #include "AlembicWork.h"
+#include "LintWork.h"
 #include "PlanView.h"
 #include "RehearsalView.h"
 #include "RehearsalWork.h"
@@ -130,8 +131,26 @@ PlanKind kindOf(const Arguments &arguments)
     return arguments.has(u"stamp"_s) ? PlanKind::Stamp : PlanKind::Upgrade;
 }
 
+// Rehearses where that was asked for, and adds what the rules say, with the sizes that the rehearsal read.
+Result<std::optional<RehearsalReport>> lookInto(Context &context, const ScriptDirectory &scripts, Plan *plan)
+{
+    std::optional<RehearsalReport> report;
+    if (context.arguments().has(u"rehearse"_s)) {
+        auto made = rehearsePlan(context, scripts, *plan);
+        if (!made)
+            return fail(made.error());
+        report = std::move(*made);
+    }
+    const auto linted = lintPlan(context, *plan, true, report ? report->load : std::nullopt);
+    if (!linted)
+        return fail(linted.error());
+    addToSteps(*linted, plan);
+    return report;
+}
+
 // The plan with what is known about it, and with what was said of its scripts before.
-Result<ReviewDocument> documentOf(Context &context, const Plan &plan, const ScriptDirectory &scripts)
+Result<ReviewDocument> documentOf(Context &context, const Plan &plan,
+                                  const std::optional<RehearsalReport> &report)
 {
     const auto session = context.session();
     if (!session)
@@ -139,14 +158,6 @@ Result<ReviewDocument> documentOf(Context &context, const Plan &plan, const Scri
     const auto facts = ServerFacts::read(**session);
     if (!facts)
         return fail(facts.error());
-    std::optional<RehearsalReport> report;
-    if (context.arguments().has(u"rehearse"_s)) {
-        auto made = rehearsePlan(context, scripts, plan);
-        if (!made)
-            return fail(made.error());
-        report = std::move(*made);
-        printRehearsal(context.out(), *report, false);
-    }
     const auto target = context.target();
     const auto environment = context.definition();
     if (!target || !environment)
@@ -186,19 +197,28 @@ Outcome ReviewCommand::review(Context &context, const QString &goal) const
     if (!start)
         return Outcome::failed(start.error());
     const PlanRequest request{kindOf(context.arguments()), goal, start->targetIdentity, start->heads};
-    const auto plan = planFor(context, **scripts, request, true);
+    auto plan = planFor(context, **scripts, request, true);
     if (!plan)
         return Outcome::failed(plan.error());
-    if (!context.arguments().has(u"sign"_s) || plan->steps.empty())
+    if (plan->steps.empty()) {
         printPlan(context.out(), *plan);
-    if (plan->steps.empty())
         return Outcome::done({{u"review"_s, QJsonValue()}});
-    const auto document = documentOf(context, *plan, **scripts);
+    }
+    const auto report = lookInto(context, **scripts, &*plan);
+    if (!report)
+        return Outcome::failed(report.error());
+    if (!context.arguments().has(u"sign"_s))
+        printPlan(context.out(), *plan);
+    if (*report)
+        printRehearsal(context.out(), **report, false);
+    const auto document = documentOf(context, *plan, *report);
     if (!document)
         return Outcome::failed(document.error());
     context.out().line();
     printVerdicts(context.out(), *document);
     QJsonObject data{{u"review"_s, document->toJson()}};
+    if (const auto told = tellEarlier(context, *document, &data); !told)
+        return Outcome::failed(told.error(), data);
     if (context.arguments().has(u"sign"_s)) {
         if (const auto done = signReview(context, *document, &data); !done)
             return Outcome::failed(done.error(), data);

@@ -4,6 +4,7 @@
 #include "lint/LintState.h"
 #include "lint/ParseTree.h"
 #include "lint/rules/Rules.h"
+#include "pg/TargetLoad.h"
 #include "script/SqlScript.h"
 
 #include <QFile>
@@ -84,6 +85,8 @@ private:
 
 SourceLocation placeIn(const PlanStep &step, const Statement &statement, qsizetype offset)
 {
+    if (step.language == ScriptLanguage::Python)
+        return {step.revision.file, 0, 0};
     SourceLocation where{step.revision.file, statement.line, statement.column};
     if (offset <= 0 || offset >= statement.sql.size())
         return where;
@@ -220,11 +223,15 @@ std::optional<Placed> Linter::placed(const LintReport &report)
     if (rule->bySize)
         message += sizeText(report.relation);
     const PlanStep &step = m_plan.steps[m_step];
+    const Statement &statement = step.statements[m_statement];
+    if (step.language == ScriptLanguage::Python)
+        message += u' ' + LintText::tr("In the rendered SQL, line %1: %2")
+                              .arg(QString::number(statement.line), statementSummary(statement.sql));
     const QString hint = report.hint.isEmpty() ? LintRule::translated(rule->safeWay) : report.hint;
     return Placed{m_step,
                   m_statement,
                   {rule->codeText(), lintSeverity(level), message, hint,
-                   placeIn(step, step.statements[m_statement], report.location), step.revision.id}};
+                   placeIn(step, statement, report.location), step.revision.id}};
 }
 
 void Linter::add(const LintReport &report)
@@ -283,6 +290,12 @@ Findings Linter::sorted()
 Findings lint(const Plan &plan, const LintContext &context)
 {
     return Linter(plan, context).run();
+}
+
+void takeSizes(const TargetLoad &load, LintContext *context)
+{
+    for (auto each = load.relations.cbegin(); each != load.relations.cend(); ++each)
+        context->sizes.insert(each.key(), {each->rows, each->totalBytes, each->writesPerSecond});
 }
 
 QJsonObject lintToJson(const Finding &finding)

@@ -11,6 +11,8 @@
 
 namespace limbeck {
 
+struct TargetLoad;
+
 struct TableSize
 {
     qint64 rows = -1;            // -1: not known
@@ -31,12 +33,16 @@ struct LintContext
 };
 
 // The rules' findings about the statements of a plan, in their order, with the places that they are written
-// at (of Python revisions: lines of the rendered SQL). Tables that the plan itself makes first are no
+// at. Of a Python revision that is the file, and the message says which of the rendered statements is meant:
+// its lines are not those of the file. Tables that the plan itself makes first are no
 // concern. What `-- limbeck:ignore CODE reason` above a statement names is left out; in a Python revision
 // `# limbeck:ignore CODE reason` anywhere counts for the whole of it. Reads the files of Python
 // revisions for that; else pure. Thousands of statements take well below a second. Any thread. Findings:
 // those of lintRules(), lint.syntax, lint.ignore, lint.unknown-rule, lint.unavailable.
 Findings lint(const Plan &plan, const LintContext &context);
+
+// The sizes and write rates that were read of the target.
+void takeSizes(const TargetLoad &load, LintContext *context);
 
 // A finding as toJson(), joined with its rule: also lock, versions, why, safe_way.
 QJsonObject lintToJson(const Finding &finding);

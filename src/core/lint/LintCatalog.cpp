@@ -3,6 +3,7 @@
 #include "lint/LintState.h"
 #include "lint/ParseTree.h"
 #include "pg/Session.h"
+#include "pg/TargetLoad.h"
 #include "plan/SqlText.h"
 
 #include <QRegularExpression>
@@ -119,6 +120,7 @@ public:
         : m_session(session)
         , m_names(names)
         , m_chosen(QByteArray(chosenTables).replace("%1", arrayOf(names.relations)))
+        , m_measured(TargetLoadMeter(session).sizes())
         , m_context(*context)
     {
     }
@@ -137,6 +139,7 @@ private:
     Session &m_session;
     const PlanNames &m_names;
     QByteArray m_chosen;
+    TargetLoad m_measured;
     LintContext &m_context;
 };
 
@@ -150,14 +153,23 @@ Result<void> CatalogReader::each(const QByteArray &query, Take take)
     return {};
 }
 
-// -1 rows (before PostgreSQL 14: none in no pages) were never counted.
+// As measured; where that could not be done (somebody holds a lock), as of the last VACUUM or ANALYZE: -1
+// rows (before PostgreSQL 14: none in no pages) were never counted.
 void CatalogReader::takeTable(const QVariantList &row)
 {
     LintTable &known = table(row);
     known.kind = row.at(1).toString().at(0).toLatin1();
+    if (m_context.sizes.contains(row.at(0).toString()))
+        return;
+    if (const RelationLoad *load = m_measured.find(row.at(0).toString())) {
+        const bool counted = load->rows > 0 || load->heapBytes == 0;
+        m_context.sizes.insert(row.at(0).toString(),
+                               {counted ? load->rows : -1, load->totalBytes, load->writesPerSecond});
+        return;
+    }
     const qint64 rows = row.at(2).toLongLong();
     const qint64 bytes = row.at(3).toLongLong();
-    if ((rows > 0 || bytes > 0) && !m_context.sizes.contains(row.at(0).toString()) && known.kind != 'p')
+    if ((rows > 0 || bytes > 0) && known.kind != 'p')
         m_context.sizes.insert(row.at(0).toString(), {rows, rows >= 0 ? bytes : -1, -1});
 }
 

@@ -22,6 +22,11 @@ QString example(const char *code, QLatin1StringView name)
     return marker < 0 ? QString() : QString::fromUtf8(text.sliced(marker)).trimmed();
 }
 
+QString indented(const QString &sql)
+{
+    return u"\n\n    "_s + QString(sql).replace(u'\n', u"\n    "_s);
+}
+
 } // namespace
 
 QString LintRule::translated(const char *text)
@@ -43,6 +48,17 @@ QString LintRule::goodExample() const
 QString LintRule::badExample() const
 {
     return example(code, "bad.sql"_L1);
+}
+
+QString LintRule::help() const
+{
+    QString text = translated(why) + u"\n\n"_s + LintText::tr("A safer way: %1").arg(translated(safeWay));
+    if (const QString bad = badExample(); !bad.isEmpty())
+        text += u"\n\n"_s + LintText::tr("Instead of:") + indented(bad);
+    if (const QString good = goodExample(); !good.isEmpty())
+        text += u"\n\n"_s + LintText::tr("Write:") + indented(good);
+    return text + u"\n\n"_s +
+           LintText::tr("`-- limbeck:ignore %1 reason` above a statement passes over it.").arg(codeText());
 }
 
 QJsonObject LintRule::toJson() const
@@ -82,6 +98,14 @@ const LintRule *findLintRule(const QString &code)
         return found;
     }();
     return byCode.value(code);
+}
+
+QHash<QString, QString> lintHelp()
+{
+    QHash<QString, QString> help;
+    for (const LintRule &rule : lintRules())
+        help.insert(rule.codeText(), rule.help());
+    return help;
 }
 
 // Together with the lock: the lock's name is no word of ours.

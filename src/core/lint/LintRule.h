@@ -2,6 +2,7 @@
 
 #include "base/LintLevel.h"
 
+#include <QHash>
 #include <QJsonObject>
 #include <QString>
 
@@ -53,6 +54,8 @@ struct LintRule
     // The statements of good.sql and bad.sql: the rule's examples. Empty for what finds no SQL.
     QString goodExample() const;
     QString badExample() const;
+    // Why, the safe way and the examples, in one text that reads as plain text and as Markdown.
+    QString help() const;
     // {code, level, by_size, lock, versions, title, why, safe_way, example_bad, example_good, measured}
     QJsonObject toJson() const;
 };
@@ -60,6 +63,8 @@ struct LintRule
 // All of them, in the order of the documentation. Any thread.
 const std::vector<LintRule> &lintRules();
 const LintRule *findLintRule(const QString &code); // or nullptr
+// What every rule says for its help(), by code: FindingsReport::help.
+QHash<QString, QString> lintHelp();
 // What is measured where the rule is proved, for people: "takes ACCESS EXCLUSIVE and rewrites the table".
 QString lintProofText(const LintRule &rule);
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/Finding.h"
-#include "rehearsal/LockMode.h"
+#include "sql/LockMode.h"
 
 #include <QJsonObject>
 #include <QList>

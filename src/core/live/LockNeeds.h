@@ -1,7 +1,7 @@
 #pragma once
 
 #include "plan/Plan.h"
-#include "rehearsal/LockMode.h"
+#include "sql/LockMode.h"
 
 #include <QString>
 #include <QStringList>

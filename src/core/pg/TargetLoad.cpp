@@ -146,6 +146,13 @@ TargetLoad TargetLoadMeter::finish(std::chrono::milliseconds interval, std::stop
     return load;
 }
 
+TargetLoad TargetLoadMeter::sizes()
+{
+    TargetLoad load;
+    readRelations(&load, readCounters(&load));
+    return load;
+}
+
 std::optional<TargetLoadMeter::Reading> TargetLoadMeter::readCounters(TargetLoad *load)
 {
     const auto rows = rowsOrFinding(m_session, QByteArrayLiteral(R"sql(

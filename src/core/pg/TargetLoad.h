@@ -87,6 +87,8 @@ public:
     // Waits until `interval` has passed since begin(), or for a stop; what was read until then is given.
     TargetLoad finish(std::chrono::milliseconds interval = std::chrono::seconds(2),
                       std::stop_token stop = {});
+    // Only how large the relations are and how many rows they have: one reading, no waiting for an interval.
+    TargetLoad sizes();
 
 private:
     struct Counters

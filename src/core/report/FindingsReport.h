@@ -29,7 +29,7 @@ struct FindingsReport
     std::optional<Severity> failOn = Severity::Error; // from here on a finding fails; nullopt: none does
     qsizetype known = 0;          // findings that are left out since the baseline has them
     Error error;                  // why the command could not do its work; cleaned; code empty: it could
-    QHash<QString, QString> help; // by code: why, and the safe way; for the others docs/errors.md says it
+    QHash<QString, QString> help; // by code, plain and Markdown in one: why, and the safe way
     QString anchor; // the file that findings without one are pinned to where a format asks for one
 };
 

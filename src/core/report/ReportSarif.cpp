@@ -57,14 +57,16 @@ int Rules::indexOf(const Finding &finding)
     QString meaning = codeMeaning(finding.code);
     if (meaning.isEmpty())
         meaning = finding.code;
-    const QString help = m_help.value(
-        finding.code,
+    const auto told = m_help.constFind(finding.code);
+    QJsonObject help = text(
         meaning + u"\n\nEach result says where, and what to do about it. All codes are in docs/errors.md."_s);
+    if (told != m_help.constEnd())
+        help = {{u"text"_s, *told}, {u"markdown"_s, *told}};
     m_array.append(QJsonObject{
         {u"id"_s, finding.code},
         {u"shortDescription"_s, text(meaning)},
         {u"fullDescription"_s, text(meaning)},
-        {u"help"_s, text(help)},
+        {u"help"_s, help},
         {u"defaultConfiguration"_s, QJsonObject{{u"level"_s, levelOf(finding.severity)}}},
     });
     return index;

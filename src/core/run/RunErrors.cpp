@@ -68,6 +68,8 @@ void explainState(const RunContext &context, Error *error)
 
 SourceLocation place(const PlanStep &step, const Statement &statement, int position)
 {
+    if (step.language == ScriptLanguage::Python) // the statement's lines are those of the rendered SQL
+        return step.revision.where();
     SourceLocation where{step.revision.file, statement.line, statement.column};
     if (position <= 1)
         return where;

@@ -57,17 +57,31 @@ constexpr LintRule rules[] = {
      QT_TRANSLATE_NOOP("limbeck::Lint", "Choose a name of at most 63 bytes.")},
 };
 
-void checkWhere(StatementCheck &check)
+void checkWhere(StatementCheck &check, const Node &node)
 {
-    const QString table = check.key(check.relation());
-    if (check.node.has("whereClause"_L1) || check.state.isNew(table))
+    const RelationName relation = RelationName::of(node.field("relation"_L1));
+    const QString table = check.key(relation);
+    if (node.has("whereClause"_L1) || check.state.isNew(table))
         return;
     check.report({.code = "lint.no-where",
-                  .location = check.relation().location,
+                  .location = relation.location,
                   .relation = table,
-                  .message = check.is("UpdateStmt"_L1)
+                  .message = node.is("UpdateStmt"_L1)
                                  ? LintText::tr("The UPDATE writes every row of %1.").arg(table)
                                  : LintText::tr("The DELETE takes every row of %1.").arg(table)});
+}
+
+// Also those of a WITH.
+void checkWheres(StatementCheck &check)
+{
+    constexpr QLatin1StringView kinds[] = {"SelectStmt"_L1, "InsertStmt"_L1, "UpdateStmt"_L1, "DeleteStmt"_L1,
+                                           "MergeStmt"_L1};
+    if (std::ranges::none_of(kinds, [&](QLatin1StringView kind) { return check.is(kind); }))
+        return;
+    check.node.walk([&](const Node &node) {
+        if (node.is("UpdateStmt"_L1) || node.is("DeleteStmt"_L1))
+            checkWhere(check, node);
+    });
 }
 
 void checkForeignKey(StatementCheck &check, const QString &table, const Node &constraint,
@@ -112,11 +126,11 @@ void checkForeignKeys(StatementCheck &check)
     }
 }
 
-void checkGrant(StatementCheck &check)
+void checkGrant(StatementCheck &check, const Node &grant)
 {
-    const std::vector<Node> grantees = check.node.list("grantees"_L1);
+    const std::vector<Node> grantees = grant.list("grantees"_L1);
     for (const Node &grantee : grantees) {
-        if (grantee.text("roletype"_L1) == "ROLESPEC_PUBLIC"_L1 && check.node.flag("is_grant"_L1))
+        if (grantee.text("roletype"_L1) == "ROLESPEC_PUBLIC"_L1 && grant.flag("is_grant"_L1))
             check.report(
                 {.code = "lint.grant-public",
                  .location = grantee.location(),
@@ -124,15 +138,35 @@ void checkGrant(StatementCheck &check)
     }
 }
 
+void reportLeak(StatementCheck &check, const QString &name)
+{
+    check.report({.code = "lint.set-leaks",
+                  .message = LintText::tr("%1 stays set behind the revision.").arg(name),
+                  .level = check.resetsSession ? LintLevel::Info : LintLevel::Warning});
+}
+
 void checkSet(StatementCheck &check)
 {
     const QString kind = check.node.text("kind"_L1);
     const QString name = check.node.text("name"_L1);
-    if (check.node.flag("is_local"_L1) || (kind != "VAR_SET_VALUE"_L1 && kind != "VAR_SET_CURRENT"_L1))
-        return;
-    check.report({.code = "lint.set-leaks",
-                  .message = LintText::tr("%1 stays set behind the revision.").arg(name),
-                  .level = check.resetsSession ? LintLevel::Info : LintLevel::Warning});
+    const bool sets = kind == "VAR_SET_VALUE"_L1 || kind == "VAR_SET_CURRENT"_L1 ||
+                      (kind == "VAR_SET_MULTI"_L1 && name == "SESSION CHARACTERISTICS"_L1);
+    if (sets && !check.node.flag("is_local"_L1))
+        reportLeak(check, name);
+}
+
+// SELECT set_config('search_path', '', false), as pg_dump writes it, is a SET too.
+void checkSetConfig(StatementCheck &check)
+{
+    check.node.walk([&](const Node &node) {
+        const QStringList function = node.strings("funcname"_L1);
+        const std::vector<Node> arguments = node.list("args"_L1);
+        if (!node.is("FuncCall"_L1) || function.last() != "set_config"_L1 || arguments.size() != 3)
+            return;
+        const Node &local = arguments[2];
+        if (local.has("boolval"_L1) && !local.field("boolval"_L1).flag("boolval"_L1))
+            reportLeak(check, arguments[0].field("sval"_L1).string());
+    });
 }
 
 // Of tables, views and indexes that the statement makes, changes or drops.
@@ -187,12 +221,15 @@ std::span<const LintRule> sessionRules()
 
 void checkSession(StatementCheck &check)
 {
-    if (check.is("UpdateStmt"_L1) || check.is("DeleteStmt"_L1))
-        checkWhere(check);
-    else if (check.is("GrantStmt"_L1))
-        checkGrant(check);
+    if (check.is("GrantStmt"_L1))
+        checkGrant(check, check.node);
+    else if (check.is("AlterDefaultPrivilegesStmt"_L1))
+        checkGrant(check, check.node.field("action"_L1));
     else if (check.is("VariableSetStmt"_L1))
         checkSet(check);
+    else if (check.is("SelectStmt"_L1))
+        checkSetConfig(check);
+    checkWheres(check);
     checkForeignKeys(check);
     checkSearchPath(check);
     checkLengths(check);

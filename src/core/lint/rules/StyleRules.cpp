@@ -34,8 +34,11 @@ constexpr LintRule rules[] = {
      QT_TRANSLATE_NOOP("limbeck::Lint", "Use text or varchar, with a CHECK where the length matters.")},
 };
 
-bool isKey(const Node &definition)
+// `keys`: of the table's own primary key, where it is one column.
+bool isKey(const Node &definition, const QStringList &keys)
 {
+    if (keys == QStringList{definition.text("colname"_L1)})
+        return true;
     const std::vector<Node> constraints = definition.list("constraints"_L1);
     for (const Node &constraint : constraints) {
         const QString kind = constraint.text("contype"_L1);
@@ -45,7 +48,8 @@ bool isKey(const Node &definition)
     return false;
 }
 
-void checkColumn(StatementCheck &check, const Node &definition, const QString &name)
+void checkColumn(StatementCheck &check, const Node &definition, const QString &name,
+                 const QStringList &keys = {})
 {
     const LintColumn column = columnOf(definition);
     const Node type = definition.field("typeName"_L1);
@@ -55,7 +59,8 @@ void checkColumn(StatementCheck &check, const Node &definition, const QString &n
     if (column.type == "json"_L1) {
         report.code = "lint.json-type";
         report.message = LintText::tr("%1 is json.").arg(name);
-    } else if (isSerial || ((column.type == "int4"_L1 || column.type == "int2"_L1) && isKey(definition))) {
+    } else if (isSerial ||
+               ((column.type == "int4"_L1 || column.type == "int2"_L1) && isKey(definition, keys))) {
         report.code = "lint.int-key";
         report.message = LintText::tr("%1 is a key of %2.").arg(name, column.type);
     } else if (column.type == "timestamp"_L1) {
@@ -80,9 +85,14 @@ void checkStyle(StatementCheck &check)
 {
     if (check.is("CreateStmt"_L1)) {
         const std::vector<Node> elements = check.node.list("tableElts"_L1);
+        QStringList keys;
+        for (const Node &element : elements) {
+            if (element.text("contype"_L1) == "CONSTR_PRIMARY"_L1)
+                keys = element.strings("keys"_L1);
+        }
         for (const Node &element : elements) {
             if (element.is("ColumnDef"_L1))
-                checkColumn(check, element, element.text("colname"_L1));
+                checkColumn(check, element, element.text("colname"_L1), keys);
         }
     } else if (check.is("AlterTableStmt"_L1)) {
         const std::vector<Node> commands = check.node.list("cmds"_L1);

@@ -134,6 +134,7 @@ ShownFacts shownFacts(const ReviewStep &step)
     facts.wayBackChanges = shownChanges(step.facts.value(u"way_back_diff"_s));
     facts.wayBackError = errorText(step.facts.value(u"way_back_error"_s));
     facts.error = errorText(step.facts.value(u"error"_s));
+    facts.errorFile = step.facts.value(u"error"_s)["file"_L1].toString(step.file);
     facts.errorLine = step.facts.value(u"error"_s)["line"_L1].toInt();
     return facts;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "rehearsal/LockMode.h"
 #include "review/ReviewDocument.h"
+#include "sql/LockMode.h"
 
 #include <QList>
 
@@ -51,6 +51,7 @@ struct ShownFacts
     QList<ShownChange> wayBackChanges;
     QString wayBackError;
     QString error;
+    QString errorFile; // that errorLine is of: an Alembic revision may fail in another one
     int errorLine = 0;
 
     QList<ShownLock> strongestLocks() const; // on each relation, those that block something, strongest first

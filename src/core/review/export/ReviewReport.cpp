@@ -1,6 +1,8 @@
 #include "review/export/ReviewExport.h"
 #include "review/export/ReviewFacts.h"
 
+#include "lint/LintRule.h"
+
 #include <QCoreApplication>
 #include <QJsonDocument>
 
@@ -15,10 +17,13 @@ struct Tr
     Q_DECLARE_TR_FUNCTIONS(limbeck::ReviewExport)
 };
 
-// The statement that a line of the file is in: what a fingerprint outlives moved lines with.
+// The statement that a line of the file is in: what a fingerprint outlives moved lines with. Those of a
+// Python revision have lines of the rendered SQL.
 QString statementAt(const ReviewStep &step, int line)
 {
     QString sql;
+    if (!step.file.endsWith(".sql"_L1))
+        return sql;
     for (const ReviewStatement &statement : step.statements) {
         if (statement.line <= line)
             sql = statement.sql.simplified();
@@ -81,14 +86,15 @@ void ReportMaker::addVerdict(Verdict verdict, const QString &comment, const Sour
 void ReportMaker::addFacts(const ReviewStep &step)
 {
     const ShownFacts facts = shownFacts(step);
+    const int errorLine = facts.errorFile == step.file ? facts.errorLine : 0;
     if (!facts.error.isEmpty())
         add({u"rehearsal.failed"_s,
              Severity::Error,
              Tr::tr("Revision %1 fails in the rehearsal: %2").arg(step.revision, facts.error),
              {},
-             {step.file, facts.errorLine, 0},
+             {step.file, errorLine, 0},
              step.revision},
-            statementAt(step, facts.errorLine));
+            statementAt(step, errorLine));
     if (facts.wayBack == "failed"_L1 || facts.wayBack == "differs"_L1)
         add({u"review.way-back"_s,
              Severity::Warning,
@@ -117,6 +123,7 @@ void ReportMaker::addStep(const ReviewStep &step)
 FindingsReport ReportMaker::make()
 {
     m_report.command = u"review"_s;
+    m_report.help = lintHelp();
     for (const Finding &finding : m_document.findings)
         add(finding, {});
     for (const ReviewStep &step : m_document.steps)

@@ -52,6 +52,10 @@ class Guard:
         event.listen(Engine, "do_connect", self._before_connect)
         event.listen(Pool, "connect", self._after_connect)
         self._wrap_connect(DefaultDialect)
+        if offline:
+            from . import ownways  # runs may connect as they like
+
+            ownways.close(refuse_offline)
 
     def _wrap_connect(self, dialect_class):
         guard = self
@@ -77,7 +81,7 @@ class Guard:
     def _look(self, dialect, cargs, cparams):
         """Where the connection would go; does not come back from elsewhere."""
         if self._offline:
-            raise Unreachable("Limbeck renders revisions without a database; this one asked for a connection.")
+            refuse_offline()
         driver = getattr(dialect, "driver", None) or ""
         if dialect.name != "postgresql":
             self.refuse("guard.target", "The engine is not for PostgreSQL but for %s." % dialect.name,
@@ -196,6 +200,10 @@ class Guard:
                         where=places, reason=reason)
         self._talk.send("done", ok=False)
         channel.leave(channel.REFUSED)
+
+
+def refuse_offline():
+    raise Unreachable("Limbeck renders revisions without a database; this one asked for a connection.")
 
 
 def give_password(driver, place, cparams, target):

@@ -2,15 +2,12 @@
 behind each revision, where Limbeck asks, from inside of its transaction, what was done."""
 import queue
 
-from . import endpoint, failures
-from .watching import when_imported
+from . import endpoint, failures, ownways
 
 # What says where to go, as whom, and how safely. The rest (options, server_settings, caches) is the project's.
 PLACE = ("host", "hostaddr", "port", "database", "dbname", "user", "password", "passfile", "service", "dsn", "conninfo",
          "channel_binding", "gssencmode", "krbsrvname", "require_auth", "requiressl", "target_session_attrs",
          "load_balance_hosts", "direct_tls", "unix_sock")
-OWN_WAYS = {"psycopg2": ("connect",), "psycopg": ("connect", "Connection.connect", "AsyncConnection.connect"),
-            "asyncpg": ("connect", "create_pool"), "pg8000": ("connect", "dbapi.connect")}
 SAVEPOINT = "limbeck_way_back"
 
 
@@ -35,8 +32,7 @@ class Rehearsing:
         from alembic.runtime.migration import MigrationContext
 
         self._wrap_autocommit(MigrationContext)
-        for name, ways in OWN_WAYS.items():
-            when_imported(name, lambda module, ways=ways: self._close(module, ways))
+        ownways.close(self._check_led)
 
     def take(self, command):
         self._commands.put(command)
@@ -51,26 +47,11 @@ class Rehearsing:
         finally:
             self._connecting -= 1
 
-    def _close(self, module, ways):
+    def _check_led(self):
         """A connection past SQLAlchemy would reach the real target: none is made."""
-        for way in ways:
-            owner, name = module, way
-            if "." in way:
-                part, name = way.split(".")
-                owner = getattr(module, part, None)
-            real = getattr(owner, name, None)
-            if real is not None:
-                closed = self._only_led(real)
-                setattr(owner, name, staticmethod(closed) if isinstance(owner, type) else closed)
-
-    def _only_led(self, real):
-        def connect(*args, **kwargs):
-            if not self._connecting:
-                self._guard.refuse("guard.several-engines", "The project connects past SQLAlchemy's dialect, where a "
-                                   "rehearsal cannot lead it to the copy.", {})
-            return real(*args, **kwargs)
-
-        return connect
+        if not self._connecting:
+            self._guard.refuse("guard.several-engines", "The project connects past SQLAlchemy's dialect, where a "
+                               "rehearsal cannot lead it to the copy.", {})
 
     # Stops
 

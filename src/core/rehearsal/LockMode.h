@@ -1,3 +1,0 @@
-#pragma once
-
-#include "sql/LockMode.h" // where it has moved
