@@ -97,22 +97,17 @@ bool keepToOwner(const QString &path)
     if (user.empty() || !ConvertSidToStringSidW(sidOf(user), &name))
         return false;
     const Local<wchar_t> sid(name);
-    // Security descriptor definition language: protected, all rights for the person, the system,
-    // administrators.
-    const std::wstring text = L"D:P(A;;FA;;;" + std::wstring(name) + L")(A;;FA;;;SY)(A;;FA;;;BA)";
+    // Security descriptor definition language: protected, all rights for the person alone; the system and its
+    // administrators can give themselves any.
+    const std::wstring text = L"D:P(A;;FA;;;" + std::wstring(name) + L")";
     PSECURITY_DESCRIPTOR descriptor = nullptr;
     if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(text.c_str(), SDDL_REVISION_1, &descriptor,
                                                               nullptr))
         return false;
     const Local<void> freed(descriptor);
-    BOOL present = FALSE;
-    BOOL defaulted = FALSE;
-    PACL list = nullptr;
-    std::wstring file = native(path);
-    return GetSecurityDescriptorDacl(descriptor, &present, &list, &defaulted) && present &&
-           SetNamedSecurityInfoW(file.data(), SE_FILE_OBJECT,
-                                 DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, nullptr,
-                                 nullptr, list, nullptr) == ERROR_SUCCESS;
+    // Not SetNamedSecurityInfo(), with which wine adds what the folder gives.
+    return SetFileSecurityW(native(path).c_str(),
+                            DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, descriptor);
 }
 
 } // namespace limbeck

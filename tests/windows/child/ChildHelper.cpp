@@ -91,13 +91,14 @@ int lockAndDie(const QString &file)
     return 0;
 }
 
-// Whether OpenSSL's file of settings was read when libpq asked for it, and where that is looked for.
-int tellOfOpenssl(bool asOurs)
+// Whether OpenSSL reads FILE, its settings' place from after the program's start on, when libpq asks for it.
+int tellOfOpenssl(bool asOurs, const QString &file)
 {
     if (asOurs)
         limbeck::startProgram();
+    if (!file.isEmpty())
+        qputenv("OPENSSL_CONF", file.toUtf8());
     OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, nullptr); // as libpq does
-    say(QByteArray(OpenSSL_version(OPENSSL_DIR)));
     say(OBJ_txt2nid("limbeckPlanted") == NID_undef ? "unread" : "read");
     return 0;
 }
@@ -120,7 +121,7 @@ int main(int argc, char **argv)
     if (what == QLatin1String("lock-and-die"))
         return lockAndDie(arguments.value(1));
     if (what == QLatin1String("openssl"))
-        return tellOfOpenssl(arguments.value(1) == QLatin1String("ours"));
+        return tellOfOpenssl(arguments.value(1) == QLatin1String("ours"), arguments.value(2));
     if (what == QLatin1String("-3")) {                               // as Python's launcher
         say(qEnvironmentVariable("LIMBECK_LAUNCHER_SAYS").toUtf8()); // as Python with -X utf8
         return 0;
