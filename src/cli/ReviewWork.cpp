@@ -143,6 +143,32 @@ void printVerdicts(Output &out, const ReviewDocument &document)
         out.line(u"  "_s + printable(document.comment));
 }
 
+Result<QJsonArray> tellEarlier(Output &out, const ReviewDrafts &drafts, const ReviewDocument &document)
+{
+    QJsonArray all;
+    for (const ReviewStep &step : document.steps) {
+        const auto earlier = drafts.earlier(step);
+        if (!earlier)
+            return fail(earlier.error());
+        if (step.verdict != Verdict::None || !*earlier)
+            continue;
+        const ReviewDrafts::Earlier &said = **earlier;
+        out.line(Tr::tr("%1 was changed since: before, on %2, it was %3")
+                     .arg(printable(step.revision),
+                          said.changed.toLocalTime().toString(u"yyyy-MM-dd HH:mm"_s),
+                          verdictText(said.verdict)),
+                 Style::Warning);
+        if (!said.comment.isEmpty())
+            out.line(u"  "_s + printable(said.comment).replace(u'\n', u' '));
+        all.append(QJsonObject{{u"revision"_s, step.revision},
+                               {u"direction"_s, step.direction},
+                               {u"verdict"_s, verdictName(said.verdict)},
+                               {u"comment"_s, said.comment},
+                               {u"changed"_s, said.changed.toString(Qt::ISODate)}});
+    }
+    return all;
+}
+
 Outcome showReviewKey(Context &context)
 {
     const QString file = keyFile(context);

@@ -6,6 +6,8 @@
 #include "review/ReviewDrafts.h"
 #include "review/ReviewGate.h"
 
+#include <QJsonArray>
+
 namespace limbeck::cli {
 
 // What the actions of `review` share.
@@ -25,6 +27,8 @@ Outcome verifyReview(Context &context, const QString &file);
 // Signs and writes the bundle; `data` gets `signed`: {file, key, fingerprint}.
 Result<void> signReview(Context &context, ReviewDocument document, QJsonObject *data);
 
+// What was said of scripts that were changed since, in words and as JSON; for those without a verdict now.
+Result<QJsonArray> tellEarlier(Output &out, const ReviewDrafts &drafts, const ReviewDocument &document);
 void printVerdicts(Output &out, const ReviewDocument &document);
 QString verdictText(Verdict verdict);
 Style verdictStyle(Verdict verdict);

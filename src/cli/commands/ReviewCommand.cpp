@@ -198,7 +198,10 @@ Outcome ReviewCommand::review(Context &context, const QString &goal) const
         return Outcome::failed(document.error());
     context.out().line();
     printVerdicts(context.out(), *document);
-    QJsonObject data{{u"review"_s, document->toJson()}};
+    const auto earlier = tellEarlier(context.out(), reviewDrafts(context, *context.definition()), *document);
+    if (!earlier)
+        return Outcome::failed(earlier.error());
+    QJsonObject data{{u"review"_s, document->toJson()}, {u"earlier"_s, *earlier}};
     if (context.arguments().has(u"sign"_s)) {
         if (const auto done = signReview(context, *document, &data); !done)
             return Outcome::failed(done.error(), data);

@@ -60,6 +60,7 @@ private:
     void retranslate();
     void fillExports();
     void showStep();
+    void showPlace(const SourceLocation &where);
     void showHeading(const ReviewStep &step);
     void showVerdict();
     void showCount();
@@ -77,7 +78,8 @@ private:
     QMenu *m_exports;
     ReviewReply m_reply;
     std::optional<ReviewDocument> m_document;
-    QTimer m_typing; // a comment is handed on when the hands rest
+    QStringList m_takenBack; // revisions that lost their verdict since the dialog was opened
+    QTimer m_typing;         // a comment is handed on when the hands rest
     bool m_isShowing = false;
 };
 

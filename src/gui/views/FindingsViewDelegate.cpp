@@ -84,7 +84,7 @@ FindingsViewDelegate::Layout FindingsViewDelegate::layOut(const QStyleOptionView
         layout.hint = block(bottom + gap, hint);
         bottom = layout.hint.bottom() + 1;
     }
-    // The last line: the links, then the revision.
+    // The last line: the links, then revision and code.
     const QString place = text(FindingModel::PlaceRole);
     const QString revision = revisionText(index);
     const bool mendable = index.data(FindingModel::MendableRole).toBool();
@@ -100,7 +100,9 @@ FindingsViewDelegate::Layout FindingsViewDelegate::layOut(const QStyleOptionView
     if (mendable)
         layout.mend = piece(metrics.horizontalAdvance(mendText()) + metrics.averageCharWidth());
     if (!revision.isEmpty())
-        layout.revision = piece(room);
+        layout.revision = piece(metrics.horizontalAdvance(revision) + metrics.averageCharWidth());
+    if (const QString code = text(FindingModel::CodeRole); !code.isEmpty())
+        layout.code = piece(mono.horizontalAdvance(code) + mono.averageCharWidth());
     if (x > left)
         bottom += gap + height;
     layout.height = bottom + padding - option.rect.top();
@@ -130,6 +132,11 @@ void FindingsViewDelegate::paint(QPainter *painter, const QStyleOptionViewItem &
     painter->setPen(Theme::color(Theme::Token::Secondary));
     painter->drawText(layout.hint, wrapped, index.data(FindingModel::HintRole).toString());
     painter->drawText(layout.revision, int(Qt::AlignLeft | Qt::AlignVCenter), revisionText(index));
+    painter->setFont(Theme::monospaceFont());
+    painter->drawText(
+        layout.code, int(Qt::AlignLeft | Qt::AlignVCenter),
+        QFontMetrics(painter->font())
+            .elidedText(index.data(FindingModel::CodeRole).toString(), Qt::ElideRight, layout.code.width()));
     QFont link = Theme::monospaceFont();
     link.setUnderline(true);
     painter->setFont(link);
