@@ -136,6 +136,18 @@ QStringList ReviewDialog::takenBack(const ReviewDocument &now) const
     return changed;
 }
 
+// What was said here of the same scripts is newer than what was kept when the review was begun.
+void ReviewDialog::takeOver(const ReviewDocument &said)
+{
+    for (ReviewStep &step : m_document->steps) {
+        const int index = said.indexOf(step.revision, step.direction);
+        if (index < 0 || said.steps[size_t(index)].contentHash != step.contentHash)
+            continue;
+        step.verdict = said.steps[size_t(index)].verdict;
+        step.comment = said.steps[size_t(index)].comment;
+    }
+}
+
 void ReviewDialog::setReview(const ReviewReply &reply)
 {
     m_typing.stop();
@@ -149,7 +161,9 @@ void ReviewDialog::setReview(const ReviewReply &reply)
     }
     m_takenBack = takenBack(*reply.document);
     const QString shown = currentRow() >= 0 ? m_model->steps()[size_t(currentRow())].revision : QString();
-    m_document = reply.document;
+    const auto before = std::exchange(m_document, reply.document);
+    if (before)
+        takeOver(*before);
     m_model->setSteps(m_document->steps);
     m_ui->note->hide();
     if (!reply.error.code.isEmpty())
@@ -157,6 +171,7 @@ void ReviewDialog::setReview(const ReviewReply &reply)
     else if (!m_takenBack.isEmpty())
         showNote("warning", tr("Changed since, so its verdict was taken back: %1")
                                 .arg(m_takenBack.join(QStringLiteral(", "))));
+    const bool wasShown = m_ui->pages->currentWidget() == m_ui->review;
     m_ui->pages->setCurrentWidget(m_ui->review);
     int row = std::max(0, m_model->nextOpen(-1));
     for (size_t i = 0; i < m_document->steps.size(); ++i) {
@@ -166,7 +181,7 @@ void ReviewDialog::setReview(const ReviewReply &reply)
     go(row);
     showTitles();
     showCount();
-    if (!m_ui->steps->hasFocus())
+    if (!wasShown)
         m_ui->steps->setFocus();
 }
 

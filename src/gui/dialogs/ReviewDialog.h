@@ -70,6 +70,7 @@ private:
     void go(int row);
     void commentTyped();
     int currentRow() const;
+    void takeOver(const ReviewDocument &said);
     QStringList takenBack(const ReviewDocument &now) const;
 
     std::unique_ptr<Ui::ReviewDialog> m_ui;

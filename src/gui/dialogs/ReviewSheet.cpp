@@ -6,6 +6,8 @@
 
 #include <QFileDialog>
 
+#include <utility>
+
 namespace limbeck::gui {
 
 ReviewSheet::ReviewSheet(QWidget *window, SessionController &session)
@@ -69,10 +71,13 @@ void ReviewSheet::connectDialog()
 void ReviewSheet::ask()
 {
     const SessionState &state = m_session.state();
-    m_fingerprint = state.pending.plan ? state.pending.plan->fingerprint : QByteArray();
+    const QByteArray before =
+        std::exchange(m_fingerprint, state.pending.plan ? state.pending.plan->fingerprint : QByteArray());
     m_rehearsal = state.isRehearsalCurrent() && state.rehearsalReport() ? state.rehearsal : nullptr;
     m_lint = state.isLintCurrent() ? state.lint : nullptr;
-    m_dialog->setWaiting();
+    // More that is known about the same plan comes into what is shown.
+    if (before != m_fingerprint || !m_dialog->document())
+        m_dialog->setWaiting();
     m_session.requestReview();
 }
 
