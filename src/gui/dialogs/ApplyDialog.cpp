@@ -297,7 +297,8 @@ void ApplyDialog::sizeLists()
     m_ui->reviewLayout->setStretchFactor(m_ui->reviewText, 1);
     m_ui->facts->setColumnStretch(1, 1);
     m_ui->settingsLayout->setColumnStretch(2, 1);
-    setMinimumWidth(fontMetrics().averageCharWidth() * 96);
+    setMinimumWidth(0);
+    setMinimumWidth(std::max(fontMetrics().averageCharWidth() * 96, layout()->totalMinimumSize().width()));
 }
 
 void ApplyDialog::nameTyped()
@@ -361,11 +362,20 @@ void ApplyDialog::keyPressEvent(QKeyEvent *event)
     QDialog::keyPressEvent(event);
 }
 
+bool ApplyDialog::event(QEvent *event)
+{
+    const bool done = QDialog::event(event);
+    if (event->type() == QEvent::LayoutRequest && isVisible())
+        growToFit();
+    return done;
+}
+
 void ApplyDialog::changeEvent(QEvent *event)
 {
     if (event->type() == QEvent::LanguageChange) {
         m_ui->retranslateUi(this);
         retranslate();
+        sizeLists();
     }
     QDialog::changeEvent(event);
 }

@@ -71,6 +71,7 @@ public:
 
 protected:
     void changeEvent(QEvent *event) override;
+    bool event(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
@@ -91,6 +92,7 @@ private:
     void retranslateRevisions();
     void retranslateSettings();
     void sizeLists();
+    void growToFit();
     void nameTyped();
     void showConfirmation();
     void showReview();

@@ -5,6 +5,8 @@
 #include "theme/Icons.h"
 #include "ui_ApplyDialog.h"
 
+#include <QScreen>
+
 #include <algorithm>
 
 namespace limbeck::gui {
@@ -20,14 +22,21 @@ void ApplyDialog::setReview(const QString &text, const Error &error)
 {
     const bool agreed = error.code.isEmpty();
     m_review = !agreed ? Review::Refuses : text.isEmpty() ? Review::NotNeeded : Review::Covers;
-    m_reviewText = agreed ? text : errorText(error);
+    Error told = error;
+    if (error.code == QLatin1String("review.missing"))
+        told.hint = tr("Have it reviewed with Review…, and sign it there."); // not at the console
+    m_reviewText = agreed ? text : errorText(told);
     showReview();
     showConfirmation();
-    if (!isVisible())
-        return;
-    // The rows above keep their room.
-    layout()->activate();
-    resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
+}
+
+// What is told later (who would block, the review) takes no room from what is shown already.
+void ApplyDialog::growToFit()
+{
+    const int wanted =
+        std::min(layout()->totalHeightForWidth(width()), screen()->availableGeometry().height());
+    if (wanted > height())
+        resize(width(), wanted);
 }
 
 void ApplyDialog::showReview()
