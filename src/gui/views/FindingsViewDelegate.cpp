@@ -84,13 +84,17 @@ FindingsViewDelegate::Layout FindingsViewDelegate::layOut(const QStyleOptionView
         layout.hint = block(bottom + gap, hint);
         bottom = layout.hint.bottom() + 1;
     }
-    // The last line: the links, then revision and code.
+    // The last line, or lines: the links, then revision and code.
     const QString place = text(FindingModel::PlaceRole);
     const QString revision = revisionText(index);
     const bool mendable = index.data(FindingModel::MendableRole).toBool();
     const int height = std::max(line, mono.height());
     int x = left;
     const auto piece = [&](int wide) {
+        if (x > left && x + wide > left + room) { // on a line of its own
+            bottom += gap + height;
+            x = left;
+        }
         const QRect area(x, bottom + gap, std::clamp(wide, 0, std::max(0, left + room - x)), height);
         x = area.right() + 1 + 2 * padding;
         return area;
