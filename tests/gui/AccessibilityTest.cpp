@@ -6,11 +6,14 @@
 #include "dialogs/ApplyDialog.h"
 #include "dialogs/CompareDialog.h"
 #include "dialogs/ConnectionTestDialog.h"
+#include "dialogs/EndBackendDialog.h"
 #include "dialogs/EnvironmentDialog.h"
 #include "dialogs/MendDialog.h"
 #include "dialogs/PreferencesDialog.h"
 #include "dialogs/PythonDialog.h"
+#include "dialogs/ReviewDialog.h"
 #include "dialogs/ShortcutsDialog.h"
+#include "dialogs/SignDialog.h"
 
 #include <QAbstractButton>
 #include <QAccessible>
@@ -18,6 +21,8 @@
 #include <QMenu>
 #include <QSet>
 #include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTreeView>
 
 using namespace limbeck;
 using namespace limbeck::gui;
@@ -174,6 +179,89 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(
             f.dialog<EnvironmentDialog>()->findChild<QAbstractButton *>(u"write"_s)->isEnabled(), patience);
         check(f.dialog<EnvironmentDialog>(), "edit the environment");
+    }
+
+    void theReviewItsTabsAndTheSignature()
+    {
+        const QTemporaryDir data;
+        qputenv("XDG_DATA_HOME", QFile::encodeName(data.path())); // where the drafts go
+        ProjectFolder project;
+        project.writeSample();
+        project.writeRevision("002", "001", "주문 테이블 추가",
+                              "CREATE TABLE orders (id int);\nTRUNCATE users CASCADE;", "DROP TABLE orders;");
+        const auto session = Session::open(sharedSandbox().target(project.database));
+        QVERIFY((*session)->execute("CREATE TABLE users (id int)"));
+        project.writeRevision("001", "", "nothing", "SELECT 1;", "");
+        WindowFixture f;
+        f.window->start(false, project.path());
+        QTRY_VERIFY_WITH_TIMEOUT(f.isSettled() && f.state().isLintCurrent(), patience);
+        f.select(u"002"_s);
+        auto *tabs = f.child<QTabWidget>("tabs");
+        tabs->setCurrentWidget(f.child<QWidget>("findings"));
+        auto *list = f.child<QWidget>("findings")->findChild<QAbstractItemView *>(u"list"_s);
+        for (int row = 0; row < list->model()->rowCount(); ++row) {
+            list->setCurrentIndex(list->model()->index(row, 0));
+            check(f.window.get(), "findings of the rules");
+        }
+        QVERIFY(list->model()->rowCount() > 0);
+        f.action("actionRehearse")->trigger();
+        check(f.window.get(), "rehearsing");
+        QTRY_VERIFY_WITH_TIMEOUT(f.state().rehearsalReport(), 6 * patience);
+        for (const char *button : {"facts", "schema", "wayBack"}) {
+            if (auto *view =
+                    f.child<QWidget>("rehearsal")->findChild<QAbstractButton *>(QLatin1String(button)))
+                view->click();
+            check(f.window.get(), "rehearsal");
+        }
+        f.action("actionReview")->trigger();
+        auto *review = f.dialog<ReviewDialog>();
+        check(review, "review, being made");
+        QTRY_VERIFY_WITH_TIMEOUT(review->document().has_value(), patience);
+        auto *pages = review->findChild<QTabWidget *>(u"tabs"_s);
+        auto *steps = review->findChild<QTreeView *>(u"steps"_s);
+        for (int row = 0; row < steps->model()->rowCount(); ++row) {
+            steps->setCurrentIndex(steps->model()->index(row, 0));
+            for (int page = 0; page < pages->count(); ++page) {
+                pages->setCurrentIndex(page);
+                check(review, "review");
+            }
+            review->findChild<QAbstractButton *>(u"approve"_s)->click();
+        }
+        review->findChild<QAbstractButton *>(u"sign"_s)->click();
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog<SignDialog>(), patience);
+        check(f.dialog<SignDialog>(), "sign");
+    }
+
+    void whoWouldBlockAndTheEndOfTheirSession()
+    {
+        ProjectFolder project;
+        project.writeSample();
+        project.writeRevision("001", "", "note", "ALTER TABLE users ADD note text;", "");
+        auto held = Session::open(sharedSandbox().target(project.database));
+        for (const char *sql : {"CREATE TABLE users (id int)", "BEGIN", "SELECT count(*) FROM users"})
+            QVERIFY((*held)->execute(sql));
+        QTest::qWait(1200); // a second of doing nothing is enough to be told
+        WindowFixture f;
+        f.window->start(false, project.path());
+        QTRY_VERIFY_WITH_TIMEOUT(f.isSettled(), patience);
+        f.action("actionApply")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog<ApplyDialog>(), patience);
+        auto *end = f.dialog<ApplyDialog>()->findChild<QAbstractButton *>(u"endSession"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(end->isVisible() && end->isEnabled(), patience);
+        check(f.dialog<ApplyDialog>(), "who would block");
+        end->click();
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog<EndBackendDialog>(), patience);
+        check(f.dialog<EndBackendDialog>(), "end a session");
+        f.dialog<EndBackendDialog>()->reject();
+        // And while it runs.
+        f.dialog<ApplyDialog>()->reject();
+        RunOptions options = f.window->session().runOptions();
+        options.lockTimeout = std::chrono::seconds(60);
+        f.window->session().run(*f.state().pending.plan, options);
+        QTRY_VERIFY_WITH_TIMEOUT(f.child<QWidget>("locks")->isVisible(), patience);
+        check(f.window.get(), "lock panel");
+        f.window->session().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!f.window->session().isBusy(), patience);
     }
 
     void theWindowAndTheDialogsOfAnAlembicProject()

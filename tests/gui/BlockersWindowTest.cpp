@@ -22,6 +22,7 @@ private Q_SLOTS:
     void aCalmDatabaseIsSaidToBeCalm();
     void aBlockerIsShownUntilItHasGone();
     void aProtectedEnvironmentWantsItsDatabaseToo();
+    void noPasswordIsTold();
 
 private:
     std::unique_ptr<Session> holder(const QString &database);
@@ -126,6 +127,36 @@ void BlockersWindowTest::aProtectedEnvironmentWantsItsDatabaseToo()
     auto *title = panel->findChild<QLabel *>(u"title"_s);
     QTRY_COMPARE_WITH_TIMEOUT(title->text(), u"Nobody would block this run now."_s, 20000);
     QVERIFY(f.log().contains(u"Ended the session of process"_s));
+}
+
+// Neither of who blocks, nor of why nobody can tell.
+void BlockersWindowTest::noPasswordIsTold()
+{
+    m_project->addPassword(u"development"_s, "canary-one");
+    auto held = holder(m_project->database);
+    WindowFixture f;
+    f.window->session().openProject(m_project->path());
+    QTRY_VERIFY_WITH_TIMEOUT(f.isSettled(), 20000);
+    BlockersPanel *panel = openApply(f);
+    auto *title = panel->findChild<QLabel *>(u"title"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(title->text(), u"1 session would block this run now."_s, 20000);
+    QTest::mouseClick(panel->findChild<QPushButton *>(u"endSession"_s), Qt::LeftButton);
+    QTRY_VERIFY(f.dialog<EndBackendDialog>());
+    const QString shown = everyText(f.dialog<ApplyDialog>());
+    QVERIFY2(shown.contains(QString::number(held->backendPid())) && shown.contains(u"monthly report"_s),
+             qPrintable(shown));
+    QVERIFY(everyText(f.dialog<EndBackendDialog>()).contains(u"monthly report"_s));
+    QVERIFY(!everyText(f.dialog<EndBackendDialog>()).contains(u"canary"_s));
+    QVERIFY(!shown.contains(u"canary"_s));
+    f.dialog<EndBackendDialog>()->reject();
+
+    held.reset();
+    const auto server = Session::open(sharedSandbox().target());
+    QVERIFY((*server)->execute("DROP DATABASE " + m_project->database.toUtf8() + " WITH (FORCE)"));
+    QTest::mouseClick(panel->findChild<QPushButton *>(u"refresh"_s), Qt::LeftButton);
+    QTRY_VERIFY2_WITH_TIMEOUT(title->text().startsWith(u"Who would block this run is not known"_s),
+                              qPrintable(title->text()), 20000);
+    QVERIFY2(!(everyText(f.window.get()) + f.log()).contains(u"canary"_s), "no password is told");
 }
 
 QTEST_MAIN(BlockersWindowTest)

@@ -3,6 +3,7 @@
 #include "dialogs/EndBackendDialog.h"
 #include "models/BackendModel.h"
 #include "views/LockPanel.h"
+#include "views/ProgressPanel.h"
 
 #include <QAbstractItemModelTester>
 #include <QLineEdit>
@@ -112,6 +113,7 @@ void LockPanelTest::bothDirectionsAreShownAndTheBlockerCanBeEnded()
         QVERIFY((*maker)->execute("CREATE TABLE users (id int)"));
     }
     m_project->writeRevision("001", "", "nothing", "SELECT 1;", "");
+    m_project->addPassword(u"development"_s, "canary-one");
     const auto reader = other("SELECT 'kanarienvogel' FROM users");
     const int blocker = reader->backendPid(); // libpq forgets it with the connection
     WindowFixture f;
@@ -133,6 +135,10 @@ void LockPanelTest::bothDirectionsAreShownAndTheBlockerCanBeEnded()
     QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 2, 20000);
     QCOMPARE(cell(1, BackendModel::PidColumn), QString::number((*third)->backendPid()));
     QCOMPARE(cell(1, BackendModel::WhatColumn), u"Waits for the run"_s);
+
+    const QString shown = everyText(f.window.get());
+    QVERIFY(shown.contains(u"kanarienvogel"_s) && shown.contains(QString::number(blocker)));
+    QVERIFY2(!shown.contains(u"canary"_s), "no password is told");
 
     // The explicit word: nothing happens before its pid has been typed.
     table->setCurrentIndex(table->model()->index(0, 0));
@@ -159,6 +165,7 @@ void LockPanelTest::bothDirectionsAreShownAndTheBlockerCanBeEnded()
     QVERIFY2(f.log().contains(u"Ended the session of process %1"_s.arg(blocker)), qPrintable(f.log()));
     QVERIFY(f.log().contains(u"The run waits for process %1"_s.arg(blocker)));
     QVERIFY(!f.log().contains(u"kanarienvogel"_s));
+    QVERIFY(!(f.log() + everyText(f.window.get())).contains(u"canary"_s));
 }
 
 void LockPanelTest::theRunIsStoppedFromThere()
@@ -173,6 +180,8 @@ void LockPanelTest::theRunIsStoppedFromThere()
     apply(f);
     auto *panel = f.child<LockPanel>("locks");
     QTRY_VERIFY_WITH_TIMEOUT(panel->isVisible(), 20000);
+    QVERIFY2(!f.child<ProgressPanel>("progress")->findChild<QPushButton *>(u"stop"_s)->isVisible(),
+             "there is one Stop, not two");
     QTest::mouseClick(panel->findChild<QPushButton *>(u"stop"_s), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(!f.window->session().isBusy() && f.isSettled(), 20000);
     QVERIFY(panel->isHidden());

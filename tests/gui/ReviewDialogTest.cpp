@@ -180,6 +180,10 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(o.verdict(1), u"to review"_s, patience);
         QCOMPARE(o.verdict(0), u"approved"_s);
         QVERIFY2(o.note().contains(u"002"_s), qPrintable(o.note()));
+        o.steps->setCurrentIndex(o.steps->model()->index(1, 0));
+        const QString before = o.child<QLabel>("subheading")->text();
+        QVERIFY2(before.contains(u"Changed since: before, on "_s) && before.endsWith(u"it was: approved"_s),
+                 qPrintable(before));
         QVERIFY(!o.child<QPushButton>("sign")->isEnabled());
     }
 
@@ -231,6 +235,8 @@ private Q_SLOTS:
         QTest::mouseClick(o.child<QPushButton>("sign"), Qt::LeftButton);
         auto *sign = o.dialog->findChild<SignDialog *>();
         QVERIFY(sign);
+        QVERIFY(everyText(sign).contains(u"You approve 2 revisions"_s));
+        QVERIFY2(!(everyText(sign) + everyText(o.dialog)).contains(u"canary"_s), "no password is told");
         sign->findChild<QLineEdit *>(u"name"_s)->clear();
         auto *button = sign->findChild<QPushButton *>(u"sign"_s);
         QVERIFY2(!button->isEnabled(), "nobody signs");
@@ -239,6 +245,7 @@ private Q_SLOTS:
         QTest::mouseClick(button, Qt::LeftButton);
         QTRY_VERIFY2_WITH_TIMEOUT(o.note().contains(u".limbeck-review"_s), qPrintable(o.note()), patience);
         QVERIFY2(o.note().contains(u"trusted_keys = hong:"_s), qPrintable(o.note()));
+        QVERIFY(!(o.note() + o.f.log()).contains(u"canary"_s));
         const QStringList files =
             QDir(o.folder.file(u"reviews"_s)).entryList({u"*.limbeck-review"_s}, QDir::Files);
         QCOMPARE(files.size(), 1);

@@ -7,6 +7,7 @@
 #include "models/RevisionModel.h"
 #include "session/Appearance.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QDir>
 #include <QFile>
@@ -17,6 +18,7 @@
 #include <QTest>
 #include <QTreeView>
 
+#include <functional>
 #include <memory>
 
 namespace limbeck::test {
@@ -57,6 +59,15 @@ public:
         writeEnvironment(QStringLiteral("development"), database = freshDatabase().database);
         writeEnvironment(QStringLiteral("production"), production = freshDatabase().database);
     }
+    // The databases take any password: one that must not be seen anywhere.
+    void addPassword(const QString &name, const QByteArray &password)
+    {
+        QFile in(file(QStringLiteral(".env.") + name));
+        QVERIFY(in.open(QIODevice::ReadOnly));
+        const QByteArray text = in.readAll();
+        in.close();
+        write(QStringLiteral(".env.") + name, QByteArray(text).replace("@", ":" + password + "@"));
+    }
     void writeEnvironment(const QString &name, const QString &databaseName)
     {
         write(QStringLiteral(".env.") + name,
@@ -69,6 +80,41 @@ public:
 private:
     QTemporaryDir m_dir;
 };
+
+// Every text that a person, a screen reader or the clipboard can get out of a widget: for the search after
+// secrets.
+inline QString everyText(const QWidget *of)
+{
+    QStringList texts;
+    const auto addModel = [&texts](const QAbstractItemModel *model) {
+        const std::function<void(const QModelIndex &)> add = [&](const QModelIndex &above) {
+            for (int row = 0; row < model->rowCount(above); ++row) {
+                for (int column = 0; column < model->columnCount(above); ++column) {
+                    const QModelIndex index = model->index(row, column, above);
+                    for (const int role : {int(Qt::DisplayRole), int(Qt::ToolTipRole),
+                                           int(Qt::AccessibleTextRole), int(Qt::EditRole)})
+                        texts.append(index.data(role).toString());
+                }
+                add(model->index(row, 0, above));
+            }
+        };
+        if (model)
+            add({});
+    };
+    QList<const QWidget *> widgets{of};
+    for (const QWidget *each : of->findChildren<QWidget *>())
+        widgets.append(each);
+    for (const QWidget *each : std::as_const(widgets)) {
+        texts << each->windowTitle() << each->toolTip() << each->accessibleName()
+              << each->accessibleDescription();
+        for (const char *property : {"text", "plainText", "title", "placeholderText"})
+            texts.append(each->property(property).toString());
+        if (const auto *view = qobject_cast<const QAbstractItemView *>(each))
+            addModel(view->model());
+    }
+    texts.removeAll(QString());
+    return texts.join(QLatin1Char('\n'));
+}
 
 // A real window with settings of its own.
 class WindowFixture

@@ -61,6 +61,7 @@ ApplyDialog::ApplyDialog(const ApplyRequest &request, Arming &arming, QWidget *p
     connect(&m_arming, &Arming::changed, this, &ApplyDialog::followArming);
     connect(Theme::notifier(), &ThemeNotifier::changed, this, &ApplyDialog::setLooks);
     m_ui->blockers->hide();
+    m_ui->review->hide();
     fillRevisions();
     fillFindings();
     fillSettings();
@@ -78,7 +79,8 @@ bool ApplyDialog::isArmed() const
 {
     if (wantsAnotherPlan()) // which changes nothing yet
         return true;
-    return stepCount() > 0 && (!isProtected() || m_arming.isArmed(m_identity));
+    const bool isAgreed = m_review == Review::NotNeeded || m_review == Review::Covers;
+    return stepCount() > 0 && isAgreed && (!isProtected() || m_arming.isArmed(m_identity));
 }
 
 BlockersPanel *ApplyDialog::blockers() const
@@ -233,6 +235,7 @@ void ApplyDialog::setLooks()
     m_ui->lockIcon->setPixmap(icon("lock").pixmap(QSize(side, side), devicePixelRatioF()));
     m_ui->dataLossIcon->setPixmap(icon("warning").pixmap(QSize(side, side), devicePixelRatioF()));
     m_ui->opaqueIcon->setPixmap(icon("warning").pixmap(QSize(side, side), devicePixelRatioF()));
+    showReview();
 }
 
 void ApplyDialog::retranslate()
@@ -248,6 +251,7 @@ void ApplyDialog::retranslate()
     m_ui->name->setAccessibleName(tr("Name of the database, to confirm"));
     retranslateRevisions();
     retranslateSettings();
+    showReview();
     showConfirmation();
 }
 
@@ -290,9 +294,11 @@ void ApplyDialog::sizeLists()
     m_ui->titleLayout->setStretchFactor(m_ui->title, 1);
     m_ui->dataLossLayout->setStretchFactor(m_ui->dataLossText, 1);
     m_ui->opaqueLayout->setStretchFactor(m_ui->opaqueText, 1);
+    m_ui->reviewLayout->setStretchFactor(m_ui->reviewText, 1);
     m_ui->facts->setColumnStretch(1, 1);
     m_ui->settingsLayout->setColumnStretch(2, 1);
-    setMinimumWidth(fontMetrics().averageCharWidth() * 96);
+    setMinimumWidth(0);
+    setMinimumWidth(std::max(fontMetrics().averageCharWidth() * 96, layout()->totalMinimumSize().width()));
 }
 
 void ApplyDialog::nameTyped()
@@ -356,11 +362,20 @@ void ApplyDialog::keyPressEvent(QKeyEvent *event)
     QDialog::keyPressEvent(event);
 }
 
+bool ApplyDialog::event(QEvent *event)
+{
+    const bool done = QDialog::event(event);
+    if (event->type() == QEvent::LayoutRequest && isVisible())
+        growToFit();
+    return done;
+}
+
 void ApplyDialog::changeEvent(QEvent *event)
 {
     if (event->type() == QEvent::LanguageChange) {
         m_ui->retranslateUi(this);
         retranslate();
+        sizeLists();
     }
     QDialog::changeEvent(event);
 }

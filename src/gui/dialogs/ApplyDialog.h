@@ -58,6 +58,12 @@ public:
     // ago.
     bool isArmed() const;
 
+    // Whether a signed review covers the plan is being looked up: nothing runs before the answer, nor where
+    // it is no.
+    void setReviewAwaited();
+    // `text`: who agreed and when; empty: no review is needed. An error says why it may not run.
+    void setReview(const QString &text, const Error &error);
+
     // Who would block; filled in by the one who opens the dialog, and hidden until then.
     BlockersPanel *blockers() const;
 
@@ -65,6 +71,7 @@ public:
 
 protected:
     void changeEvent(QEvent *event) override;
+    bool event(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
@@ -85,8 +92,10 @@ private:
     void retranslateRevisions();
     void retranslateSettings();
     void sizeLists();
+    void growToFit();
     void nameTyped();
     void showConfirmation();
+    void showReview();
     void argumentsTyped();
     QStringList opaqueRevisions() const;
     void followArming();
@@ -97,6 +106,15 @@ private:
     QByteArray m_identity;   // of the target
     bool m_wasArmed = false; // so that the end of it is noticed
     bool m_hasExpired = false;
+    enum class Review
+    {
+        NotNeeded,
+        Awaited,
+        Covers,
+        Refuses
+    };
+    Review m_review = Review::NotNeeded;
+    QString m_reviewText;
 };
 
 } // namespace limbeck::gui

@@ -5,8 +5,6 @@
 #include "theme/Icons.h"
 #include "ui_ApplyDialog.h"
 
-#include <algorithm>
-
 namespace limbeck::gui {
 
 QStringList ApplyDialog::opaqueRevisions() const
@@ -43,11 +41,6 @@ void ApplyDialog::fillAlembic()
     const auto fold = [this](bool open) {
         m_ui->argumentsBox->setVisible(open && m_request.isAlembic());
         m_ui->details->setIcon(icon(open ? "chevron-down" : "chevron-right"));
-        if (!isVisible())
-            return;
-        // The rows above keep their room.
-        layout()->activate();
-        resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
     };
     connect(m_ui->details, &QToolButton::toggled, this, fold);
     connect(m_ui->arguments, &QLineEdit::textChanged, this, &ApplyDialog::argumentsTyped);

@@ -40,6 +40,7 @@ ReviewDialog::ReviewDialog(const EnvironmentDefinition &environment, const QStri
     m_ui->facts->setKind(StepFactsView::Kind::Facts);
     m_ui->schema->setKind(StepFactsView::Kind::Schema);
     m_ui->wayBack->setKind(StepFactsView::Kind::WayBack);
+    m_ui->findings->setExplaining(true);
     m_ui->note->hide();
     m_ui->exportAs->setMenu(m_exports);
     setUpSteps();
@@ -85,6 +86,7 @@ void ReviewDialog::connectParts()
         Q_EMIT signRequested();
     });
     connect(m_ui->close, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_ui->findings, &FindingsView::activated, this, &ReviewDialog::showPlace);
     connect(m_ui->state, &StatePage::actionTriggered, this, &ReviewDialog::againRequested);
     connect(this, &QDialog::finished, this, &ReviewDialog::keepNow);
     for (StepFactsView *view : {m_ui->facts, m_ui->schema, m_ui->wayBack}) {
@@ -116,17 +118,34 @@ void ReviewDialog::setWaiting()
     m_ui->sign->setEnabled(false);
 }
 
-// The verdicts of before whose script is another one now.
+// The verdicts of before whose script is another one now, and that were not given anew.
 QStringList ReviewDialog::takenBack(const ReviewDocument &now) const
 {
     QStringList changed;
     for (const ReviewStep &step : now.steps) {
+        if (step.verdict == Verdict::None && m_takenBack.contains(step.revision))
+            changed.append(step.revision);
+    }
+    for (const ReviewStep &step : now.steps) {
         const int before = m_document ? m_document->indexOf(step.revision, step.direction) : -1;
         if (before >= 0 && m_document->steps[size_t(before)].verdict != Verdict::None &&
-            m_document->steps[size_t(before)].contentHash != step.contentHash)
+            m_document->steps[size_t(before)].contentHash != step.contentHash &&
+            !changed.contains(step.revision))
             changed.append(step.revision);
     }
     return changed;
+}
+
+// What was said here of the same scripts is newer than what was kept when the review was begun.
+void ReviewDialog::takeOver(const ReviewDocument &said)
+{
+    for (ReviewStep &step : m_document->steps) {
+        const int index = said.indexOf(step.revision, step.direction);
+        if (index < 0 || said.steps[size_t(index)].contentHash != step.contentHash)
+            continue;
+        step.verdict = said.steps[size_t(index)].verdict;
+        step.comment = said.steps[size_t(index)].comment;
+    }
 }
 
 void ReviewDialog::setReview(const ReviewReply &reply)
@@ -140,17 +159,19 @@ void ReviewDialog::setReview(const ReviewReply &reply)
         showCount();
         return;
     }
-    const QStringList changed = takenBack(*reply.document);
+    m_takenBack = takenBack(*reply.document);
     const QString shown = currentRow() >= 0 ? m_model->steps()[size_t(currentRow())].revision : QString();
-    m_document = reply.document;
+    const auto before = std::exchange(m_document, reply.document);
+    if (before)
+        takeOver(*before);
     m_model->setSteps(m_document->steps);
     m_ui->note->hide();
     if (!reply.error.code.isEmpty())
         setTrouble(reply.error);
-    else if (!changed.isEmpty())
-        showNote(
-            "warning",
-            tr("Changed since, so its verdict was taken back: %1").arg(changed.join(QStringLiteral(", "))));
+    else if (!m_takenBack.isEmpty())
+        showNote("warning", tr("Changed since, so its verdict was taken back: %1")
+                                .arg(m_takenBack.join(QStringLiteral(", "))));
+    const bool wasShown = m_ui->pages->currentWidget() == m_ui->review;
     m_ui->pages->setCurrentWidget(m_ui->review);
     int row = std::max(0, m_model->nextOpen(-1));
     for (size_t i = 0; i < m_document->steps.size(); ++i) {
@@ -160,7 +181,7 @@ void ReviewDialog::setReview(const ReviewReply &reply)
     go(row);
     showTitles();
     showCount();
-    if (!m_ui->steps->hasFocus())
+    if (!wasShown)
         m_ui->steps->setFocus();
 }
 
@@ -233,12 +254,13 @@ void ReviewDialog::showStep()
     m_ui->sql->setSql(sql.text, sql.firstLine);
     for (StepFactsView *view : {m_ui->facts, m_ui->schema, m_ui->wayBack})
         view->setStep(m_reply.rehearsal, step.revision);
-    m_ui->findings->setFindings(step.findings);
+    const Findings findings = step.findings + m_document->findings; // and those of the whole
+    m_ui->findings->setFindings(findings);
     const auto title = [this](QWidget *page, const QString &name, qsizetype count) {
         m_ui->tabs->setTabText(m_ui->tabs->indexOf(page),
                                count > 0 ? QStringLiteral("%1 (%2)").arg(name).arg(count) : name);
     };
-    title(m_ui->findings, tr("Findings"), step.findings.size());
+    title(m_ui->findings, tr("Findings"), findings.size());
     title(m_ui->schema, tr("Schema diff"), m_ui->schema->differenceCount());
     if (m_ui->comment->toPlainText() != step.comment)
         m_ui->comment->setPlainText(step.comment);
@@ -246,6 +268,14 @@ void ReviewDialog::showStep()
     m_ui->next->setEnabled(row + 1 < m_model->rowCount());
     m_isShowing = false;
     showVerdict();
+}
+
+// The SQL of a Python revision is shown without the lines that its findings count.
+void ReviewDialog::showPlace(const SourceLocation &where)
+{
+    m_ui->tabs->setCurrentWidget(m_ui->sql);
+    if (where.file.endsWith(QLatin1String(".sql")))
+        m_ui->sql->goTo(where.line, where.column);
 }
 
 void ReviewDialog::showHeading(const ReviewStep &step)
@@ -259,7 +289,17 @@ void ReviewDialog::showHeading(const ReviewStep &step)
         parts.append(tr("its SQL is not known before it runs"));
     else if (!step.transactional)
         parts.append(tr("outside of a transaction"));
-    m_ui->subheading->setText(parts.join(QStringLiteral(" · ")));
+    QString text = parts.join(QStringLiteral(" · "));
+    if (const auto said = m_reply.earlier.constFind(step.revision);
+        said != m_reply.earlier.constEnd() && step.verdict == Verdict::None) {
+        text += QLatin1Char('\n') +
+                tr("Changed since: before, on %1, it was: %2")
+                    .arg(said->changed.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm")),
+                         ReviewStepModel::verdictWord(said->verdict));
+        if (!said->comment.isEmpty())
+            text += QStringLiteral(" · ") + said->comment.simplified();
+    }
+    m_ui->subheading->setText(text);
 }
 
 void ReviewDialog::showVerdict()

@@ -60,6 +60,7 @@ private:
     void retranslate();
     void fillExports();
     void showStep();
+    void showPlace(const SourceLocation &where);
     void showHeading(const ReviewStep &step);
     void showVerdict();
     void showCount();
@@ -69,6 +70,7 @@ private:
     void go(int row);
     void commentTyped();
     int currentRow() const;
+    void takeOver(const ReviewDocument &said);
     QStringList takenBack(const ReviewDocument &now) const;
 
     std::unique_ptr<Ui::ReviewDialog> m_ui;
@@ -77,7 +79,8 @@ private:
     QMenu *m_exports;
     ReviewReply m_reply;
     std::optional<ReviewDocument> m_document;
-    QTimer m_typing; // a comment is handed on when the hands rest
+    QStringList m_takenBack; // revisions that lost their verdict since the dialog was opened
+    QTimer m_typing;         // a comment is handed on when the hands rest
     bool m_isShowing = false;
 };
 

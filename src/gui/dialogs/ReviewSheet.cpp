@@ -6,6 +6,8 @@
 
 #include <QFileDialog>
 
+#include <utility>
+
 namespace limbeck::gui {
 
 ReviewSheet::ReviewSheet(QWidget *window, SessionController &session)
@@ -35,6 +37,7 @@ void ReviewSheet::connectSession()
     });
     connect(&m_session, &SessionController::databaseChanged, this, &ReviewSheet::follow);
     connect(&m_session, &SessionController::rehearsalChanged, this, &ReviewSheet::follow);
+    connect(&m_session, &SessionController::lintChanged, this, &ReviewSheet::follow);
 }
 
 void ReviewSheet::open()
@@ -68,14 +71,18 @@ void ReviewSheet::connectDialog()
 void ReviewSheet::ask()
 {
     const SessionState &state = m_session.state();
-    m_fingerprint = state.pending.plan ? state.pending.plan->fingerprint : QByteArray();
+    const QByteArray before =
+        std::exchange(m_fingerprint, state.pending.plan ? state.pending.plan->fingerprint : QByteArray());
     m_rehearsal = state.isRehearsalCurrent() && state.rehearsalReport() ? state.rehearsal : nullptr;
-    m_dialog->setWaiting();
+    m_lint = state.isLintCurrent() ? state.lint : nullptr;
+    // More that is known about the same plan comes into what is shown.
+    if (before != m_fingerprint || !m_dialog->document())
+        m_dialog->setWaiting();
     m_session.requestReview();
 }
 
-// A changed script, another state of the database or a rehearsal that has ended make another review, with
-// what was said about what is the same.
+// A changed script, another state of the database, a rehearsal that has ended or the word of the rules make
+// another review, with what was said about what is the same.
 void ReviewSheet::follow()
 {
     if (!m_dialog)
@@ -90,7 +97,8 @@ void ReviewSheet::follow()
         m_dialog->setTrouble(m_failed->error);
     }
     const bool hasFacts = state.isRehearsalCurrent() && state.rehearsalReport();
-    if (state.pending.plan->fingerprint == m_fingerprint && (!hasFacts || state.rehearsal == m_rehearsal))
+    if (state.pending.plan->fingerprint == m_fingerprint && (!hasFacts || state.rehearsal == m_rehearsal) &&
+        (!state.isLintCurrent() || state.lint == m_lint))
         return;
     m_dialog->keepNow();
     ask();

@@ -33,6 +33,7 @@ private:
     QPointer<ReviewDialog> m_dialog;
     QByteArray m_fingerprint;                          // of the plan that was asked for
     std::shared_ptr<const RehearsalReply> m_rehearsal; // that was asked with
+    std::shared_ptr<const LintReply> m_lint;           // that was asked with
     std::shared_ptr<const RehearsalReply> m_failed;    // that was told
 };
 

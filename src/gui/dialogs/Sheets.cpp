@@ -113,6 +113,11 @@ void Sheets::confirmPlan(const Plan &plan)
     });
     if (!plan.steps.empty() && plan.kind != PlanKind::Stamp)
         showBlockers(dialog, plan);
+    if (const auto &gate = request.options.gate; gate && !plan.steps.empty()) {
+        dialog->setReviewAwaited();
+        connect(&m_session.reviews(), &ReviewController::answered, dialog, &ApplyDialog::setReview);
+        m_session.reviews().ask(gate, plan, request.target);
+    }
     open(dialog);
 }
 

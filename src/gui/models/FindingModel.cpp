@@ -6,18 +6,21 @@
 
 namespace limbeck::gui {
 
-namespace {
-
-QString placeText(const SourceLocation &where)
+QString FindingModel::placeText(const Finding &finding)
 {
-    if (!where.isValid())
+    if (!finding.where.isValid())
         return {};
-    SourceLocation shortened = where;
-    shortened.file = QFileInfo(where.file).fileName();
-    return shortened.toString();
+    SourceLocation shortened = finding.where;
+    shortened.file = QFileInfo(finding.where.file).fileName();
+    return isInRenderedSql(finding) ? tr("%1, SQL line %2").arg(shortened.file).arg(shortened.line)
+                                    : shortened.toString();
 }
 
-} // namespace
+bool FindingModel::isInRenderedSql(const Finding &finding)
+{
+    return finding.where.line > 0 && finding.where.file.endsWith(QLatin1String(".py")) &&
+           finding.code != QLatin1String("lint.ignore") && finding.code.startsWith(QLatin1String("lint."));
+}
 
 FindingModel::FindingModel(QObject *parent) : QAbstractListModel(parent) {}
 
@@ -79,7 +82,7 @@ QVariant FindingModel::data(const QModelIndex &index, int role) const
     case HintRole:
         return item.hint;
     case PlaceRole:
-        return placeText(item.where);
+        return placeText(item);
     case RevisionRole:
         return item.revision;
     case CodeRole:

@@ -19,7 +19,7 @@ public:
         WordRole,                        // "Warning", translated
         MessageRole,
         HintRole,
-        PlaceRole, // "002.sql:14", the file's name only; empty: none
+        PlaceRole, // "002.sql:14", the file's name only, "ae10_add.py, SQL line 14"; empty: none
         RevisionRole,
         CodeRole,
         MendableRole // bool
@@ -38,11 +38,14 @@ public:
     static QString severityWord(Severity severity); // translated
     // Whether a change of env.py, which Mend… proposes, does away with it.
     static bool isMendable(const Finding &finding);
+    // Whether its line is one of the SQL that a Python revision renders, as the rules have it.
+    static bool isInRenderedSql(const Finding &finding);
     bool hasMendable() const; // among those that are shown
     // Severity, message, hint, place and revision in a few lines: as it is copied.
     static QString plainText(const Finding &finding);
 
 private:
+    static QString placeText(const Finding &finding);
     void filter();
 
     Findings m_findings; // sorted

@@ -75,9 +75,18 @@ QHash<QString, RevisionRisk> revisionRisks(const SessionState &state)
     QHash<QString, RevisionRisk> risks;
     if (!state.pending.plan)
         return risks;
-    for (const PlanStep &step : state.pending.plan->steps) {
-        if (!step.findings.isEmpty())
-            risks.insert(step.revision.id, linted(step.findings));
+    QHash<QString, Findings> findings;
+    for (const PlanStep &step : state.pending.plan->steps)
+        findings.insert(step.revision.id, step.findings);
+    const Findings lint = state.lintFindings();
+    for (const Finding &finding : lint) {
+        if (const auto found = findings.find(finding.revision);
+            found != findings.end() && !found->contains(finding))
+            found->append(finding);
+    }
+    for (auto found = findings.cbegin(); found != findings.cend(); ++found) {
+        if (!found->isEmpty())
+            risks.insert(found.key(), linted(*found));
     }
     if (const RehearsalReport *report = state.rehearsalReport(); report && state.isRehearsalCurrent()) {
         for (const RehearsedStep &step : report->steps)

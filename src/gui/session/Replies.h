@@ -83,6 +83,14 @@ struct PlanReply
     Error error;
 };
 
+// What the rules say about a plan.
+struct LintReply
+{
+    std::shared_ptr<const Plan> plan; // with its SQL
+    Findings findings;
+    Error error; // they were applied without all that the database knows of the tables
+};
+
 struct ScriptReply
 {
     QString revision;

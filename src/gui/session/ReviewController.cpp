@@ -10,6 +10,10 @@ ReviewController::ReviewController(QObject *parent)
         if (id == m_makeId)
             Q_EMIT made(reply);
     });
+    connect(host, &ReviewHost::answered, this, [this](quint64 id, const QString &text, const Error &error) {
+        if (id == m_askId)
+            Q_EMIT answered(text, error);
+    });
     connect(host, &ReviewHost::kept, this, [this](quint64, const Error &error) {
         if (!error.code.isEmpty())
             Q_EMIT notKept(error);
@@ -34,6 +38,13 @@ void ReviewController::make(const ReviewRequest &request)
     m_host.post([id = m_makeId, request, stop = m_stop.get_token()](ReviewHost &host) {
         host.make(id, request, stop);
     });
+}
+
+void ReviewController::ask(const std::shared_ptr<const PlanGate> &gate, const Plan &plan,
+                           const Target &target)
+{
+    m_askId = ++m_lastId;
+    m_host.post([id = m_askId, gate, plan, target](ReviewHost &host) { host.ask(id, gate, plan, target); });
 }
 
 void ReviewController::stop()

@@ -25,8 +25,11 @@ public:
     void keep(const ReviewDocument &document);
     void write(const ReviewDocument &document, const QByteArray &format, const QString &file); // by written()
     void sign(const ReviewDocument &document, const QString &keyFile); // answered by signedAs()
+    // Whether a review lets the plan run; the last question is answered by answered().
+    void ask(const std::shared_ptr<const PlanGate> &gate, const Plan &plan, const Target &target);
 
 Q_SIGNALS:
+    void answered(const QString &text, const limbeck::Error &error); // code empty: it may run
     void made(const limbeck::gui::ReviewReply &reply);
     void notKept(const limbeck::Error &error);
     void written(const QString &file, const limbeck::Error &error);
@@ -38,6 +41,7 @@ private:
     std::stop_source m_stop;
     quint64 m_lastId = 0;
     quint64 m_makeId = 0;
+    quint64 m_askId = 0;
 };
 
 } // namespace limbeck::gui

@@ -47,20 +47,19 @@ Result<ReviewReply> makeReply(const ReviewRequest &request, const std::stop_toke
         return fail(plan.error());
     reply.plan = *plan;
     const RehearsalReport *report = request.rehearsal ? request.rehearsal->report.get() : nullptr;
-    auto document = makeReview({**plan,
-                                *request.project,
-                                request.target,
-                                request.environment.name,
-                                request.serverVersion,
-                                report,
-                                {}});
+    auto document = makeReview({**plan, *request.project, request.target, request.environment.name,
+                                request.serverVersion, report, request.findings});
     if (!document)
         return fail(document.error());
     reply.sql = sqlOf(**plan, *request.project->scripts());
     reply.document = std::move(*document);
-    if (const auto loaded = ReviewDrafts(*request.project, request.environment).load(&*reply.document);
-        !loaded)
+    const ReviewDrafts drafts(*request.project, request.environment);
+    if (const auto loaded = drafts.load(&*reply.document); !loaded)
         reply.error = loaded.error();
+    for (const ReviewStep &step : reply.document->steps) {
+        if (const auto earlier = drafts.earlier(step); earlier && *earlier)
+            reply.earlier.insert(step.revision, **earlier);
+    }
     return reply;
 }
 
@@ -88,6 +87,13 @@ Result<SignReply> signAndSave(const ReviewRequest &request, const ReviewDocument
 }
 
 } // namespace
+
+void ReviewHost::ask(quint64 id, const std::shared_ptr<const PlanGate> &gate, const Plan &plan,
+                     const Target &target)
+{
+    const auto agreed = gate->check(plan, target);
+    Q_EMIT answered(id, agreed.value_or(QString()), agreed ? Error() : agreed.error());
+}
 
 void ReviewHost::make(quint64 id, const ReviewRequest &request, const std::stop_token &stop)
 {

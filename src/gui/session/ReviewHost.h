@@ -1,6 +1,8 @@
 #pragma once
 
 #include "review/ReviewDocument.h"
+#include "review/ReviewDrafts.h"
+#include "run/PlanGate.h"
 #include "session/Closable.h"
 #include "session/RehearsalReplies.h"
 
@@ -17,12 +19,13 @@ namespace limbeck::gui {
 struct ReviewRequest
 {
     std::shared_ptr<const Project> project;
-    std::shared_ptr<const Plan> plan; // of an Alembic project still without its SQL
+    std::shared_ptr<const Plan> plan; // of an Alembic project maybe without its SQL
     Target target;
     EnvironmentDefinition environment;
     QString serverVersion;
     std::shared_ptr<const RehearsalReply> rehearsal; // of this plan; null: there was none
-    std::optional<AlembicJob> alembic;               // of an Alembic project
+    std::optional<AlembicJob> alembic;               // of an Alembic plan without its SQL
+    Findings findings;                               // of the rules
 };
 
 struct ReviewSql
@@ -36,9 +39,10 @@ struct ReviewReply
 {
     std::shared_ptr<const Plan> plan; // with its SQL
     std::shared_ptr<const RehearsalReply> rehearsal;
-    std::optional<ReviewDocument> document; // with what was said before; nullopt: error
-    QHash<QString, ReviewSql> sql;          // by revision, to look at
-    Error error;                            // with a document: its draft could not be read
+    std::optional<ReviewDocument> document;        // with what was said before; nullopt: error
+    QHash<QString, ReviewSql> sql;                 // by revision, to look at
+    QHash<QString, ReviewDrafts::Earlier> earlier; // by revision: what was said before its script changed
+    Error error;                                   // with a document: its draft could not be read
 };
 
 // What was signed.
@@ -69,7 +73,12 @@ public:
     void sign(quint64 id, const ReviewRequest &request, const ReviewDocument &document,
               const QString &keyFile);
 
+    // Whether a review lets the plan run, where one is wanted. `gate` may be asked on any thread.
+    void ask(quint64 id, const std::shared_ptr<const PlanGate> &gate, const Plan &plan, const Target &target);
+
 Q_SIGNALS:
+    // `text`: who reviewed it, empty: nobody needs to; code empty: it may run.
+    void answered(quint64 id, const QString &text, const limbeck::Error &error);
     void made(quint64 id, const limbeck::gui::ReviewReply &reply);
     void kept(quint64 id, const limbeck::Error &error); // code empty: it is
     void written(quint64 id, const QString &file, const limbeck::Error &error);

@@ -107,6 +107,7 @@ void SessionController::takeAlembicPlan(const PlanReply &reply)
 {
     if (!reply.plan)
         log(reply.error);
+    lintRendered(reply.plan);
     if (!m_planIsPreview)
         Q_EMIT planReady(m_planKind, reply);
     else if (reply.plan)

@@ -24,6 +24,8 @@ SessionController::SessionController(QObject *parent)
     connectDemo();
     connectEnvironments();
     connectRehearsals();
+    connect(&m_reviews, &ReviewController::made, this,
+            [this](const ReviewReply &reply) { lintRendered(reply.plan); });
     connect(&m_watcher, &ProjectWatcher::changed, this, [this] {
         log(LogLevel::Info, tr("Files of the project changed on disk; reading them again."));
         refresh();
@@ -72,6 +74,7 @@ void SessionController::makeWorker()
         else
             log(error);
     });
+    connect(m_worker->object(), &Worker::linted, this, &SessionController::takeLint);
     connect(m_worker->object(), &Worker::placeAccepted, this, &SessionController::takePlaceAccepted);
     connect(m_worker->object(), &Worker::noticed, this, [this](const ServerNotice &notice) {
         const bool warning = notice.severity == QLatin1String("WARNING");
@@ -149,7 +152,7 @@ void SessionController::closeProject()
     if (m_runs.isRunning())
         return;
     abandonConnecting();
-    m_openId = m_databaseId = m_pendingId = ++m_lastId;
+    m_openId = m_databaseId = m_pendingId = m_lintId = ++m_lastId;
     m_state = SessionState();
     m_alembic.forget();
     m_rehearsals.forget();
@@ -249,10 +252,11 @@ void SessionController::showEnvironment(int index, bool keepDatabase)
     m_state.environment = index;
     if (!keepDatabase)
         m_arming.disarm();
-    m_pendingId = m_databaseId = m_planId = ++m_lastId;
+    m_pendingId = m_databaseId = m_planId = m_lintId = ++m_lastId;
     if (!keepDatabase) {
         m_state.database = {};
         m_state.pending = {};
+        m_state.lint.reset();
     }
     m_state.connection = ConnectionPhase::None;
     if (const ResolvedEnvironment *resolved = m_state.current(); resolved && !isDemo())

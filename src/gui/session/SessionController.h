@@ -98,6 +98,7 @@ Q_SIGNALS:
     void projectChanged();     // folder, loading, project, its environments
     void environmentChanged(); // the pick, its target
     void databaseChanged();    // connection, server, applied state, what is pending
+    void lintChanged();        // what the rules say of what is pending
     void rehearsalChanged();   // begun, gone on, ended; another environment's
     void busyChanged();
     void demoProgressed(const QString &text);
@@ -121,6 +122,11 @@ private:
     void connectEnvironments();
     void connectRehearsals();
     void takeRehearsal();
+    void lintPending();
+    void lintPlan(const std::shared_ptr<const Plan> &plan);
+    void lintRendered(const std::shared_ptr<const Plan> &plan);
+    std::shared_ptr<const Plan> planToLint() const;
+    void takeLint(quint64 id, const LintReply &reply);
     void openFolder(const QString &folder);
     void takeProject(quint64 id, const ProjectReply &reply);
     int pickEnvironment(const QString &name) const;
@@ -167,6 +173,7 @@ private:
     quint64 m_openId = 0;
     quint64 m_databaseId = 0;
     quint64 m_pendingId = 0;
+    quint64 m_lintId = 0;
     quint64 m_planId = 0;
     quint64 m_scriptId = 0;
     quint64 m_demoId = 0;

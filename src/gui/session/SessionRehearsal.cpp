@@ -51,6 +51,8 @@ void SessionController::takeRehearsal()
     m_state.rehearsing = resolved && m_rehearsals.isRunning(name)
                              ? std::optional<RehearsalProgress>(m_rehearsals.progress())
                              : std::nullopt;
+    if (m_state.isRehearsalCurrent())
+        lintRendered(m_state.rehearsal->plan);
     Q_EMIT rehearsalChanged();
     Q_EMIT busyChanged();
 }

@@ -142,6 +142,7 @@ void SessionController::takePlan(quint64 id, const PlanReply &reply)
         m_state.pending = reply;
         if (!reply.plan)
             log(reply.error);
+        lintPending();
         Q_EMIT databaseChanged();
     } else if (id == m_planId) {
         if (!reply.plan)
@@ -177,7 +178,7 @@ void SessionController::run(const Plan &plan, const RunOptions &options)
         return;
     m_rehearsals.stop(); // it reads the schema that is about to change
     abandonConnecting();
-    m_databaseId = m_pendingId = ++m_lastId;
+    m_databaseId = m_pendingId = m_lintId = ++m_lastId;
     switch (plan.kind) {
     case PlanKind::Upgrade:
         logOperation(tr("Upgrade"));

@@ -16,7 +16,11 @@ void SessionController::requestReview()
     request.serverVersion = m_state.database.facts ? m_state.database.facts->version : QString();
     if (m_state.isRehearsalCurrent() && m_state.rehearsalReport())
         request.rehearsal = m_state.rehearsal;
-    if (!m_state.isAlembic()) {
+    if (m_state.isLintCurrent()) {
+        request.plan = m_state.lint->plan; // which has its SQL
+        request.findings = m_state.lint->findings;
+    }
+    if (!m_state.isAlembic() || m_state.isLintCurrent()) {
         m_reviews.make(request);
         return;
     }

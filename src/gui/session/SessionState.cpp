@@ -103,9 +103,20 @@ bool SessionState::isRehearsalCurrent() const
            rehearsal->plan->fingerprint == pending.plan->fingerprint;
 }
 
+bool SessionState::isLintCurrent() const
+{
+    return lint && lint->plan && pending.plan && lint->plan->fingerprint == pending.plan->fingerprint;
+}
+
+Findings SessionState::lintFindings() const
+{
+    return isLintCurrent() ? lint->findings : Findings();
+}
+
 Findings SessionState::findings() const
 {
     Findings all = targetFindings();
+    addNew(all, lintFindings());
     addNew(all, project.findings);
     if (project.project) {
         addNew(all, project.project->findings());

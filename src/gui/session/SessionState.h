@@ -25,9 +25,10 @@ struct SessionState
     int environment = -1;
     ConnectionPhase connection = ConnectionPhase::None;
     DatabaseReply database;
-    PlanReply pending;  // the upgrade to every head; of an Alembic project without its SQL
-    PythonReply python; // of an Alembic project
-    QString xArguments; // for its env.py (-x), as they are typed
+    PlanReply pending;                     // the upgrade to every head; of an Alembic project without its SQL
+    PythonReply python;                    // of an Alembic project
+    QString xArguments;                    // for its env.py (-x), as they are typed
+    std::shared_ptr<const LintReply> lint; // the rules' last word about the environment; null: none
     std::shared_ptr<const RehearsalReply> rehearsal; // the environment's last one; null: none
     std::optional<RehearsalProgress> rehearsing;     // the environment's, while it goes on
 
@@ -47,9 +48,13 @@ struct SessionState
     const RehearsalReport *rehearsalReport() const;
     // Whether what would run now is what was rehearsed: the same target, applied heads and scripts.
     bool isRehearsalCurrent() const;
+    // Whether the rules were applied to what would run now. Of an Alembic project only once it was rendered.
+    bool isLintCurrent() const;
+    Findings lintFindings() const; // about what is pending; empty where they are not current
     // Everything worth telling about project, environment, database and plan, errors first, without repeats.
     Findings findings() const;
-    // Those that are about the picked environment and what would run there: for the target strip.
+    // Those that are about the picked environment and what would run there: for the target strip. Without
+    // those of the rules.
     Findings targetFindings() const;
 };
 

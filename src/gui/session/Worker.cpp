@@ -2,6 +2,7 @@
 
 #include "keystore/KeyStore.h"
 #include "keystore/PasswordSearch.h"
+#include "lint/LintCatalog.h"
 
 #include <QMutexLocker>
 
@@ -119,6 +120,20 @@ void Worker::acceptPlace(quint64 id, const PlaceRequest &place, const TargetPin 
 {
     const auto accepted = TargetPins().accept(place.projectFolder, place.environment, pin);
     Q_EMIT placeAccepted(id, accepted ? Error() : accepted.error());
+}
+
+void Worker::lint(quint64 id, const Target &target, const std::shared_ptr<const Plan> &plan,
+                  const LintContext &context)
+{
+    LintReply reply;
+    reply.plan = plan;
+    LintContext known = context;
+    if (const auto session = ensureSession(target); !session)
+        reply.error = session.error();
+    else if (const auto read = readLintContext(*m_session, *plan, &known); !read)
+        reply.error = read.error();
+    reply.findings = limbeck::lint(*plan, known);
+    Q_EMIT linted(id, reply);
 }
 
 void Worker::test(quint64 id, const Resolution &resolution, const ConnectionTestOptions &options,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lint/Lint.h"
 #include "pg/ConnectionTest.h"
 #include "pg/Session.h"
 #include "run/Runner.h"
@@ -42,6 +43,9 @@ public:
     void probeKeyStore(quint64 id, const Target &target);
     // In the key store, when the session to that target could be opened.
     void keepPassword(quint64 id, const Target &target, const Secret &password);
+    // Applies the rules to a plan with its SQL, by what its target knows of the tables that it names.
+    void lint(quint64 id, const Target &target, const std::shared_ptr<const Plan> &plan,
+              const LintContext &context);
     void test(quint64 id, const Resolution &resolution, const ConnectionTestOptions &options,
               const std::stop_token &stop);
     void disconnectFromServer();
@@ -54,6 +58,7 @@ Q_SIGNALS:
     void keyStoreProbed(quint64 id, const limbeck::Error &error); // code empty: it can
     void passwordKept(quint64 id, const limbeck::Error &error);   // code empty: it is
     void placeAccepted(quint64 id, const limbeck::Error &error);  // code empty: it was
+    void linted(quint64 id, const limbeck::gui::LintReply &reply);
     void runFinished(quint64 id, const limbeck::RunReport &report);
     void stageFinished(quint64 id, const limbeck::TestStage &stage);
     void testFinished(quint64 id, const limbeck::ConnectionTestReport &report);

@@ -62,10 +62,14 @@ void button(QPainter *painter, const QStyleOptionButton &option, const QWidget *
         box(painter, option.rect, shaded(fill, option.state), {});
     } else if (!(option.features & QStyleOptionButton::Flat) ||
                (option.state & (QStyle::State_MouseOver | QStyle::State_Sunken))) {
-        const QColor ground = Theme::color(enabled ? Token::Panel : Token::Window);
-        const QColor line =
-            Theme::mix(Theme::color(Token::Line), Theme::color(Token::Text), enabled ? 0.12 : 0.0);
-        box(painter, option.rect, shaded(ground, option.state), line);
+        QColor ground = Theme::color(enabled ? Token::Panel : Token::Window);
+        QColor line = Theme::mix(Theme::color(Token::Line), Theme::color(Token::Text), enabled ? 0.12 : 0.0);
+        const bool chosen = enabled && (option.state & QStyle::State_On);
+        if (chosen) {
+            ground = Theme::mix(ground, Theme::color(Token::Accent), 0.2);
+            line = Theme::color(Token::Accent);
+        }
+        box(painter, option.rect, shaded(ground, option.state), line, chosen ? 2 : 1);
     }
     if ((option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange))
         focusRing(painter, option.rect.adjusted(2, 2, -2, -2));

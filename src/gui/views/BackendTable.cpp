@@ -9,7 +9,6 @@
 #include <QStyle>
 
 #include <algorithm>
-#include <array>
 
 namespace limbeck::gui {
 
@@ -31,7 +30,7 @@ BackendTable::BackendTable(QWidget *parent)
     m_ui->buttons->setStretchFactor(m_ui->advice, 1);
     for (QPushButton *button : {m_ui->cancelQuery, m_ui->endSession})
         button->setProperty("quiet", true);
-    setUpColumns();
+    m_ui->sessions->header()->setStretchLastSection(true);
     const auto cancel = [this] { request(BackendAction::CancelQuery); };
     const auto end = [this] { request(BackendAction::EndSession); };
     connect(m_ui->cancelQuery, &QPushButton::clicked, this, cancel);
@@ -41,19 +40,24 @@ BackendTable::BackendTable(QWidget *parent)
     connect(m_ui->sessions->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &BackendTable::showSelected);
     connect(&m_model, &QAbstractItemModel::modelReset, this, &BackendTable::showSelected);
+    connect(&m_model, &QAbstractItemModel::modelReset, this, &BackendTable::fitColumns);
     showSelected();
 }
 
 BackendTable::~BackendTable() = default;
 
-void BackendTable::setUpColumns()
+// As wide as what they hold when other sessions are shown; after that they are the person's. The last one has
+// the rest.
+void BackendTable::fitColumns()
 {
     QHeaderView *header = m_ui->sessions->header();
-    header->setStretchLastSection(true);
     const int letter = fontMetrics().averageCharWidth();
-    const std::array widths{24, 10, 30, 9, 30, 40};
-    for (int column = 0; column < BackendModel::ColumnCount; ++column)
-        header->resizeSection(column, letter * widths[size_t(column)]);
+    for (int column = 0; column < BackendModel::QueryColumn; ++column) {
+        m_ui->sessions->resizeColumnToContents(column);
+        // The clock grows while one waits.
+        const int least = column == BackendModel::ForColumn ? 12 * letter : 0;
+        header->resizeSection(column, std::clamp(header->sectionSize(column) + letter, least, 48 * letter));
+    }
 }
 
 void BackendTable::setRows(const QList<BackendRow> &rows)

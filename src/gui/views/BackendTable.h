@@ -35,7 +35,7 @@ protected:
 private:
     void request(BackendAction action);
     void showSelected();
-    void setUpColumns();
+    void fitColumns();
     const BackendRow *selected() const;
 
     std::unique_ptr<Ui::BackendTable> m_ui;

@@ -3,6 +3,7 @@
 #include "models/FindingModel.h"
 #include "theme/Icons.h"
 #include "ui_FindingsView.h"
+#include "views/FindingExplanation.h"
 #include "views/FindingsViewDelegate.h"
 
 #include <QClipboard>
@@ -38,6 +39,14 @@ FindingsView::FindingsView(QWidget *parent)
     filter(m_ui->notes, Severity::Info);
     connect(m_ui->copy, &QToolButton::clicked, this, &FindingsView::copy);
     connect(m_ui->list, &QListView::activated, this, &FindingsView::activate);
+    connect(m_ui->list->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        m_picked = selected();
+        showExplanation();
+    });
+    const int character = fontMetrics().averageCharWidth();
+    m_ui->split->setSizes({character * 80, character * 60});
+    m_ui->split->setStretchFactor(0, 4);
+    m_ui->split->setStretchFactor(1, 3);
     connect(delegate, &FindingsViewDelegate::placeClicked, this, &FindingsView::activate);
     connect(delegate, &FindingsViewDelegate::mendClicked, this, &FindingsView::mendRequested);
     connect(m_ui->mend, &QToolButton::clicked, this, &FindingsView::mendRequested);
@@ -52,8 +61,45 @@ FindingsView::~FindingsView() = default;
 void FindingsView::setFindings(const Findings &findings)
 {
     m_model->setFindings(findings);
+    selectPicked();
     retranslate();
     showPage();
+}
+
+void FindingsView::setExplaining(bool explaining)
+{
+    m_isExplaining = explaining;
+    showExplanation();
+}
+
+Findings FindingsView::selected() const
+{
+    Findings findings;
+    const QModelIndexList indexes = m_ui->list->selectionModel()->selectedIndexes();
+    for (const QModelIndex &index : indexes)
+        findings.append(m_model->finding(index.row()));
+    return findings;
+}
+
+// The findings are made anew each time that the project is read, which takes its moment.
+void FindingsView::selectPicked()
+{
+    const Findings picked = m_picked;
+    for (int row = 0; !picked.isEmpty() && row < m_model->rowCount(); ++row) {
+        if (picked.contains(m_model->finding(row)))
+            m_ui->list->selectionModel()->setCurrentIndex(m_model->index(row), QItemSelectionModel::Select);
+    }
+    m_picked = picked;
+}
+
+void FindingsView::showExplanation()
+{
+    bool any = false;
+    for (int row = 0; m_isExplaining && !any && row < m_model->rowCount(); ++row)
+        any = FindingExplanation::explains(m_model->finding(row));
+    m_ui->explanation->setVisible(any);
+    const Findings picked = selected();
+    m_ui->explanation->setFinding(picked.size() == 1 ? std::optional(picked.constFirst()) : std::nullopt);
 }
 
 QListView *FindingsView::list() const
@@ -100,6 +146,7 @@ void FindingsView::showPage()
     m_ui->mend->setVisible(m_model->hasMendable());
     m_ui->emptyText->setText(all == 0 ? tr("There are no findings.")
                                       : tr("The findings are hidden: show them with the buttons above."));
+    showExplanation();
     m_ui->pages->setCurrentWidget(some ? static_cast<QWidget *>(m_ui->list) : m_ui->emptyPage);
 }
 
@@ -107,8 +154,11 @@ void FindingsView::activate(const QModelIndex &index)
 {
     if (!index.isValid())
         return;
-    if (const SourceLocation where = m_model->finding(index.row()).where; where.isValid())
-        Q_EMIT activated(where);
+    const Finding finding = m_model->finding(index.row());
+    if (!finding.where.isValid())
+        return;
+    Q_EMIT activated(finding.where);
+    Q_EMIT findingActivated(finding);
 }
 
 void FindingsView::copy() const

@@ -30,10 +30,13 @@ public:
     void setFindings(const Findings &findings);
     void copy() const; // the selected findings, or all that are shown when none is selected
     QListView *list() const;
+    // Beside the list is told what the rule behind the picked finding says, where there are such findings.
+    void setExplaining(bool explaining);
 
 Q_SIGNALS:
     // The person wants to see the place: a file to open at its line.
     void activated(const limbeck::SourceLocation &where);
+    void findingActivated(const limbeck::Finding &finding); // the same, with what it is about
     void mendRequested();
 
 protected:
@@ -45,9 +48,14 @@ private:
     void retranslate();
     void activate(const QModelIndex &index);
     void showPage();
+    void showExplanation();
+    void selectPicked();
+    Findings selected() const;
 
     std::unique_ptr<Ui::FindingsView> m_ui;
     FindingModel *m_model;
+    Findings m_picked; // by the person: they are so again when they come back
+    bool m_isExplaining = false;
 };
 
 } // namespace limbeck::gui

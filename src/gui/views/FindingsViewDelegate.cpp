@@ -84,13 +84,17 @@ FindingsViewDelegate::Layout FindingsViewDelegate::layOut(const QStyleOptionView
         layout.hint = block(bottom + gap, hint);
         bottom = layout.hint.bottom() + 1;
     }
-    // The last line: the links, then the revision.
+    // The last line, or lines: the links, then revision and code.
     const QString place = text(FindingModel::PlaceRole);
     const QString revision = revisionText(index);
     const bool mendable = index.data(FindingModel::MendableRole).toBool();
     const int height = std::max(line, mono.height());
     int x = left;
     const auto piece = [&](int wide) {
+        if (x > left && x + wide > left + room) { // on a line of its own
+            bottom += gap + height;
+            x = left;
+        }
         const QRect area(x, bottom + gap, std::clamp(wide, 0, std::max(0, left + room - x)), height);
         x = area.right() + 1 + 2 * padding;
         return area;
@@ -100,7 +104,9 @@ FindingsViewDelegate::Layout FindingsViewDelegate::layOut(const QStyleOptionView
     if (mendable)
         layout.mend = piece(metrics.horizontalAdvance(mendText()) + metrics.averageCharWidth());
     if (!revision.isEmpty())
-        layout.revision = piece(room);
+        layout.revision = piece(metrics.horizontalAdvance(revision) + metrics.averageCharWidth());
+    if (const QString code = text(FindingModel::CodeRole); !code.isEmpty())
+        layout.code = piece(mono.horizontalAdvance(code) + mono.averageCharWidth());
     if (x > left)
         bottom += gap + height;
     layout.height = bottom + padding - option.rect.top();
@@ -130,6 +136,11 @@ void FindingsViewDelegate::paint(QPainter *painter, const QStyleOptionViewItem &
     painter->setPen(Theme::color(Theme::Token::Secondary));
     painter->drawText(layout.hint, wrapped, index.data(FindingModel::HintRole).toString());
     painter->drawText(layout.revision, int(Qt::AlignLeft | Qt::AlignVCenter), revisionText(index));
+    painter->setFont(Theme::monospaceFont());
+    painter->drawText(
+        layout.code, int(Qt::AlignLeft | Qt::AlignVCenter),
+        QFontMetrics(painter->font())
+            .elidedText(index.data(FindingModel::CodeRole).toString(), Qt::ElideRight, layout.code.width()));
     QFont link = Theme::monospaceFont();
     link.setUnderline(true);
     painter->setFont(link);

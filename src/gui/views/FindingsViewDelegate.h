@@ -36,6 +36,7 @@ private:
         QRect place;
         QRect mend;
         QRect revision;
+        QRect code;
         int height = 0;
     };
 

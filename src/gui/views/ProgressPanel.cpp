@@ -76,6 +76,11 @@ void ProgressPanel::start()
     show();
 }
 
+void ProgressPanel::hideStop()
+{
+    m_ui->stop->hide();
+}
+
 void ProgressPanel::setStopping()
 {
     m_ui->stop->setEnabled(false);

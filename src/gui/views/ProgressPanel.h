@@ -25,6 +25,7 @@ public:
     ~ProgressPanel() override;
 
     void start();
+    void hideStop(); // for the rest of the run, where another one is beside it
     void setStopping();
     void handle(const RunEvent &event);
     // After the last event: the result stays in sight. `error` may hold what happened before the run began.

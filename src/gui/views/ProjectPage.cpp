@@ -3,6 +3,7 @@
 #include "Settings.h"
 #include "models/PlanPreview.h"
 #include "ui_ProjectPage.h"
+#include "views/SqlView.h"
 
 #include <QApplication>
 #include <QDesktopServices>
@@ -18,6 +19,7 @@ ProjectPage::ProjectPage(SessionController &session, QWidget *parent)
     : QWidget(parent), m_ui(std::make_unique<Ui::ProjectPage>()), m_session(session)
 {
     m_ui->setupUi(this);
+    m_ui->findings->setExplaining(true);
     connectViews();
     connectSession();
     restoreLayout();
@@ -58,7 +60,7 @@ void ProjectPage::connectViews()
     connect(m_ui->strip, &TargetStrip::disarmRequested, &m_session.arming(), &Arming::disarm);
     connect(&m_session.arming(), &Arming::changed, this, &ProjectPage::showArming);
     connect(m_ui->strip, &TargetStrip::mendRequested, this, &ProjectPage::mendRequested);
-    connect(m_ui->findings, &FindingsView::activated, this, &ProjectPage::showPlace);
+    connect(m_ui->findings, &FindingsView::findingActivated, this, &ProjectPage::showFinding);
     connect(m_ui->findings, &FindingsView::mendRequested, this, &ProjectPage::mendRequested);
     connect(m_ui->revisions, &RevisionView::selectionChanged, this, [this](const QString &revision) {
         m_previewed.clear();
@@ -104,11 +106,13 @@ void ProjectPage::connectSession()
     connect(&m_session, &SessionController::graphFailed, m_ui->progress, &ProgressPanel::showTrouble);
     connect(&m_session, &SessionController::pythonChanged, this, &ProjectPage::showPython);
     connect(&m_session, &SessionController::rehearsalChanged, this, &ProjectPage::showRehearsal);
+    connect(&m_session, &SessionController::lintChanged, this, &ProjectPage::showLint);
     connect(&m_session.alembic(), &AlembicController::rendered, this, &ProjectPage::showRendered);
     RunController &runs = m_session.runs();
     connect(&runs, &RunController::started, m_ui->progress, &ProgressPanel::start);
     connect(&runs, &RunController::started, m_ui->locks, &LockPanel::start);
     connect(&runs, &RunController::locksSeen, m_ui->locks, &LockPanel::setSnapshot);
+    connect(&runs, &RunController::locksSeen, m_ui->progress, &ProgressPanel::hideStop);
     connect(&runs, &RunController::stopping, m_ui->locks, &LockPanel::setStopping);
     connect(&runs, &RunController::finished, m_ui->locks, &LockPanel::finish);
     connect(&runs, &RunController::stopping, this, [this] {
@@ -227,21 +231,6 @@ void ProjectPage::showRehearsal()
     m_ui->tabs->setTabText(m_ui->tabs->indexOf(m_ui->rehearsal), m_ui->rehearsal->title());
 }
 
-void ProjectPage::showFindings()
-{
-    Findings findings = m_session.state().findings();
-    if (m_script) {
-        for (const Finding &finding : m_script->findings) {
-            if (!findings.contains(finding))
-                findings.append(finding);
-        }
-    }
-    m_ui->findings->setFindings(findings);
-    const int index = m_ui->tabs->indexOf(m_ui->findings);
-    m_ui->tabs->setTabText(index,
-                           findings.isEmpty() ? tr("Findings") : tr("Findings (%1)").arg(findings.size()));
-}
-
 void ProjectPage::showBusy()
 {
     m_ui->environments->setLocked(m_session.runs().isRunning());
@@ -306,10 +295,14 @@ void ProjectPage::showRendered(const RenderReply &reply)
     const int index = graph ? graph->indexOf(reply.revision) : -1;
     if (reply.revision != m_rendered || !m_previewed.isEmpty() || index < 0)
         return;
-    if (reply.error.code.isEmpty())
-        m_ui->sql->setRendered(reply.rendered, graph->at(index));
-    else
+    if (!reply.error.code.isEmpty()) {
         m_ui->sql->setError(reply.error);
+        return;
+    }
+    m_ui->sql->setRendered(reply.rendered, graph->at(index));
+    if (m_goToSql && m_goToSql->revision == reply.revision && !reply.rendered.opaque)
+        m_ui->sql->view()->goTo(m_goToSql->where.line, m_goToSql->where.column);
+    m_goToSql.reset();
 }
 
 void ProjectPage::showPlanning(bool preview)
@@ -338,21 +331,6 @@ void ProjectPage::showRunReport(const RunReport &report)
     m_ui->progress->finish(report.ok, report.cancelled, report.error);
     if (!report.ok && report.error.where.isValid())
         showPlace(report.error.where);
-}
-
-void ProjectPage::showPlace(const SourceLocation &where)
-{
-    if (const RevisionGraph *graph = m_session.state().graph()) {
-        for (const Revision &revision : graph->revisions()) {
-            if (revision.file != where.file)
-                continue;
-            m_goTo = where;
-            m_ui->revisions->select(revision.id);
-            m_session.requestScript(revision.id);
-            return;
-        }
-    }
-    QDesktopServices::openUrl(QUrl::fromLocalFile(where.file));
 }
 
 void ProjectPage::find()

@@ -65,6 +65,8 @@ private:
     void connectSession();
     void restoreLayout();
     void showFindings();
+    void showFinding(const Finding &finding);
+    void showLint();
     void showPython();
     void showRehearsal();
     void showArming();
@@ -78,6 +80,7 @@ private:
     std::unique_ptr<Ui::ProjectPage> m_ui;
     SessionController &m_session;
     std::optional<SourceLocation> m_goTo; // once the script is there
+    std::optional<Finding> m_goToSql;     // once its revision is rendered
     std::shared_ptr<const RevisionScript> m_script;
     QByteArray m_previewed; // fingerprint of the plan whose SQL is shown; empty: a revision's is
     QString m_rendered;     // the revision that Alembic has rendered, or is asked to

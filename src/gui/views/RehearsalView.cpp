@@ -6,12 +6,15 @@
 #include "theme/Icons.h"
 #include "theme/Theme.h"
 #include "ui_RehearsalView.h"
+#include "views/DiffView.h"
+#include "views/SchemaDiffView.h"
 
 #include <QClipboard>
 #include <QEvent>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QListView>
 
 #include <algorithm>
 
@@ -33,6 +36,8 @@ RehearsalView::RehearsalView(QWidget *parent)
     : QWidget(parent), m_ui(std::make_unique<Ui::RehearsalView>()), m_model(new RehearsalModel(this))
 {
     m_ui->setupUi(this);
+    setTabOrder(m_ui->tree, m_ui->diff->objects());
+    setTabOrder(m_ui->diff->objects(), m_ui->diff->lines());
     setUpTree();
     connectParts();
     connect(Theme::notifier(), &ThemeNotifier::changed, this, &RehearsalView::setLooks);
