@@ -23,7 +23,7 @@ QByteArray tableName(int number)
     return "bench_" + QByteArray::number(number).rightJustified(4, '0');
 }
 
-// As business tables are: nine columns, a key, an index, a foreign key to the one before.
+// As business tables are: nine columns, a key, an index, a foreign key to the one before, comments.
 void makeTables(Session &session)
 {
     for (int i = 0; i < tableCount; ++i) {
@@ -33,7 +33,8 @@ void makeTables(Session &session)
             " (id int PRIMARY KEY, parent int, name varchar(40) NOT NULL, note text, total numeric(10,2), "
             "state text DEFAULT 'new', made timestamptz DEFAULT now(), changed timestamptz, data jsonb);"
             "CREATE INDEX ON " +
-            name + " (name);";
+            name + " (name); COMMENT ON TABLE " + name + " IS 'a table'; COMMENT ON COLUMN " + name +
+            ".total IS 'what is to be paid'; COMMENT ON COLUMN " + name + ".state IS 'new, paid, sent';";
         if (i > 0)
             sql += "ALTER TABLE " + name + " ADD FOREIGN KEY (parent) REFERENCES " + tableName(i - 1) + ";";
         if (auto made = session.execute(sql); !made)

@@ -5,14 +5,15 @@
 namespace limbeck {
 
 // 16384 is FirstNormalObjectId: what initdb makes has lower oids (access/transam.h).
-Result<RelationCatalog> RelationCatalog::read(const RowQuery &query)
+Result<RelationCatalog> RelationCatalog::read(const RowQuery &query, const QByteArray &condition)
 {
     const auto rows = query(QByteArrayLiteral(R"sql(
 SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind::text,
        COALESCE(pg_catalog.pg_relation_filenode(c.oid), 0)::bigint
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE c.oid >= 16384 AND c.relpersistence <> 't' AND c.relkind IN ('r', 'p', 'i', 'I', 'm', 'v', 'S', 'f')
-   AND n.nspname NOT IN ('pg_toast', 'limbeck'))sql"));
+   AND n.nspname NOT IN ('pg_toast', 'limbeck'))sql") +
+                            condition);
     if (!rows)
         return fail(rows.error());
     RelationCatalog catalog;
@@ -23,6 +24,21 @@ SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind::text,
         catalog.m_relations.insert(row.at(0).toLongLong(), relation);
     }
     return catalog;
+}
+
+Result<RelationCatalog> RelationCatalog::read(const RowQuery &query)
+{
+    return read(query, {});
+}
+
+Result<RelationCatalog> RelationCatalog::readLocked(const RowQuery &query)
+{
+    return read(query, QByteArrayLiteral(R"sql(
+   AND c.oid IN (WITH held AS MATERIALIZED (
+         SELECT l.relation FROM pg_catalog.pg_locks l
+          WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted AND l.relation >= 16384)
+       SELECT relation FROM held
+       UNION SELECT i.indexrelid FROM held JOIN pg_catalog.pg_index i ON i.indrelid = held.relation))sql"));
 }
 
 Result<RelationCatalog> RelationCatalog::read(Session &session)

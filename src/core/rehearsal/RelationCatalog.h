@@ -25,9 +25,13 @@ public:
     // In the session's transaction. Blocking. Errors: those of Session.
     static Result<RelationCatalog> read(Session &session);
     static Result<RelationCatalog> read(const RowQuery &query);
+    // Only those that the transaction holds a lock on, with the indexes of the tables among them: no other
+    // can have got another file in it.
+    static Result<RelationCatalog> readLocked(const RowQuery &query);
 
     const KnownRelation *find(qint64 oid) const;
-    // The file that each relation of `known` has in this later reading, by its oid there. An index that was
+    // The file that each relation of `known` has in this later reading (of all, or of those that can have
+    // changed), by its oid there. An index that was
     // dropped and made again under its name counts as the same one: ALTER COLUMN … TYPE and REINDEX
     // CONCURRENTLY do that. Relations that are gone are left out.
     QHash<qint64, qint64> filesOf(const RelationCatalog &known) const;
@@ -36,6 +40,8 @@ public:
     const QHash<qint64, KnownRelation> &relations() const { return m_relations; }
 
 private:
+    static Result<RelationCatalog> read(const RowQuery &query, const QByteArray &condition);
+
     QHash<qint64, KnownRelation> m_relations;
 };
 

@@ -17,11 +17,31 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<void> setSearchPath(Session &session, const QString &path)
+// No search path, so that every name is qualified, and no nested loops: the planner takes what comes out of
+// the query's common parts for a few rows, and would look at each of thousands of columns for each comment.
+constexpr char settingsQuery[] = "SELECT pg_catalog.current_setting('search_path'), "
+                                 "pg_catalog.current_setting('enable_nestloop')";
+QByteArray settingsCall(const QByteArray &searchPath, const QByteArray &nestedLoops)
 {
-    const auto set =
-        session.value(QByteArrayLiteral("SELECT pg_catalog.set_config('search_path', $1, false)"), {path});
-    return set ? Result<void>{} : Result<void>(fail(set.error()));
+    return "SELECT pg_catalog.set_config('search_path', " + searchPath +
+           ", false), pg_catalog.set_config('enable_nestloop', " + nestedLoops + ", false)";
+}
+
+// Runs `read` with these settings, and puts back what they were.
+template <typename Read>
+Result<void> withSettings(const RowQuery &query, const Read &read)
+{
+    const auto before = query(QByteArrayLiteral(settingsQuery));
+    if (!before)
+        return fail(before.error());
+    const QVariantList values = before->value(0);
+    if (const auto set = query(settingsCall("''", "'off'")); !set)
+        return fail(set.error());
+    if (const Result<void> done = read(); !done)
+        return done;
+    const auto back = query(
+        settingsCall(quoteLiteral(values.value(0).toString()), quoteLiteral(values.value(1).toString())));
+    return back ? Result<void>() : Result<void>(fail(back.error()));
 }
 
 QString kindName(SchemaDiff::Kind kind)
@@ -73,45 +93,39 @@ void appendChange(QString *text, const SchemaDiff::Change &change)
 
 Result<SchemaSnapshot> SchemaSnapshot::read(Session &session)
 {
-    const auto path = session.value(QByteArrayLiteral("SELECT pg_catalog.current_setting('search_path')"));
-    if (!path)
-        return fail(path.error());
-    if (const auto set = setSearchPath(session, u""_s); !set)
-        return fail(set.error());
-    // Tens of thousands of rows, again and again: the plain result, without a QVariant for each cell.
-    const auto result = runQuery(session.handle(), QByteArray(schemaSnapshotQuery), {});
-    if (!result)
-        return fail(result.error());
-    if (const auto set = setSearchPath(session, path->toString()); !set)
-        return fail(set.error());
     SchemaSnapshot snapshot;
-    const int count = PQntuples(result->get());
-    snapshot.m_objects.reserve(size_t(count));
-    for (int i = 0; i < count; ++i)
-        snapshot.m_objects.push_back({cell(result->get(), i, 0), cell(result->get(), i, 1)});
+    const auto done = withSettings(rowsOf(session), [&]() -> Result<void> {
+        // Tens of thousands of rows, again and again: the plain result, without a QVariant for each cell.
+        const auto result = runQuery(session.handle(), QByteArray(schemaSnapshotQuery), {});
+        if (!result)
+            return fail(result.error());
+        const int count = PQntuples(result->get());
+        snapshot.m_objects.reserve(size_t(count));
+        for (int i = 0; i < count; ++i)
+            snapshot.m_objects.push_back({cell(result->get(), i, 0), cell(result->get(), i, 1)});
+        return {};
+    });
+    if (!done)
+        return fail(done.error());
     std::ranges::sort(snapshot.m_objects, {}, &Object::name);
     return snapshot;
 }
 
 Result<SchemaSnapshot> SchemaSnapshot::read(const RowQuery &query)
 {
-    const auto path = query(QByteArrayLiteral("SELECT pg_catalog.current_setting('search_path')"));
-    if (!path)
-        return fail(path.error());
-    const auto put = [&query](const QByteArray &literal) {
-        return query("SELECT pg_catalog.set_config('search_path', " + literal + ", false)");
-    };
-    if (const auto set = put("''"); !set)
-        return fail(set.error());
-    const auto rows = query(QByteArray(schemaSnapshotQuery));
-    if (!rows)
-        return fail(rows.error());
-    if (const auto set = put(quoteLiteral(path->value(0).value(0).toString())); !set)
-        return fail(set.error());
     SchemaSnapshot snapshot;
-    snapshot.m_objects.reserve(size_t(rows->size()));
-    for (const QVariantList &row : *rows)
-        snapshot.m_objects.push_back({row.value(0).toString().toUtf8(), row.value(1).toString().toUtf8()});
+    const auto done = withSettings(query, [&]() -> Result<void> {
+        const auto rows = query(QByteArray(schemaSnapshotQuery));
+        if (!rows)
+            return fail(rows.error());
+        snapshot.m_objects.reserve(size_t(rows->size()));
+        for (const QVariantList &row : *rows)
+            snapshot.m_objects.push_back(
+                {row.value(0).toString().toUtf8(), row.value(1).toString().toUtf8()});
+        return {};
+    });
+    if (!done)
+        return fail(done.error());
     std::ranges::sort(snapshot.m_objects, {}, &Object::name);
     return snapshot;
 }

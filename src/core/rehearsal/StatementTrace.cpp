@@ -31,65 +31,57 @@ QString StatementTrace::name(qint64 oid) const
     return relation ? relation->name : QString();
 }
 
-Result<StatementTrace::Locks> StatementTrace::readLocks()
-{
-    const auto rows = m_query(QByteArrayLiteral(R"sql(
-SELECT l.relation, l.mode FROM pg_catalog.pg_locks l
- WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted AND l.relation >= 16384)sql"));
-    if (!rows)
-        return fail(rows.error());
-    Locks locks;
-    for (const QVariantList &row : *rows) {
-        const qint64 oid = row.at(0).toLongLong();
-        const auto mode = lockModeFromName(row.at(1).toString());
-        if (!mode || !m_known.find(oid))
-            continue;
-        const auto held = locks.constFind(oid);
-        if (held == locks.constEnd() || *held < *mode)
-            locks.insert(oid, *mode);
-    }
-    return locks;
-}
-
-Result<QHash<qint64, qint64>> StatementTrace::readFiles()
-{
-    const auto now = RelationCatalog::read(m_query);
-    if (!now)
-        return fail(now.error());
-    return now->filesOf(m_known);
-}
-
-Result<QHash<qint64, qint64>> StatementTrace::readScans()
+// What was counted before the transaction and is not reported yet is in them too.
+Result<void> StatementTrace::readScans()
 {
     const auto rows =
         m_query(QByteArrayLiteral("SELECT relid, seq_scan FROM pg_catalog.pg_stat_xact_all_tables "
                                   "WHERE relid >= 16384 AND seq_scan > 0"));
     if (!rows)
         return fail(rows.error());
-    QHash<qint64, qint64> scans;
+    m_scans.clear();
     for (const QVariantList &row : *rows) {
         const qint64 oid = row.at(0).toLongLong();
         if (m_known.find(oid))
-            scans.insert(oid, row.at(1).toLongLong());
+            m_scans.insert(oid, row.at(1).toLongLong());
     }
-    return scans;
+    return {};
+}
+
+// A table that is read is locked to the transaction's end, so that its counter is looked up with its lock.
+Result<void> StatementTrace::readLocksAndScans()
+{
+    const auto rows = m_query(QByteArrayLiteral(R"sql(
+SELECT l.relation, l.mode, pg_catalog.pg_stat_get_xact_numscans(l.relation) FROM pg_catalog.pg_locks l
+ WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted AND l.relation >= 16384)sql"));
+    if (!rows)
+        return fail(rows.error());
+    m_locks.clear();
+    for (const QVariantList &row : *rows) {
+        const qint64 oid = row.at(0).toLongLong();
+        const auto mode = lockModeFromName(row.at(1).toString());
+        const KnownRelation *relation = m_known.find(oid);
+        if (!mode || !relation)
+            continue;
+        const auto held = m_locks.constFind(oid);
+        if (held == m_locks.constEnd() || *held < *mode)
+            m_locks.insert(oid, *mode);
+        if (const qint64 scans = row.at(2).toLongLong();
+            scans > 0 && QByteArray("rpm").contains(relation->kind))
+            m_scans.insert(oid, scans);
+    }
+    return {};
 }
 
 Result<void> StatementTrace::begin()
 {
-    auto locks = readLocks();
-    if (!locks)
-        return fail(locks.error());
-    auto files = readFiles();
+    const auto files = RelationCatalog::read(m_query);
     if (!files)
         return fail(files.error());
-    auto scans = readScans();
-    if (!scans)
-        return fail(scans.error());
-    m_locks = std::move(*locks);
-    m_files = std::move(*files);
-    m_scans = std::move(*scans);
-    return {};
+    m_files = files->filesOf(m_known);
+    if (auto scans = readScans(); !scans)
+        return scans;
+    return readLocksAndScans();
 }
 
 void StatementTrace::noteLocks(RehearsedStatement *statement, const Locks &held) const
@@ -115,8 +107,12 @@ Result<void> StatementTrace::observe(RehearsedStatement *statement)
     const Locks held = m_locks;
     const QHash<qint64, qint64> filesBefore = m_files;
     const QHash<qint64, qint64> scansBefore = m_scans;
-    if (auto seen = begin(); !seen)
+    if (auto seen = readLocksAndScans(); !seen)
         return seen;
+    const auto touched = RelationCatalog::readLocked(m_query);
+    if (!touched)
+        return fail(touched.error());
+    m_files.insert(touched->filesOf(m_known));
     noteLocks(statement, held);
     statement->rewrites = m_known.rewritten(filesBefore, m_files);
     if (!scansAreForced(statement->sql))
