@@ -3901,6 +3901,26 @@
         <source>The value %1 of %2 becomes %3: programs that use the old one fail.</source>
         <translation>%2의 값 %1이(가) %3(으)로 바뀝니다. 이전 값을 쓰는 프로그램은 실패합니다.</translation>
     </message>
+    <message>
+        <source>In the rendered SQL, line %1: %2</source>
+        <translation>렌더링한 SQL %1번째 줄: %2</translation>
+    </message>
+    <message>
+        <source>A safer way: %1</source>
+        <translation>더 안전한 방법: %1</translation>
+    </message>
+    <message>
+        <source>Instead of:</source>
+        <translation>다음 대신:</translation>
+    </message>
+    <message>
+        <source>Write:</source>
+        <translation>이렇게 씁니다:</translation>
+    </message>
+    <message>
+        <source>`-- limbeck:ignore %1 reason` above a statement passes over it.</source>
+        <translation>문 바로 위에 `-- limbeck:ignore %1 이유`를 쓰면 넘어갑니다.</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::LockMode</name>
@@ -8462,6 +8482,10 @@
         <source>Signed: %1</source>
         <translation>서명함: %1</translation>
     </message>
+    <message>
+        <source>%1 changed since %2, when you said of it: %3</source>
+        <translation>%1은(는) %2 이후 바뀌었습니다. 당시 판정: %3</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::AboutDialog</name>
@@ -8860,6 +8884,25 @@
     <message>
         <source>%1 through %2</source>
         <translation>%2을(를) 거쳐 %1</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>검토</translation>
+    </message>
+    <message>
+        <source>Have it reviewed with Review…, and sign it there.</source>
+        <translation>‘검토…’로 검토를 받고 그곳에서 서명하십시오.</translation>
+    </message>
+    <message>
+        <source>Looking for a signed review of this plan…</source>
+        <translation>이 계획의 서명된 검토를 찾는 중…</translation>
+    </message>
+    <message>
+        <source>%1
+It covers this plan, word for word.</source>
+        <comment>who reviewed it</comment>
+        <translation>%1
+이 계획을 글자 하나까지 그대로 다룹니다.</translation>
     </message>
 </context>
 <context>
@@ -9930,6 +9973,34 @@
     </message>
 </context>
 <context>
+    <name>limbeck::gui::FindingExplanation</name>
+    <message>
+        <source>Pick a finding of a rule to read why it matters and what the safe way is.</source>
+        <translation>규칙에 걸린 항목을 고르면 이유와 안전한 방법을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Takes %1 · %2</source>
+        <comment>a lock, versions</comment>
+        <translation>%1 잠금을 잡음 · %2</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>이유</translation>
+    </message>
+    <message>
+        <source>The safe way</source>
+        <translation>안전한 방법</translation>
+    </message>
+    <message>
+        <source>Example</source>
+        <translation>예시</translation>
+    </message>
+    <message>
+        <source>Example of the safe way</source>
+        <translation>안전한 방법의 예시</translation>
+    </message>
+</context>
+<context>
     <name>limbeck::gui::FindingModel</name>
     <message>
         <source>Note</source>
@@ -9946,6 +10017,10 @@
     <message>
         <source>revision %1</source>
         <translation>리비전 %1</translation>
+    </message>
+    <message>
+        <source>%1, SQL line %2</source>
+        <translation>%1, SQL %2번째 줄</translation>
     </message>
 </context>
 <context>
@@ -11636,6 +11711,10 @@
             <numerusform>%1의 대기 중인 리비전 %n개 검토</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Changed since: before, on %1, it was: %2</source>
+        <translation>그 뒤로 바뀌었습니다. 이전 판정(%1): %2</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::ReviewFormats</name>
@@ -12078,6 +12157,10 @@
     <message>
         <source>The rehearsal was stopped.</source>
         <translation>리허설이 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>The rules were applied without what the database knows of the tables.</source>
+        <translation>데이터베이스의 테이블 정보 없이 규칙을 적용했습니다.</translation>
     </message>
 </context>
 <context>
