@@ -77,6 +77,7 @@ public:
 
     QProcessEnvironment process;
     QByteArray input; // standard input
+    std::chrono::milliseconds loadInterval{200};
     std::function<std::stop_token()> watchStop;
     std::function<std::optional<Secret>(const QString &prompt)> askPassword;
     std::function<std::optional<Secret>()> readPassword;
@@ -100,7 +101,7 @@ public:
         io.askPassword = askPassword;
         io.readPassword = readPassword;
         io.pinsFile = m_dir.path() + QStringLiteral("/targets.ini");
-        io.loadInterval = std::chrono::milliseconds(200);
+        io.loadInterval = loadInterval;
         io.draftsFolder = m_dir.path() + QStringLiteral("/drafts");
         const auto code = cli::runCommandLine(words, io);
         return {int(code), QString::fromUtf8(out.data()), QString::fromUtf8(err.data())};

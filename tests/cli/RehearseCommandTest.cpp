@@ -150,6 +150,7 @@ void RehearseCommandTest::aReplayedCopyGivesTheSameFacts()
 
 void RehearseCommandTest::risksHaveTheTargetsNumbers()
 {
+    m_project->loadInterval = cli::Io().loadInterval; // what a person gets
     auto session = Session::open(m_target);
     QVERIFY(session);
     QVERIFY((*session)->execute("INSERT INTO 주문 SELECT i, i FROM generate_series(1, 100000) i"));
