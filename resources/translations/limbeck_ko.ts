@@ -4585,7 +4585,7 @@
     </message>
     <message>
         <source>No findings.</source>
-        <translation>발견 사항이 없습니다.</translation>
+        <translation>지적 사항이 없습니다.</translation>
     </message>
     <message>
         <source>hint: %1</source>
@@ -4944,7 +4944,7 @@
     </message>
     <message>
         <source>Findings</source>
-        <translation>결과</translation>
+        <translation>지적 사항</translation>
     </message>
     <message>
         <source>Its SQL is not known.</source>
@@ -6824,7 +6824,7 @@
     </message>
     <message>
         <source>No findings.</source>
-        <translation>결과가 없습니다.</translation>
+        <translation>지적 사항이 없습니다.</translation>
     </message>
     <message>
         <source>the variables of the environment, with the places that they come from</source>
@@ -8627,7 +8627,7 @@
     </message>
     <message>
         <source>Findings</source>
-        <translation>결과</translation>
+        <translation>지적 사항</translation>
     </message>
     <message>
         <source>Settings of this run</source>
@@ -10050,11 +10050,11 @@ It covers this plan, word for word.</source>
     </message>
     <message>
         <source>Copy findings</source>
-        <translation>결과 복사</translation>
+        <translation>지적 사항 복사</translation>
     </message>
     <message>
         <source>Findings</source>
-        <translation>결과</translation>
+        <translation>지적 사항</translation>
     </message>
     <message numerus="yes">
         <source>%n error(s)</source>
@@ -10080,11 +10080,11 @@ It covers this plan, word for word.</source>
     </message>
     <message>
         <source>There are no findings.</source>
-        <translation>결과가 없습니다.</translation>
+        <translation>지적 사항이 없습니다.</translation>
     </message>
     <message>
         <source>The findings are hidden: show them with the buttons above.</source>
-        <translation>결과가 숨겨져 있습니다. 위의 단추로 표시하십시오.</translation>
+        <translation>지적 사항이 숨겨져 있습니다. 위의 단추로 표시하십시오.</translation>
     </message>
     <message>
         <source>Mend…</source>
@@ -11045,7 +11045,7 @@ It covers this plan, word for word.</source>
     </message>
     <message>
         <source>Findings</source>
-        <translation>결과</translation>
+        <translation>지적 사항</translation>
     </message>
     <message>
         <source>Script</source>
@@ -11561,7 +11561,7 @@ It covers this plan, word for word.</source>
     </message>
     <message>
         <source>Findings</source>
-        <translation>결과</translation>
+        <translation>지적 사항</translation>
     </message>
     <message>
         <source>Schema diff</source>
