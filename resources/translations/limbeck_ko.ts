@@ -7172,7 +7172,7 @@
     </message>
     <message>
         <source>findings at or above --fail-on</source>
-        <translation>--fail-on 이상의 결과가 있음</translation>
+        <translation>--fail-on 이상의 지적 사항이 있음</translation>
     </message>
     <message>
         <source>no target, or an ambiguous one</source>
@@ -7331,7 +7331,7 @@
     <message numerus="yes">
         <source>%n finding(s) at or above the severity that fails.</source>
         <translation>
-            <numerusform>실패로 보는 심각도 이상의 결과가 %n개 있습니다.</numerusform>
+            <numerusform>실패로 보는 심각도 이상의 지적 사항이 %n개 있습니다.</numerusform>
         </translation>
     </message>
     <message>
@@ -10018,10 +10018,6 @@ It covers this plan, word for word.</source>
         <source>revision %1</source>
         <translation>리비전 %1</translation>
     </message>
-    <message>
-        <source>%1, SQL line %2</source>
-        <translation>%1, SQL %2번째 줄</translation>
-    </message>
 </context>
 <context>
     <name>limbeck::gui::FindingRow</name>
@@ -10046,7 +10042,7 @@ It covers this plan, word for word.</source>
     <name>limbeck::gui::FindingsView</name>
     <message>
         <source>Copy the selected findings, or all when none is selected</source>
-        <translation>선택한 결과를 복사합니다. 선택하지 않았으면 모두 복사합니다</translation>
+        <translation>선택한 지적 사항을 복사합니다. 선택하지 않았으면 모두 복사합니다</translation>
     </message>
     <message>
         <source>Copy findings</source>
@@ -10076,7 +10072,7 @@ It covers this plan, word for word.</source>
     </message>
     <message>
         <source>Show or hide these findings</source>
-        <translation>이 결과를 표시하거나 숨깁니다</translation>
+        <translation>이 지적 사항을 표시하거나 숨깁니다</translation>
     </message>
     <message>
         <source>There are no findings.</source>
@@ -10092,7 +10088,7 @@ It covers this plan, word for word.</source>
     </message>
     <message>
         <source>Show the change of env.py that does away with these findings</source>
-        <translation>이 결과를 없애는 env.py 변경 내용을 봅니다</translation>
+        <translation>이 지적 사항을 없애는 env.py 변경 내용을 봅니다</translation>
     </message>
     <message>
         <source>Mend env.py</source>
@@ -11053,7 +11049,7 @@ It covers this plan, word for word.</source>
     </message>
     <message>
         <source>Findings (%1)</source>
-        <translation>결과 (%1)</translation>
+        <translation>지적 사항 (%1)</translation>
     </message>
     <message>
         <source>Rehearsal</source>
@@ -12471,7 +12467,7 @@ It covers this plan, word for word.</source>
     </message>
     <message>
         <source>More findings</source>
-        <translation>더 많은 결과</translation>
+        <translation>더 많은 지적 사항</translation>
     </message>
     <message>
         <source>&amp;Open file</source>
@@ -12546,7 +12542,7 @@ It covers this plan, word for word.</source>
     <message numerus="yes">
         <source>%n more finding(s)</source>
         <translation>
-            <numerusform>결과 %n개 더</numerusform>
+            <numerusform>지적 사항 %n개 더</numerusform>
         </translation>
     </message>
     <message>

@@ -57,7 +57,7 @@ public:
     Linter(const Plan &plan, const LintContext &context) : m_plan(plan), m_context(context), m_state(context)
     {
     }
-    Findings run();
+    Findings run(QList<int> *sqlLines);
 
 private:
     void checkLevels();
@@ -70,7 +70,7 @@ private:
     LintLevel levelOf(const LintRule &rule, const LintReport &report) const;
     QString sizeText(const QString &relation) const;
     QSet<QString> readNotes(const QByteArray &notes, const SourceLocation &where);
-    Findings sorted();
+    Findings sorted(QList<int> *sqlLines);
 
     const Plan &m_plan;
     const LintContext &m_context;
@@ -96,9 +96,10 @@ SourceLocation placeIn(const PlanStep &step, const Statement &statement, qsizety
     return where;
 }
 
-Findings Linter::run()
+Findings Linter::run(QList<int> *sqlLines)
 {
-    if (!hasParser())
+    if (!hasParser()) {
+        sqlLines->append(0);
         return {{u"lint.unavailable"_s,
                  Severity::Info,
                  LintText::tr("This build of Limbeck has no parser for SQL, so that the rules are not "
@@ -106,6 +107,7 @@ Findings Linter::run()
                  {},
                  {},
                  {}}};
+    }
     checkLevels();
     const bool oneTransaction = std::ranges::any_of(
         m_plan.findings, [](const Finding &finding) { return finding.code == "alembic.one-transaction"_L1; });
@@ -115,7 +117,7 @@ Findings Linter::run()
             m_state.beginTransaction();
         checkStep(m_plan.steps[m_step]);
     }
-    return sorted();
+    return sorted(sqlLines);
 }
 
 void Linter::checkLevels()
@@ -270,7 +272,7 @@ QSet<QString> Linter::readNotes(const QByteArray &notes, const SourceLocation &w
     return codes;
 }
 
-Findings Linter::sorted()
+Findings Linter::sorted(QList<int> *sqlLines)
 {
     for (const WithoutIndex &each : std::as_const(m_withoutIndex)) {
         if (m_state.table(each.relation) && !m_state.hasIndexOn(each.relation, each.columns))
@@ -280,16 +282,23 @@ Findings Linter::sorted()
         return a.step != b.step ? a.step < b.step : a.statement < b.statement;
     });
     Findings findings;
-    for (const Placed &placed : std::as_const(m_found))
+    for (const Placed &placed : std::as_const(m_found)) {
+        const PlanStep &step = m_plan.steps[placed.step];
+        const SourceLocation &where = placed.finding.where;
+        const bool rendered = step.language == ScriptLanguage::Python && where.line == 0 &&
+                              where.file == step.revision.file && placed.statement < step.statements.size();
         findings.append(placed.finding);
+        sqlLines->append(rendered ? step.statements[placed.statement].line : 0);
+    }
     return findings;
 }
 
 } // namespace
 
-Findings lint(const Plan &plan, const LintContext &context)
+Findings lint(const Plan &plan, const LintContext &context, QList<int> *sqlLines)
 {
-    return Linter(plan, context).run();
+    QList<int> unwanted;
+    return Linter(plan, context).run(sqlLines ? sqlLines : &unwanted);
 }
 
 void takeSizes(const TargetLoad &load, LintContext *context)

@@ -39,7 +39,9 @@ struct LintContext
 // `# limbeck:ignore CODE reason` anywhere counts for the whole of it. Reads the files of Python
 // revisions for that; else pure. Thousands of statements take well below a second. Any thread. Findings:
 // those of lintRules(), lint.syntax, lint.ignore, lint.unknown-rule, lint.unavailable.
-Findings lint(const Plan &plan, const LintContext &context);
+// `sqlLines` gets, for each finding in the same order, the line of the rendered SQL that it is about; 0: the
+// finding itself says where.
+Findings lint(const Plan &plan, const LintContext &context, QList<int> *sqlLines = nullptr);
 
 // The sizes and write rates that were read of the target.
 void takeSizes(const TargetLoad &load, LintContext *context);

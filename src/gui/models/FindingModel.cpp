@@ -12,14 +12,7 @@ QString FindingModel::placeText(const Finding &finding)
         return {};
     SourceLocation shortened = finding.where;
     shortened.file = QFileInfo(finding.where.file).fileName();
-    return isInRenderedSql(finding) ? tr("%1, SQL line %2").arg(shortened.file).arg(shortened.line)
-                                    : shortened.toString();
-}
-
-bool FindingModel::isInRenderedSql(const Finding &finding)
-{
-    return finding.where.line > 0 && finding.where.file.endsWith(QLatin1String(".py")) &&
-           finding.code != QLatin1String("lint.ignore") && finding.code.startsWith(QLatin1String("lint."));
+    return shortened.toString();
 }
 
 FindingModel::FindingModel(QObject *parent) : QAbstractListModel(parent) {}

@@ -39,7 +39,6 @@ public:
     // Whether a change of env.py, which Mend… proposes, does away with it.
     static bool isMendable(const Finding &finding);
     // Whether its line is one of the SQL that a Python revision renders, as the rules have it.
-    static bool isInRenderedSql(const Finding &finding);
     bool hasMendable() const; // among those that are shown
     // Severity, message, hint, place and revision in a few lines: as it is copied.
     static QString plainText(const Finding &finding);

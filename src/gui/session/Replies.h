@@ -88,7 +88,9 @@ struct LintReply
 {
     std::shared_ptr<const Plan> plan; // with its SQL
     Findings findings;
-    Error error; // they were applied without all that the database knows of the tables
+    QList<int>
+        sqlLines; // of each finding: where it is in the SQL that its revision renders; 0: it says itself
+    Error error;  // they were applied without all that the database knows of the tables
 };
 
 struct ScriptReply

@@ -113,6 +113,11 @@ Findings SessionState::lintFindings() const
     return isLintCurrent() ? lint->findings : Findings();
 }
 
+int SessionState::sqlLine(const Finding &finding) const
+{
+    return isLintCurrent() ? lint->sqlLines.value(lint->findings.indexOf(finding)) : 0;
+}
+
 Findings SessionState::findings() const
 {
     Findings all = targetFindings();

@@ -50,7 +50,8 @@ struct SessionState
     bool isRehearsalCurrent() const;
     // Whether the rules were applied to what would run now. Of an Alembic project only once it was rendered.
     bool isLintCurrent() const;
-    Findings lintFindings() const; // about what is pending; empty where they are not current
+    Findings lintFindings() const;             // about what is pending; empty where they are not current
+    int sqlLine(const Finding &finding) const; // in the SQL that its revision renders; 0: it says itself
     // Everything worth telling about project, environment, database and plan, errors first, without repeats.
     Findings findings() const;
     // Those that are about the picked environment and what would run there: for the target strip. Without

@@ -132,7 +132,7 @@ void Worker::lint(quint64 id, const Target &target, const std::shared_ptr<const 
         reply.error = session.error();
     else if (const auto read = readLintContext(*m_session, *plan, &known); !read)
         reply.error = read.error();
-    reply.findings = limbeck::lint(*plan, known);
+    reply.findings = limbeck::lint(*plan, known, &reply.sqlLines);
     Q_EMIT linted(id, reply);
 }
 

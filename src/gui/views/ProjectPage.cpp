@@ -300,8 +300,8 @@ void ProjectPage::showRendered(const RenderReply &reply)
         return;
     }
     m_ui->sql->setRendered(reply.rendered, graph->at(index));
-    if (m_goToSql && m_goToSql->revision == reply.revision && !reply.rendered.opaque)
-        m_ui->sql->view()->goTo(m_goToSql->where.line, m_goToSql->where.column);
+    if (m_goToSql && m_goToSql->first == reply.revision && !reply.rendered.opaque)
+        m_ui->sql->view()->goTo(m_goToSql->second, 1);
     m_goToSql.reset();
 }
 

@@ -79,8 +79,8 @@ private:
 
     std::unique_ptr<Ui::ProjectPage> m_ui;
     SessionController &m_session;
-    std::optional<SourceLocation> m_goTo; // once the script is there
-    std::optional<Finding> m_goToSql;     // once its revision is rendered
+    std::optional<SourceLocation> m_goTo;             // once the script is there
+    std::optional<std::pair<QString, int>> m_goToSql; // revision and line, once it is rendered
     std::shared_ptr<const RevisionScript> m_script;
     QByteArray m_previewed; // fingerprint of the plan whose SQL is shown; empty: a revision's is
     QString m_rendered;     // the revision that Alembic has rendered, or is asked to

@@ -1,5 +1,4 @@
 // What the page says about findings, and how it gets to the places that they are about.
-#include "models/FindingModel.h"
 #include "ui_ProjectPage.h"
 #include "views/ProjectPage.h"
 
@@ -29,14 +28,15 @@ void ProjectPage::showLint()
     m_ui->revisions->setRisks(m_session.state());
 }
 
-// The rules count the lines of what a Python revision renders.
+// What the rules find in a Python revision is in the SQL that it renders.
 void ProjectPage::showFinding(const Finding &finding)
 {
-    if (!FindingModel::isInRenderedSql(finding)) {
+    const int line = m_session.state().sqlLine(finding);
+    if (line == 0) {
         showPlace(finding.where);
         return;
     }
-    m_goToSql = finding;
+    m_goToSql = {finding.revision, line};
     m_ui->revisions->select(finding.revision);
     m_previewed.clear();
     m_rendered.clear();
