@@ -183,6 +183,7 @@ private Q_SLOTS:
 
     void theReviewItsTabsAndTheSignature()
     {
+        NOT_ON_WINDOWS("starts a PostgreSQL server of its own for its rehearsal");
         const QTemporaryDir data;
         qputenv("XDG_DATA_HOME", QFile::encodeName(data.path())); // where the drafts go
         ProjectFolder project;
