@@ -8904,6 +8904,10 @@ It covers this plan, word for word.</source>
         <translation>%1
 이 계획을 글자 하나까지 그대로 다룹니다.</translation>
     </message>
+    <message>
+        <source>Risk</source>
+        <translation>위험</translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::Arming</name>

@@ -82,6 +82,7 @@ private Q_SLOTS:
     void returnInATimeoutDoesNotApply();
     void singleTransactionIsRefusedWithTheReason();
     void findingsAreShown();
+    void dangersAreShownWhereTheyAreKnown();
     void emptyPlanCannotBeApplied();
     void passwordIsNowhere();
 
@@ -124,8 +125,8 @@ void ApplyDialogTest::listsTheRevisionsInOrder()
     QCOMPARE(list->topLevelItemCount(), 3);
     QCOMPARE(list->topLevelItem(0)->text(1), QStringLiteral("002"));
     QCOMPARE(list->topLevelItem(2)->text(2), QStringLiteral("주문 표 004"));
-    QVERIFY(list->topLevelItem(0)->text(3).startsWith(QStringLiteral("In a transaction")));
-    QVERIFY(list->topLevelItem(1)->text(3).startsWith(QStringLiteral("Without a transaction")));
+    QVERIFY(list->topLevelItem(0)->text(4).startsWith(QStringLiteral("In a transaction")));
+    QVERIFY(list->topLevelItem(1)->text(4).startsWith(QStringLiteral("Without a transaction")));
 }
 
 void ApplyDialogTest::buttonSaysWhatItDoes_data()
@@ -341,6 +342,25 @@ void ApplyDialogTest::findingsAreShown()
     ApplyDialog dialog(given, m_arming);
     dialog.open();
     QVERIFY(dialog.findChild<FindingsView *>()->isVisible());
+}
+
+void ApplyDialogTest::dangersAreShownWhereTheyAreKnown()
+{
+    constexpr int riskColumn = 3;
+    ApplyRequest given = request();
+    const ApplyDialog without(given, m_arming);
+    QVERIFY(child<QTreeWidget>(without, "revisions")->isColumnHidden(riskColumn));
+    given.risks.insert(QStringLiteral("003"), {"error", QStringLiteral("high risk: public.orders"),
+                                               QStringLiteral("<b>orders</b> is rewritten.")});
+    const ApplyDialog dialog(given, m_arming);
+    const auto *list = child<QTreeWidget>(dialog, "revisions");
+    QVERIFY(!list->isColumnHidden(riskColumn));
+    QCOMPARE(list->headerItem()->text(riskColumn), QStringLiteral("Risk"));
+    QCOMPARE(list->topLevelItem(1)->text(riskColumn), QStringLiteral("high risk: public.orders"));
+    QVERIFY(!list->topLevelItem(1)->icon(riskColumn).isNull());
+    QVERIFY(list->topLevelItem(1)->toolTip(riskColumn).contains(QStringLiteral("&lt;b&gt;orders")));
+    QVERIFY(list->topLevelItem(0)->text(riskColumn).isEmpty());
+    QVERIFY(list->topLevelItem(0)->icon(riskColumn).isNull());
 }
 
 void ApplyDialogTest::emptyPlanCannotBeApplied()

@@ -2,6 +2,7 @@
 // tab, the review; by levels of limbeck.ini, the sizes of the tables, and comments that set a rule aside.
 #include "AlembicFolder.h"
 #include "WindowFixture.h"
+#include "dialogs/ApplyDialog.h"
 #include "dialogs/ReviewDialog.h"
 #include "models/FindingModel.h"
 #include "views/FindingExplanation.h"
@@ -19,6 +20,7 @@
 #include <QTemporaryDir>
 #include <QTextBlock>
 #include <QToolButton>
+#include <QTreeWidget>
 
 #include <algorithm>
 
@@ -161,6 +163,28 @@ private Q_SLOTS:
         QCOMPARE(o.risk(), u"1 warning"_s);
         o.pick(0);
         QCOMPARE(o.risk(), u"1 note"_s);
+    }
+
+    void theConsentSaysIt()
+    {
+        Opened o;
+        o.open();
+        o.f.action("actionApply")->trigger();
+        const auto asked = [&o] { return o.f.dialog<ApplyDialog>(); };
+        const auto told = [&asked] {
+            return everyText(asked()->findChild<QTreeWidget *>(u"revisions"_s)).contains(u"1 note"_s);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(asked(), patience);
+        QVERIFY(told());
+        asked()->reject();
+        QTRY_VERIFY(!asked());
+        // What was found is about another script than the one that would run now.
+        o.folder.writeRevision("002", "001", "이름 색인",
+                               "CREATE INDEX CONCURRENTLY users_name ON users (name);",
+                               "DROP INDEX users_name;");
+        o.f.action("actionApply")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(asked(), patience);
+        QVERIFY(!told());
     }
 
     void levelsOfTheSettingsCount()

@@ -37,10 +37,13 @@ Result<void> withSettings(const RowQuery &query, const Read &read)
     const QVariantList values = before->value(0);
     if (const auto set = query(settingsCall("''", "'off'")); !set)
         return fail(set.error());
-    if (const Result<void> done = read(); !done)
-        return done;
+    const Result<void> done = read();
+    // A read that failed has aborted the transaction, if there is one; then this fails too, and the rollback
+    // does it.
     const auto back = query(
         settingsCall(quoteLiteral(values.value(0).toString()), quoteLiteral(values.value(1).toString())));
+    if (!done)
+        return done;
     return back ? Result<void>() : Result<void>(fail(back.error()));
 }
 

@@ -23,7 +23,9 @@ enum Column
     NumberColumn,
     RevisionColumn,
     MessageColumn,
-    ModeColumn
+    RiskColumn, // hidden where nothing is known
+    ModeColumn,
+    columnCount
 };
 
 // The spin boxes show tenths of a second.
@@ -133,16 +135,20 @@ void ApplyDialog::fillStrip()
 
 void ApplyDialog::fillRevisions()
 {
-    m_ui->revisions->setColumnCount(4);
+    m_ui->revisions->setColumnCount(columnCount);
     for (int i = 0; i < stepCount(); ++i) {
         const Revision &revision = m_request.plan.steps[size_t(i)].revision;
         auto *item = new QTreeWidgetItem(m_ui->revisions);
         item->setText(NumberColumn, QString::number(i + 1));
         item->setText(RevisionColumn, revision.id);
         item->setText(MessageColumn, revision.message);
-        item->setToolTip(MessageColumn, revision.message);
+        item->setToolTip(MessageColumn, revision.message.toHtmlEscaped());
+        const RevisionRisk risk = m_request.risks.value(revision.id);
+        item->setText(RiskColumn, risk.word);
+        item->setToolTip(RiskColumn, riskToolTip(risk));
         item->setTextAlignment(NumberColumn, Qt::AlignRight | Qt::AlignVCenter);
     }
+    m_ui->revisions->setColumnHidden(RiskColumn, m_request.risks.isEmpty());
     if (stepCount() > 0)
         m_ui->revisions->setCurrentItem(m_ui->revisions->topLevelItem(0));
 }
@@ -224,8 +230,12 @@ void ApplyDialog::setLooks()
     m_ui->findingsTitle->setFont(bold);
     for (QLabel *value : {m_ui->database, m_ui->server, m_ui->user})
         value->setFont(Theme::monospaceFont());
-    for (int i = 0; i < stepCount(); ++i)
-        m_ui->revisions->topLevelItem(i)->setFont(RevisionColumn, Theme::monospaceFont());
+    for (int i = 0; i < stepCount(); ++i) {
+        QTreeWidgetItem *item = m_ui->revisions->topLevelItem(i);
+        item->setFont(RevisionColumn, Theme::monospaceFont());
+        if (const char *name = m_request.risks.value(m_request.plan.steps[size_t(i)].revision.id).icon)
+            item->setIcon(RiskColumn, icon(name));
+    }
     for (QLabel *caption :
          {m_ui->databaseLabel, m_ui->serverLabel, m_ui->userLabel, m_ui->environmentLabel, m_ui->versionLabel,
           m_ui->alembicLabel, m_ui->singleReason, m_ui->confirmState, m_ui->modes, m_ui->argumentsHint})
@@ -257,7 +267,7 @@ void ApplyDialog::retranslate()
 
 void ApplyDialog::retranslateRevisions()
 {
-    m_ui->revisions->setHeaderLabels({tr("No."), tr("Revision"), tr("Message"), tr("How")});
+    m_ui->revisions->setHeaderLabels({tr("No."), tr("Revision"), tr("Message"), tr("Risk"), tr("How")});
     for (int i = 0; i < stepCount(); ++i)
         m_ui->revisions->topLevelItem(i)->setText(
             ModeColumn, ApplyDialogTexts::stepMode(m_request.plan.steps[size_t(i)], m_request.plan.kind));

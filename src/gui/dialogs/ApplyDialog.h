@@ -2,6 +2,7 @@
 
 #include "alembic/PythonInterpreter.h"
 #include "env/Environment.h"
+#include "models/RevisionRisk.h"
 #include "pg/ServerFacts.h"
 #include "plan/Plan.h"
 #include "run/Runner.h"
@@ -31,6 +32,7 @@ struct ApplyRequest
     // Of an Alembic plan: what runs it, and env.py's arguments (-x) as the person typed them.
     std::optional<PythonFacts> python = {};
     QString xArguments = {};
+    QHash<QString, RevisionRisk> risks = {}; // by revision
 
     bool isAlembic() const { return plan.engine == PlanEngine::Alembic; }
 };

@@ -100,7 +100,8 @@ void Sheets::confirmPlan(const Plan &plan)
                                *state.database.facts,
                                m_session.runOptions(),
                                state.python.facts,
-                               state.xArguments};
+                               state.xArguments,
+                               revisionRisks(state, plan)};
     auto *dialog = new ApplyDialog(request, m_session.arming(), m_window);
     connect(dialog, &QDialog::accepted, this, [this, dialog, plan] {
         // Other arguments make another plan: it is shown anew.

@@ -184,11 +184,8 @@ QVariant RevisionModel::tip(int row, int column) const
     }
     case MessageColumn:
         return item.message.toHtmlEscaped();
-    case RiskColumn: {
-        const QString details = m_risks.value(item.id).details.toHtmlEscaped();
-        return details.isEmpty() ? QString()
-                                 : QStringLiteral("<p style='white-space: pre-wrap'>%1</p>").arg(details);
-    }
+    case RiskColumn:
+        return riskToolTip(m_risks.value(item.id));
     case AppliedColumn:
         return m_applied ? exactTime(m_applied->appliedAt.value(item.id)) : QString();
     case CreatedColumn: {

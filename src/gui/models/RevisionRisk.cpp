@@ -95,4 +95,29 @@ QHash<QString, RevisionRisk> revisionRisks(const SessionState &state)
     return risks;
 }
 
+QHash<QString, RevisionRisk> revisionRisks(const SessionState &state, const Plan &plan)
+{
+    QHash<QString, RevisionRisk> risks;
+    if (plan.kind != PlanKind::Upgrade || !state.pending.plan)
+        return risks;
+    const QHash<QString, RevisionRisk> known = revisionRisks(state);
+    const std::vector<PlanStep> &pending = state.pending.plan->steps;
+    for (const PlanStep &step : plan.steps) {
+        const auto risk = known.find(step.revision.id);
+        const auto same = [&step](const PlanStep &other) {
+            return other.revision.id == step.revision.id && other.contentHash == step.contentHash;
+        };
+        if (risk != known.end() && std::ranges::any_of(pending, same))
+            risks.insert(risk.key(), *risk);
+    }
+    return risks;
+}
+
+QString riskToolTip(const RevisionRisk &risk)
+{
+    return risk.details.isEmpty()
+               ? QString()
+               : QStringLiteral("<p style='white-space: pre-wrap'>%1</p>").arg(risk.details.toHtmlEscaped());
+}
+
 } // namespace limbeck::gui

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "plan/Plan.h"
 #include "rehearsal/Risk.h"
 
 #include <QHash>
@@ -22,6 +23,10 @@ struct RevisionRisk
 
 // By revision, of those that are pending. What is neither rehearsed nor found fault with has none. Pure.
 QHash<QString, RevisionRisk> revisionRisks(const SessionState &state);
+// Of these, what is about the steps of `plan`: a downgrade has none, nor has a script that has changed since.
+QHash<QString, RevisionRisk> revisionRisks(const SessionState &state, const Plan &plan);
+// What is shown of it beside a table's cell; empty without details.
+QString riskToolTip(const RevisionRisk &risk);
 const char *riskIcon(RiskLevel level);
 
 } // namespace limbeck::gui
