@@ -33,6 +33,10 @@ if(MINGW)
   target_link_options(limbeck_options INTERFACE LINKER:--no-insert-timestamp -fstack-protector-strong)
 endif()
 
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT LIMBECK_SANITIZE)
+  # Debuggers read what stands beside the objects. Linked, it would lie in each of the test programs once more: gigabytes.
+  target_compile_options(limbeck_options INTERFACE $<$<CONFIG:Debug>:-gsplit-dwarf>)
+endif()
 if(LIMBECK_SANITIZE)
   # Reports need lines, not variables.
   target_compile_options(limbeck_options INTERFACE -fsanitize=${LIMBECK_SANITIZE} -fno-omit-frame-pointer
@@ -44,6 +48,10 @@ endif()
 find_program(LIMBECK_LLD ld.lld)
 if(LIMBECK_LLD AND NOT WIN32)
   target_link_options(limbeck_options INTERFACE -fuse-ld=lld)
+  if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT LIMBECK_SANITIZE)
+    # One index for debuggers in the place of each object's lists of names, which would be most of a test program.
+    target_link_options(limbeck_options INTERFACE $<$<CONFIG:Debug>:LINKER:--gdb-index>)
+  endif()
 endif()
 find_program(LIMBECK_CCACHE ccache)
 if(LIMBECK_CCACHE)
