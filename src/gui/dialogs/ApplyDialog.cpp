@@ -308,7 +308,9 @@ void ApplyDialog::sizeLists()
     m_ui->facts->setColumnStretch(1, 1);
     m_ui->settingsLayout->setColumnStretch(2, 1);
     setMinimumWidth(0);
-    setMinimumWidth(std::max(fontMetrics().averageCharWidth() * 96, layout()->totalMinimumSize().width()));
+    const int letters = list->isColumnHidden(RiskColumn) ? 96 : 112; // the messages keep their room
+    setMinimumWidth(
+        std::max(fontMetrics().averageCharWidth() * letters, layout()->totalMinimumSize().width()));
 }
 
 void ApplyDialog::nameTyped()

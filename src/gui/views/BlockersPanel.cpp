@@ -13,7 +13,11 @@ BlockersPanel::BlockersPanel(QWidget *parent) : QWidget(parent), m_ui(std::make_
     m_ui->setupUi(this);
     m_ui->title->setMinimumWidth(1);
     m_ui->refresh->setProperty("quiet", true);
-    connect(m_ui->refresh, &QPushButton::clicked, this, &BlockersPanel::refreshRequested);
+    // Not disabled while it is looked, which would take the focus away from it.
+    connect(m_ui->refresh, &QPushButton::clicked, this, [this] {
+        if (!m_looking)
+            Q_EMIT refreshRequested();
+    });
     connect(m_ui->table, &BackendTable::endRequested, this, &BlockersPanel::endRequested);
     setLooking();
 }
@@ -80,7 +84,6 @@ void BlockersPanel::retranslate()
                                                      : "warning";
     const int size = fontMetrics().height();
     m_ui->mark->setPixmap(icon(mark).pixmap(QSize(size, size), devicePixelRatioF()));
-    m_ui->refresh->setEnabled(!m_looking);
     if (!m_looking)
         m_ui->table->setRows(backendRows(m_report));
     m_ui->table->setVisible(m_ui->table->rowCount() > 0);
