@@ -737,6 +737,13 @@
             <numerusform>Review of %n pending revisions on %1</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n rejected</source>
+        <translation>
+            <numerusform>%n rejected</numerusform>
+            <numerusform>%n rejected</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>limbeck::gui::RevisionRisk</name>

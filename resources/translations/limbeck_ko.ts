@@ -838,19 +838,19 @@
     </message>
     <message>
         <source>This role may not end what process %1 of %2 does.</source>
-        <translation>이 롤에는 %2의 프로세스 %1 작업을 종료할 권한이 없습니다.</translation>
+        <translation>이 역할에는 %2의 프로세스 %1 작업을 종료할 권한이 없습니다.</translation>
     </message>
     <message>
         <source>It takes a member of that role, a role with pg_signal_backend, or a superuser.</source>
-        <translation>해당 롤의 구성원, pg_signal_backend 권한이 있는 롤 또는 슈퍼유저여야 합니다.</translation>
+        <translation>해당 역할의 구성원, pg_signal_backend 권한이 있는 역할 또는 슈퍼유저여야 합니다.</translation>
     </message>
     <message>
         <source>This role may not see since when process %1 lives, so Limbeck cannot be sure that it is still the same one. Nothing was done.</source>
-        <translation>이 롤은 프로세스 %1의 시작 시각을 볼 수 없어 같은 프로세스인지 확인할 수 없습니다. 아무 작업도 하지 않았습니다.</translation>
+        <translation>이 역할은 프로세스 %1의 시작 시각을 볼 수 없어 같은 프로세스인지 확인할 수 없습니다. 아무 작업도 하지 않았습니다.</translation>
     </message>
     <message>
         <source>It takes a member of its role, a role with pg_read_all_stats, or a superuser.</source>
-        <translation>해당 롤의 구성원, pg_read_all_stats 권한이 있는 롤 또는 슈퍼유저여야 합니다.</translation>
+        <translation>해당 역할의 구성원, pg_read_all_stats 권한이 있는 역할 또는 슈퍼유저여야 합니다.</translation>
     </message>
     <message>
         <source>The server could not reach process %1.</source>
@@ -906,7 +906,7 @@
     </message>
     <message>
         <source>Look again in a moment, or with a role that has pg_read_all_stats.</source>
-        <translation>잠시 후 다시 확인하거나 pg_read_all_stats 권한이 있는 롤로 확인하십시오.</translation>
+        <translation>잠시 후 다시 확인하거나 pg_read_all_stats 권한이 있는 역할로 확인하십시오.</translation>
     </message>
     <message>
         <source>Wait until it has ended, or talk to its user.</source>
@@ -962,11 +962,11 @@
     </message>
     <message>
         <source>This role sees of other roles&apos; sessions that they hold locks, not since when and what they run.</source>
-        <translation>이 롤은 다른 롤의 세션이 잠금을 보유한다는 것만 볼 수 있고, 언제부터인지와 실행 중인 쿼리는 볼 수 없습니다.</translation>
+        <translation>이 역할은 다른 역할의 세션이 잠금을 보유한다는 것만 볼 수 있고, 언제부터인지와 실행 중인 쿼리는 볼 수 없습니다.</translation>
     </message>
     <message>
         <source>A role with pg_read_all_stats sees all of it: GRANT pg_read_all_stats TO …</source>
-        <translation>pg_read_all_stats 권한이 있는 롤은 모두 볼 수 있습니다: GRANT pg_read_all_stats TO …</translation>
+        <translation>pg_read_all_stats 권한이 있는 역할은 모두 볼 수 있습니다: GRANT pg_read_all_stats TO …</translation>
     </message>
 </context>
 <context>
@@ -3919,7 +3919,7 @@
     </message>
     <message>
         <source>`-- limbeck:ignore %1 reason` above a statement passes over it.</source>
-        <translation>문 바로 위에 `-- limbeck:ignore %1 이유`를 쓰면 넘어갑니다.</translation>
+        <translation>문장 바로 위에 `-- limbeck:ignore %1 이유`를 쓰면 넘어갑니다.</translation>
     </message>
 </context>
 <context>
@@ -4594,7 +4594,7 @@
     <message numerus="yes">
         <source>%n finding(s) of the baseline are left out.</source>
         <translation>
-            <numerusform>기준 파일에 있는 발견 사항 %n건을 제외했습니다.</numerusform>
+            <numerusform>기준 파일에 있는 지적 사항 %n건을 제외했습니다.</numerusform>
         </translation>
     </message>
     <message>
@@ -4603,7 +4603,7 @@
     </message>
     <message>
         <source>Finding</source>
-        <translation>발견 사항</translation>
+        <translation>지적 사항</translation>
     </message>
 </context>
 <context>
@@ -4782,7 +4782,7 @@
     </message>
     <message>
         <source>%1, from statement %2 of %3 to the end of the transaction</source>
-        <translation>%1, 문 %3개 중 %2번째부터 트랜잭션이 끝날 때까지</translation>
+        <translation>%1, 문장 %3개 중 %2번째부터 트랜잭션이 끝날 때까지</translation>
     </message>
     <message>
         <source>Review of a downgrade to %1</source>
@@ -4868,7 +4868,7 @@
     </message>
     <message>
         <source>Risks, findings</source>
-        <translation>위험, 발견 사항</translation>
+        <translation>위험, 지적 사항</translation>
     </message>
     <message>
         <source>Verdict</source>
@@ -4884,7 +4884,7 @@
     </message>
     <message>
         <source>outside of a transaction, statement by statement</source>
-        <translation>트랜잭션 밖에서 문 단위로</translation>
+        <translation>트랜잭션 밖에서 문장 단위로</translation>
     </message>
     <message>
         <source>%1 in the rehearsal</source>
@@ -4909,7 +4909,7 @@
     <message numerus="yes">
         <source>%n statement(s) run while a table can be neither read nor written already.</source>
         <translation>
-            <numerusform>테이블을 이미 읽지도 쓰지도 못하는 동안 문 %n개가 실행됩니다.</numerusform>
+            <numerusform>테이블을 이미 읽지도 쓰지도 못하는 동안 문장 %n개가 실행됩니다.</numerusform>
         </translation>
     </message>
     <message>
@@ -4922,11 +4922,11 @@
     </message>
     <message>
         <source>Statements</source>
-        <translation>문</translation>
+        <translation>문장</translation>
     </message>
     <message>
         <source>Statement %1, line %2</source>
-        <translation>문 %1, %2행</translation>
+        <translation>문장 %1, %2행</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s)</source>
@@ -5832,7 +5832,7 @@
     <message numerus="yes">
         <source>%n role(s) of the target were made in the sandbox by name only: %1</source>
         <translation>
-            <numerusform>대상의 롤 %n개를 샌드박스에 이름만 만들었습니다: %1</numerusform>
+            <numerusform>대상의 역할 %n개를 샌드박스에 이름만 만들었습니다: %1</numerusform>
         </translation>
     </message>
     <message>
@@ -5952,7 +5952,7 @@
     </message>
     <message>
         <source>The server does not answer a query in time.</source>
-        <translation>서버가 제시간에 질의에 응답하지 않습니다.</translation>
+        <translation>서버가 제시간에 쿼리에 응답하지 않습니다.</translation>
     </message>
     <message>
         <source>COPY from or to the client is not possible in this place.</source>
@@ -6406,7 +6406,7 @@
     <message numerus="yes">
         <source>%n session(s) of other roles cannot be looked into: one of them may hold the longest transaction.</source>
         <translation>
-            <numerusform>다른 롤의 세션 %n개를 들여다볼 수 없습니다. 그중 하나가 가장 오래된 트랜잭션일 수 있습니다.</numerusform>
+            <numerusform>다른 역할의 세션 %n개를 들여다볼 수 없습니다. 그중 하나가 가장 오래된 트랜잭션일 수 있습니다.</numerusform>
         </translation>
     </message>
     <message>
@@ -8109,7 +8109,7 @@
     <message numerus="yes">
         <source>%n finding(s) are not about what the branch adds and are left out.</source>
         <translation>
-            <numerusform>브랜치가 추가하는 것과 관계없는 발견 사항 %n건을 제외했습니다.</numerusform>
+            <numerusform>브랜치가 추가하는 것과 관계없는 지적 사항 %n건을 제외했습니다.</numerusform>
         </translation>
     </message>
     <message>
@@ -8316,11 +8316,11 @@
     </message>
     <message>
         <source>leave out the findings that this file has</source>
-        <translation>이 파일에 있는 발견 사항을 제외합니다</translation>
+        <translation>이 파일에 있는 지적 사항을 제외합니다</translation>
     </message>
     <message>
         <source>write the findings to this file; they do not fail this time</source>
-        <translation>발견 사항을 이 파일에 씁니다. 이번 실행은 그 때문에 실패하지 않습니다</translation>
+        <translation>지적 사항을 이 파일에 씁니다. 이번 실행은 그 때문에 실패하지 않습니다</translation>
     </message>
     <message>
         <source>--base and --write-baseline exclude each other.</source>
@@ -8328,12 +8328,12 @@
     </message>
     <message>
         <source>A baseline is written of all findings: leave out --base.</source>
-        <translation>기준 파일은 모든 발견 사항으로 씁니다. --base를 빼십시오.</translation>
+        <translation>기준 파일은 모든 지적 사항으로 씁니다. --base를 빼십시오.</translation>
     </message>
     <message numerus="yes">
         <source>%n finding(s) of the baseline are left out.</source>
         <translation>
-            <numerusform>기준 파일에 있는 발견 사항 %n건을 제외했습니다.</numerusform>
+            <numerusform>기준 파일에 있는 지적 사항 %n건을 제외했습니다.</numerusform>
         </translation>
     </message>
     <message>
@@ -8936,7 +8936,7 @@ It covers this plan, word for word.</source>
     </message>
     <message>
         <source>(hidden from this role)</source>
-        <translation>(이 롤에는 보이지 않음)</translation>
+        <translation>(이 역할에는 보이지 않음)</translation>
     </message>
     <message>
         <source>State: %1, since %2</source>
@@ -9741,7 +9741,7 @@ It covers this plan, word for word.</source>
     </message>
     <message>
         <source>The statement that it runs ends with an error. A transaction that is idle stays open.</source>
-        <translation>실행 중인 문이 오류로 끝납니다. 유휴 상태의 트랜잭션은 열린 채로 남습니다.</translation>
+        <translation>실행 중인 문장이 오류로 끝납니다. 유휴 상태의 트랜잭션은 열린 채로 남습니다.</translation>
     </message>
     <message>
         <source>It is somebody else’s session. To go on, type its process id: %1</source>
@@ -11714,6 +11714,20 @@ It covers this plan, word for word.</source>
     <message>
         <source>Changed since: before, on %1, it was: %2</source>
         <translation>그 뒤로 바뀌었습니다. 이전 판정(%1): %2</translation>
+    </message>
+    <message>
+        <source>Re&amp;ject</source>
+        <translation>반려(&amp;J)</translation>
+    </message>
+    <message>
+        <source>This revision must not run</source>
+        <translation>이 리비전은 실행하면 안 됩니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rejected</source>
+        <translation>
+            <numerusform>반려 %n개</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -158,6 +158,21 @@ private Q_SLOTS:
         QVERIFY(!o.child<QPushButton>("sign")->isEnabled());
     }
 
+    void aRevisionIsRejected()
+    {
+        Opened o;
+        QTest::keyClick(o.dialog, Qt::Key_Return, Qt::ControlModifier);
+        QTest::mouseClick(o.child<QPushButton>("refuse"), Qt::LeftButton);
+        QCOMPARE(o.verdict(1), u"rejected"_s);
+        QCOMPARE(o.child<QLabel>("count")->text(), u"1 of 2 approved, 1 rejected"_s);
+        QVERIFY(o.child<QPushButton>("refuse")->isChecked());
+        QVERIFY(!o.child<QPushButton>("needsWork")->isChecked());
+        QVERIFY(o.child<QPushButton>("sign")->isEnabled());
+        QCOMPARE(o.dialog->document()->combinedVerdict(), Verdict::Rejected);
+        o.reopen();
+        QCOMPARE(o.verdict(1), u"rejected"_s);
+    }
+
     void whatWasSaidIsKept()
     {
         Opened o;

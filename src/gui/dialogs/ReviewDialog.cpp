@@ -77,6 +77,7 @@ void ReviewDialog::connectParts()
 {
     connect(m_ui->approve, &QPushButton::clicked, this, [this] { decide(Verdict::Approved, true); });
     connect(m_ui->needsWork, &QPushButton::clicked, this, [this] { decide(Verdict::NeedsWork, false); });
+    connect(m_ui->refuse, &QPushButton::clicked, this, [this] { decide(Verdict::Rejected, false); });
     connect(m_ui->noVerdict, &QPushButton::clicked, this, [this] { decide(Verdict::None, false); });
     connect(m_ui->previous, &QPushButton::clicked, this, [this] { go(currentRow() - 1); });
     connect(m_ui->next, &QPushButton::clicked, this, [this] { go(currentRow() + 1); });
@@ -307,7 +308,8 @@ void ReviewDialog::showVerdict()
     const Verdict verdict =
         currentRow() >= 0 ? m_model->steps()[size_t(currentRow())].verdict : Verdict::None;
     m_ui->approve->setChecked(verdict == Verdict::Approved);
-    m_ui->needsWork->setChecked(verdict == Verdict::NeedsWork || verdict == Verdict::Rejected);
+    m_ui->needsWork->setChecked(verdict == Verdict::NeedsWork);
+    m_ui->refuse->setChecked(verdict == Verdict::Rejected);
     m_ui->noVerdict->setChecked(verdict == Verdict::None);
 }
 
@@ -352,20 +354,26 @@ void ReviewDialog::showCount()
     if (!m_document)
         return;
     const int approved = m_model->count(Verdict::Approved);
-    const int refused = m_model->count(Verdict::NeedsWork) + m_model->count(Verdict::Rejected);
+    const int unfinished = m_model->count(Verdict::NeedsWork);
+    const int rejected = m_model->count(Verdict::Rejected);
     const int open = m_model->count(Verdict::None);
     QStringList parts;
     if (approved == all) {
         parts.append(tr("All %n revision(s) are approved.", nullptr, all));
     } else {
         parts.append(tr("%1 of %2 approved").arg(approved).arg(all));
-        if (refused > 0)
-            parts.append(tr("%n need(s) work", nullptr, refused));
+        if (unfinished > 0)
+            parts.append(tr("%n need(s) work", nullptr, unfinished));
+        if (rejected > 0)
+            parts.append(tr("%n rejected", nullptr, rejected));
         if (open > 0)
             parts.append(tr("%n to review", nullptr, open));
     }
     m_ui->count->setText(parts.join(QStringLiteral(", ")));
-    showMark(m_ui->countIcon, approved == all ? "ok" : refused > 0 ? "warning" : "pending");
+    showMark(m_ui->countIcon, approved == all  ? "ok"
+                              : rejected > 0   ? "error"
+                              : unfinished > 0 ? "warning"
+                                               : "pending");
 }
 
 } // namespace limbeck::gui

@@ -57,13 +57,14 @@ void ReviewDialog::setLooks()
     m_ui->subheading->setPalette(secondary);
     m_ui->approve->setIcon(icon("ok"));
     m_ui->needsWork->setIcon(icon("warning"));
+    m_ui->refuse->setIcon(icon("error"));
     m_ui->noVerdict->setIcon(icon("pending"));
     m_ui->previous->setIcon(icon("chevron-up"));
     m_ui->next->setIcon(icon("chevron-down"));
     m_ui->exportAs->setIcon(icon("export"));
     m_ui->sign->setIcon(icon("key"));
-    for (QPushButton *button :
-         {m_ui->needsWork, m_ui->noVerdict, m_ui->previous, m_ui->next, m_ui->exportAs, m_ui->close})
+    for (QPushButton *button : {m_ui->needsWork, m_ui->refuse, m_ui->noVerdict, m_ui->previous, m_ui->next,
+                                m_ui->exportAs, m_ui->close})
         button->setProperty("quiet", true); // one button stands out
     m_ui->steps->viewport()->update();
     showCount();

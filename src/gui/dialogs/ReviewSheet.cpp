@@ -6,6 +6,7 @@
 
 #include <QFileDialog>
 
+#include <algorithm>
 #include <utility>
 
 namespace limbeck::gui {
@@ -109,6 +110,10 @@ void ReviewSheet::chooseFile(const QByteArray &format)
     auto *dialog = new QFileDialog(m_dialog, tr("Export the review"), m_session.state().folder);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QString::fromLatin1(format));
+    const auto formats = reviewFormats();
+    const auto known = std::ranges::find(formats, format, &ReviewFormat::name);
+    if (known != formats.end())
+        dialog->setNameFilter(QStringLiteral("%1 (*.%2)").arg(known->title, QString::fromLatin1(format)));
     dialog->selectFile(QStringLiteral("review-%1.%2")
                            .arg(m_session.state().current()->definition.name, QString::fromLatin1(format)));
     dialog->setAttribute(Qt::WA_DeleteOnClose);

@@ -24,7 +24,7 @@ QByteArray pdf(const ReviewDocument &document)
     buffer.open(QIODevice::WriteOnly);
     QPdfWriter writer(&buffer);
     writer.setPageSize(QPageSize(QPageSize::A4));
-    writer.setPageMargins(QMarginsF(18, 18, 18, 18), QPageLayout::Millimeter);
+    writer.setPageMargins(QMarginsF()); // print() leaves 20 mm of its own
     writer.setTitle(QStringLiteral("%1 · %2").arg(document.project, document.environment));
     writer.setCreator(QStringLiteral("Limbeck"));
     QTextDocument text;

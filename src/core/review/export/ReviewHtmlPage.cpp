@@ -73,12 +73,12 @@ ul.findings { margin: .4rem 0; padding-left: 1.2rem; } ul.findings li { margin: 
 
 // Source: Qt's documentation, "Supported HTML Subset".
 constexpr const char *documentStyle = R"(
-body { color: #000000; font-size: 10pt; }
-h1 { font-size: 17pt; } h2 { font-size: 13pt; margin-top: 18px; } h3 { font-size: 10.5pt; margin-top: 10px; margin-bottom: 2px; }
+body { color: #000000; font-size: 9pt; }
+h1 { font-size: 15pt; } h2 { font-size: 12pt; margin-top: 18px; } h3 { font-size: 9.5pt; margin-top: 10px; margin-bottom: 2px; }
 p { margin-top: 3px; margin-bottom: 3px; }
 a { color: #000000; text-decoration: none; }
-code { font-family: monospace; font-size: 9pt; }
-pre { font-family: monospace; font-size: 8.5pt; white-space: pre-wrap; background-color: #f4f4f4; margin-top: 2px; margin-bottom: 6px; }
+code { font-family: monospace; font-size: 8pt; }
+pre { font-family: monospace; font-size: 7.5pt; white-space: pre-wrap; background-color: #f4f4f4; margin-top: 2px; margin-bottom: 6px; }
 table { border-collapse: collapse; border-style: solid; border-width: 1px; border-color: #bbbbbb; }
 th { font-weight: bold; }
 td, th { padding: 3px; border-style: solid; border-width: 1px; border-color: #bbbbbb; vertical-align: top; }
@@ -86,7 +86,7 @@ td, th { padding: 3px; border-style: solid; border-width: 1px; border-color: #bb
 .good { color: #0b5a26; background-color: #e3f4e8; }
 .warn { color: #6b4700; background-color: #fdf1d3; }
 .bad { color: #98131d; background-color: #fbe6e7; }
-.muted { color: #444444; } .foot { color: #444444; font-size: 8.5pt; margin-top: 16px; } .same { color: #444444; } .hint { color: #444444; }
+.muted { color: #444444; } .foot { color: #444444; font-size: 7.5pt; margin-top: 16px; } .same { color: #444444; } .hint { color: #444444; }
 .statement { color: #444444; margin-top: 6px; } .notice { color: #444444; margin-left: 10px; }
 .comment { margin-left: 12px; font-style: italic; }
 .add { color: #0b5a26; } .del { color: #98131d; } .chg { color: #6b4700; }
