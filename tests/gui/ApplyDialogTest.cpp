@@ -8,6 +8,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTreeWidget>
@@ -83,6 +86,7 @@ private Q_SLOTS:
     void singleTransactionIsRefusedWithTheReason();
     void findingsAreShown();
     void dangersAreShownWhereTheyAreKnown();
+    void aLowScreenKeepsTheNameAndTheButtons();
     void emptyPlanCannotBeApplied();
     void passwordIsNowhere();
 
@@ -361,6 +365,33 @@ void ApplyDialogTest::dangersAreShownWhereTheyAreKnown()
     QVERIFY(list->topLevelItem(1)->toolTip(riskColumn).contains(QStringLiteral("&lt;b&gt;orders")));
     QVERIFY(list->topLevelItem(0)->text(riskColumn).isEmpty());
     QVERIFY(list->topLevelItem(0)->icon(riskColumn).isNull());
+}
+
+void ApplyDialogTest::aLowScreenKeepsTheNameAndTheButtons()
+{
+    ApplyRequest given = request(PlanKind::Downgrade, true);
+    const ApplyRequest small = given;
+    for (int i = 0; i < 20; ++i)
+        given.plan.steps.push_back(step("005"));
+    given.plan.steps[0].findings = {
+        {QStringLiteral("x.y"), Severity::Warning, QStringLiteral("Locks."), {}, {}, {}}};
+    ApplyDialog dialog(given, m_arming);
+    dialog.open();
+    dialog.setReview(
+        QStringList(20, QStringLiteral("A line of what the review says.")).join(QLatin1Char('\n')), {});
+    const auto isInside = [&dialog](const QWidget *widget) {
+        return dialog.rect().contains(QRect(widget->mapTo(&dialog, QPoint()), widget->size()));
+    };
+    const auto *scroll = child<QScrollArea>(dialog, "scroll");
+    QTRY_VERIFY(scroll->verticalScrollBar()->maximum() > 0 && child<QWidget>(dialog, "more")->isVisible());
+    QTRY_VERIFY(isInside(apply(dialog)) && isInside(child<QWidget>(dialog, "name")));
+    QVERIFY(dialog.height() < dialog.screen()->availableGeometry().height()); // with its frame
+    dialog.close();
+    // Where there is room, nothing scrolls.
+    ApplyDialog fits(small, m_arming);
+    fits.open();
+    QTRY_COMPARE(child<QScrollArea>(fits, "scroll")->verticalScrollBar()->maximum(), 0);
+    QVERIFY(!child<QWidget>(fits, "more")->isVisible());
 }
 
 void ApplyDialogTest::emptyPlanCannotBeApplied()

@@ -5,9 +5,9 @@
 #include "ui_ApplyDialog.h"
 
 #include <QEvent>
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QPushButton>
+#include <QScrollBar>
 
 #include <algorithm>
 #include <cmath>
@@ -17,16 +17,6 @@ namespace limbeck::gui {
 namespace {
 
 using Duration = std::chrono::milliseconds;
-
-enum Column
-{
-    NumberColumn,
-    RevisionColumn,
-    MessageColumn,
-    RiskColumn, // hidden where nothing is known
-    ModeColumn,
-    columnCount
-};
 
 // The spin boxes show tenths of a second.
 double shownSeconds(Duration time)
@@ -62,6 +52,10 @@ ApplyDialog::ApplyDialog(const ApplyRequest &request, Arming &arming, QWidget *p
     m_wasArmed = m_arming.isArmed(m_identity);
     connect(&m_arming, &Arming::changed, this, &ApplyDialog::followArming);
     connect(Theme::notifier(), &ThemeNotifier::changed, this, &ApplyDialog::setLooks);
+    m_ui->content->installEventFilter(this);
+    m_ui->more->hide();
+    connect(m_ui->scroll->verticalScrollBar(), &QScrollBar::rangeChanged, m_ui->more,
+            [this](int, int last) { m_ui->more->setVisible(last > 0); });
     m_ui->blockers->hide();
     m_ui->review->hide();
     fillRevisions();
@@ -286,33 +280,6 @@ void ApplyDialog::retranslateSettings()
                                          (ids.size() > 3 ? QStringLiteral(", …") : QString())));
 }
 
-// The list of revisions shows up to eight of them, the findings about three; both scroll.
-void ApplyDialog::sizeLists()
-{
-    const int line = fontMetrics().height();
-    QTreeWidget *list = m_ui->revisions;
-    list->setUniformRowHeights(true);
-    list->header()->setStretchLastSection(false);
-    list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    list->header()->setSectionResizeMode(MessageColumn, QHeaderView::Stretch);
-    const int row = std::max(list->sizeHintForRow(0), line + 8);
-    list->setFixedHeight(list->header()->sizeHint().height() + row * std::clamp(stepCount(), 1, 8) +
-                         2 * list->frameWidth());
-    m_ui->findings->setFixedHeight(line * 9);
-    for (QDoubleSpinBox *box : {m_ui->lockTimeout, m_ui->statementTimeout})
-        box->setMinimumWidth(fontMetrics().averageCharWidth() * 16);
-    m_ui->titleLayout->setStretchFactor(m_ui->title, 1);
-    m_ui->dataLossLayout->setStretchFactor(m_ui->dataLossText, 1);
-    m_ui->opaqueLayout->setStretchFactor(m_ui->opaqueText, 1);
-    m_ui->reviewLayout->setStretchFactor(m_ui->reviewText, 1);
-    m_ui->facts->setColumnStretch(1, 1);
-    m_ui->settingsLayout->setColumnStretch(2, 1);
-    setMinimumWidth(0);
-    const int letters = list->isColumnHidden(RiskColumn) ? 96 : 112; // the messages keep their room
-    setMinimumWidth(
-        std::max(fontMetrics().averageCharWidth() * letters, layout()->totalMinimumSize().width()));
-}
-
 void ApplyDialog::nameTyped()
 {
     const bool isRight = m_ui->name->text() == m_request.target.database;
@@ -372,14 +339,6 @@ void ApplyDialog::keyPressEvent(QKeyEvent *event)
     if (enter && entry)
         return;
     QDialog::keyPressEvent(event);
-}
-
-bool ApplyDialog::event(QEvent *event)
-{
-    const bool done = QDialog::event(event);
-    if (event->type() == QEvent::LayoutRequest && isVisible())
-        growToFit();
-    return done;
 }
 
 void ApplyDialog::changeEvent(QEvent *event)

@@ -74,9 +74,20 @@ public:
 protected:
     void changeEvent(QEvent *event) override;
     bool event(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    enum Column
+    {
+        NumberColumn,
+        RevisionColumn,
+        MessageColumn,
+        RiskColumn, // hidden where nothing is known
+        ModeColumn,
+        columnCount
+    };
+
     int stepCount() const { return int(m_request.plan.steps.size()); }
     bool isProtected() const { return m_request.environment.isProtected; }
     bool cancelIsDefault() const;

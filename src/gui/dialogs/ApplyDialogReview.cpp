@@ -5,10 +5,6 @@
 #include "theme/Icons.h"
 #include "ui_ApplyDialog.h"
 
-#include <QScreen>
-
-#include <algorithm>
-
 namespace limbeck::gui {
 
 void ApplyDialog::setReviewAwaited()
@@ -28,15 +24,6 @@ void ApplyDialog::setReview(const QString &text, const Error &error)
     m_reviewText = agreed ? text : errorText(told);
     showReview();
     showConfirmation();
-}
-
-// What is told later (who would block, the review) takes no room from what is shown already.
-void ApplyDialog::growToFit()
-{
-    const int wanted =
-        std::min(layout()->totalHeightForWidth(width()), screen()->availableGeometry().height());
-    if (wanted > height())
-        resize(width(), wanted);
 }
 
 void ApplyDialog::showReview()
