@@ -1,4 +1,5 @@
-// What holds for every window: whatever takes the keyboard has a name, and Tab goes on as the eye does.
+// What holds for every window: whatever takes the keyboard has a name, Tab goes on as the eye does, and it
+// can be made to fit a low screen.
 #include "AlembicFolder.h"
 #include "OnWindows.h"
 #include "WindowFixture.h"
@@ -9,6 +10,7 @@
 #include "dialogs/EndBackendDialog.h"
 #include "dialogs/EnvironmentDialog.h"
 #include "dialogs/MendDialog.h"
+#include "dialogs/NewEnvironmentDialog.h"
 #include "dialogs/PreferencesDialog.h"
 #include "dialogs/PythonDialog.h"
 #include "dialogs/ReviewDialog.h"
@@ -17,12 +19,15 @@
 
 #include <QAbstractButton>
 #include <QAccessible>
+#include <QLayout>
 #include <QLineEdit>
 #include <QMenu>
 #include <QSet>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTreeView>
+
+#include <algorithm>
 
 using namespace limbeck;
 using namespace limbeck::gui;
@@ -88,9 +93,24 @@ QStringList backwards(QWidget *window)
     return wrong;
 }
 
+// The least size that shows everything. A screen of 1920 x 1080 at 150 % has room for 1280 x 720, a task bar
+// included.
+QSize leastSize(QWidget *window)
+{
+    const QSize least = window->minimumSizeHint().expandedTo(window->minimumSize());
+    const QLayout *layout = window->layout();
+    if (!layout || !layout->hasHeightForWidth())
+        return least;
+    return {least.width(), std::max(least.height(), layout->minimumHeightForWidth(window->width()))};
+}
+
 void check(QWidget *window, const char *what)
 {
     QTRY_VERIFY2(window->isVisible(), what);
+    const QSize least = leastSize(window);
+    QVERIFY2(
+        least.width() <= 1240 && least.height() <= 600,
+        qPrintable(u"%1 needs %2 x %3"_s.arg(QLatin1String(what)).arg(least.width()).arg(least.height())));
     const QStringList nameless = withoutName(window);
     QVERIFY2(nameless.isEmpty(),
              qPrintable(QLatin1String(what) + u": without a name: "_s + nameless.join(u", "_s)));
@@ -179,6 +199,10 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(
             f.dialog<EnvironmentDialog>()->findChild<QAbstractButton *>(u"write"_s)->isEnabled(), patience);
         check(f.dialog<EnvironmentDialog>(), "edit the environment");
+        f.dialog<EnvironmentDialog>()->reject();
+        f.action("actionNewEnvironment")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog<NewEnvironmentDialog>(), patience);
+        check(f.dialog<NewEnvironmentDialog>(), "new environment");
     }
 
     void theReviewItsTabsAndTheSignature()

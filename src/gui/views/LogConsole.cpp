@@ -34,6 +34,7 @@ LogConsole::LogConsole(QWidget *parent)
     m_ui->view->setLog(m_shown);
     m_ui->findBar->hide();
     m_ui->message->hide();
+    m_ui->view->setMinimumHeight(2 * fontMetrics().lineSpacing());
     m_ui->filter->setMinimumWidth(fontMetrics().averageCharWidth() * 24);
     fillLevels();
     setLooks();

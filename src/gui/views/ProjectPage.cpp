@@ -127,6 +127,8 @@ void ProjectPage::connectSession()
 
 void ProjectPage::restoreLayout()
 {
+    // Less than its pages ask for, so that a low screen has room for what a run shows below.
+    m_ui->tabs->setMinimumHeight(m_ui->tabs->tabBar()->sizeHint().height() + 3 * fontMetrics().lineSpacing());
     m_ui->side->setStretchFactor(1, 1);
     m_ui->detail->setStretchFactor(0, 3);
     m_ui->detail->setStretchFactor(1, 2);

@@ -24,6 +24,8 @@ RevisionView::RevisionView(QWidget *parent)
     m_ui->filter->addAction(icon("search"), QLineEdit::LeadingPosition);
     m_filter->setSourceModel(m_model);
     setUpTable();
+    m_ui->pages->setMinimumHeight(m_ui->table->header()->sizeHint().height() +
+                                  2 * fontMetrics().lineSpacing());
     connect(m_ui->filter, &QLineEdit::textChanged, this, &RevisionView::filterChanged);
     connect(m_ui->states, &QComboBox::currentIndexChanged, this, &RevisionView::filterChanged);
     connect(m_ui->message, &StatePage::actionTriggered, this, [this] {

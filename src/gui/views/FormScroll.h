@@ -1,0 +1,24 @@
+#pragma once
+
+#include <QScrollArea>
+
+namespace limbeck::gui {
+
+// A form that scrolls where the screen is low, and has all of its room where there is some. It never scrolls
+// sideways.
+class FormScroll : public QScrollArea
+{
+    Q_OBJECT
+
+public:
+    explicit FormScroll(QWidget *parent = nullptr);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    // The form's own size may have changed.
+    bool eventFilter(QObject *watched, QEvent *event) override;
+};
+
+} // namespace limbeck::gui
