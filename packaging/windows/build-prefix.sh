@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds Qt, OpenSSL and libpq for Windows x64 from Debian's source packages, unpatched, into FOLDER (qt/ and sysroot/). On two
-# cores: about 45 minutes. prefix.sh calls it where no finished prefix is at hand, and keeps what it makes.
+# cores: about half an hour. prefix.sh calls it where no finished prefix is at hand, and keeps what it makes.
 #
 # usage: packaging/windows/build-prefix.sh FOLDER
 #

@@ -72,6 +72,34 @@ private Q_SLOTS:
         QVERIFY(!f.child<QLabel>("error")->text().isEmpty());
     }
 
+    // Not a letter of it is cut off, at any width: it is what the strip is for.
+    void theTargetIsShownWhole()
+    {
+        ProjectFolder project;
+        project.writeSample();
+        project.write(u".env.development"_s,
+                      "DATABASE_URL=postgresql://a-role-with-a-rather-long-name@127.0.0.1:1/"
+                      "a_database_whose_name_is_as_long_as_the_longest_of_them_all\n");
+        WindowFixture f;
+        f.window->start(false, project.path());
+        QTRY_VERIFY_WITH_TIMEOUT(f.state().target(), patience);
+        auto *strip = f.child<TargetStrip>("strip");
+        const auto *target = strip->findChild<QLabel *>(u"target"_s);
+        const QString whole = f.state().target()->display();
+        for (const int width : {1500, 1000, 720}) {
+            f.window->resize(width, 700);
+            QTRY_VERIFY(f.window->width() == width);
+            QTRY_VERIFY2(target->fontMetrics().size(0, target->text()).width() <= target->width() &&
+                             target->fontMetrics().size(0, target->text()).height() <= target->height(),
+                         qPrintable(target->text()));
+            QCOMPARE(QString(target->text()).remove(u'\n'), whole);
+            QVERIFY(strip->rect().contains(QRect(target->mapTo(strip, QPoint()), target->size())));
+        }
+        QVERIFY(target->text().contains(u'\n'));
+        f.window->resize(1500, 700);
+        QTRY_COMPARE(target->text(), whole);
+    }
+
     void opensWhatWasOpenLast()
     {
         ProjectFolder project;

@@ -6,6 +6,7 @@
 #include "theme/Theme.h"
 #include "ui_TargetStrip.h"
 #include "views/FindingRow.h"
+#include "views/WrapLayout.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -14,6 +15,8 @@
 #include <QGuiApplication>
 #include <QMenu>
 #include <QPainter>
+
+#include <initializer_list>
 
 namespace limbeck::gui {
 
@@ -39,8 +42,15 @@ TargetStrip::TargetStrip(QWidget *parent) : QFrame(parent), m_ui(std::make_uniqu
     m_ui->environment->setFont(bold);
     m_ui->trouble->setFont(bold);
     connect(m_ui->choosePython, &QToolButton::clicked, this, &TargetStrip::pythonRequested);
+    auto *wrapped = new WrapLayout(m_ui->targetRow);
+    wrapped->setSpacing(8);
+    for (QWidget *widget :
+         std::initializer_list<QWidget *>{m_ui->environment, m_ui->lock, m_ui->protectedWord, m_ui->armed,
+                                          m_ui->disarm, m_ui->target, m_ui->way, m_ui->origin})
+        wrapped->addWidget(widget);
     for (QLabel *label : {m_ui->python, m_ui->target, m_ui->way, m_ui->trouble, m_ui->facts, m_ui->details})
         label->setMinimumWidth(1); // clipped rather than holding the window open
+    m_ui->targetRow->installEventFilter(this);
     auto *menu = new QMenu(m_ui->origin);
     menu->addAction(m_ui->actionOpenPlace);
     menu->addAction(m_ui->actionCopyPlace);
@@ -72,6 +82,35 @@ TargetStrip::TargetStrip(QWidget *parent) : QFrame(parent), m_ui(std::make_uniqu
 }
 
 TargetStrip::~TargetStrip() = default;
+
+bool TargetStrip::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_ui->targetRow && event->type() == QEvent::Resize)
+        fitTarget();
+    return QFrame::eventFilter(watched, event);
+}
+
+// Nothing of the target is ever cut off: where it is wider than the strip, it goes on in a line below.
+void TargetStrip::fitTarget()
+{
+    const Target *target = m_state.target();
+    if (!target)
+        return;
+    QString text = target->display();
+    const QFontMetrics metrics = m_ui->target->fontMetrics();
+    const int room = m_ui->targetRow->width();
+    const auto fits = [&metrics, room](const QString &line) {
+        return metrics.horizontalAdvance(line) <= room;
+    };
+    if (!fits(text)) {
+        if (const qsizetype database = text.lastIndexOf(QLatin1Char('/')); database > 0)
+            text.insert(database, QLatin1Char('\n'));
+        const qsizetype user = text.indexOf(QLatin1Char('@'));
+        if (user > 0 && !fits(text.section(QLatin1Char('\n'), 0, 0)))
+            text.insert(user + 1, QLatin1Char('\n'));
+    }
+    m_ui->target->setText(text);
+}
 
 void TargetStrip::setState(const SessionState &state)
 {
@@ -112,7 +151,7 @@ void TargetStrip::showTarget()
     showWay();
     if (!target)
         return;
-    m_ui->target->setText(target->display());
+    fitTarget();
     m_ui->target->setToolTip(target->displayUrl().toHtmlEscaped());
     const Origin origin = target->origin(QStringLiteral("host"));
     m_place = {origin.file, origin.line, 0};

@@ -42,12 +42,14 @@ Q_SIGNALS:
     void confirmPlaceRequested(); // the person wants to see where it leads now
 
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void changeEvent(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:
     void showAll();
     void showTarget();
+    void fitTarget();
     void showWay();
     void showFacts();
     void showPython();
