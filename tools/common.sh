@@ -182,7 +182,7 @@ parallel_jobs() {
 use_memory_for_temporary_files() {
     local kilobytes
     [ -z "${TMPDIR:-}" ] || return 0
-    kilobytes=$(df -Pk --output=avail /dev/shm 2>/dev/null | tail -n 1) || return 0
+    kilobytes=$(df -k --output=avail /dev/shm 2>/dev/null | tail -n 1) || return 0
     [ "${kilobytes:-0}" -ge 4000000 ] || return 0
     [ "$(awk '/^MemAvailable/ {print $2}' /proc/meminfo 2>/dev/null || echo 0)" -ge 6000000 ] || return 0
     memory_folder=$(mktemp -d /dev/shm/lt.XXXXXX) || return 0

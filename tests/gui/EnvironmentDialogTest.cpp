@@ -5,6 +5,7 @@
 #include "views/ChangesView.h"
 #include "views/ConnectionForm.h"
 #include "views/DiffView.h"
+#include "views/FormScroll.h"
 #include "views/StatePage.h"
 
 #include <QCheckBox>
@@ -13,6 +14,7 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QScrollBar>
 #include <QTabWidget>
 #include <QToolButton>
 
@@ -110,6 +112,19 @@ class EnvironmentDialogTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void theFormHasAllOfItsRoomWhereThereIsSome()
+    {
+        const Editing e;
+        auto *scroll = e.child<FormScroll>("connectionPage");
+        QTRY_COMPARE_WITH_TIMEOUT(scroll->verticalScrollBar()->maximum(), 0, patience);
+        e.dialog->resize(e.dialog->width(), e.dialog->minimumSizeHint().height());
+        QTRY_VERIFY(scroll->verticalScrollBar()->maximum() > 0);
+        // Tab takes along what it goes to.
+        e.child<QWidget>("options")->setFocus();
+        QTest::keyClick(e.child<QWidget>("options"), Qt::Key_Tab);
+        QVERIFY(scroll->verticalScrollBar()->value() > 0);
+    }
+
     void aChangedDatabaseIsShownWrittenAndReached()
     {
         Editing e;

@@ -139,9 +139,9 @@ void header(QPainter *painter, const QStyleOptionHeader &option)
         painter->fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), line);
 }
 
-void scrollBar(QPainter *painter, const QStyleOptionSlider &option, const QRect &handle)
+void scrollBar(QPainter *painter, const QStyleOptionSlider &option, const QRect &handle, const QColor &behind)
 {
-    painter->fillRect(option.rect, Theme::color(Token::Field));
+    painter->fillRect(option.rect, behind);
     if (!(option.state & QStyle::State_Enabled) || option.minimum >= option.maximum)
         return;
     const bool active = option.activeSubControls & QStyle::SC_ScrollBarSlider;
@@ -154,7 +154,7 @@ void scrollBar(QPainter *painter, const QStyleOptionSlider &option, const QRect 
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
-    painter->setBrush(Theme::mix(Theme::color(Token::Field), Theme::color(Token::Text), strength));
+    painter->setBrush(Theme::mix(behind, Theme::color(Token::Text), strength));
     const double round = (vertical ? bar.width() : bar.height()) / 2;
     painter->drawRoundedRect(bar, round, round);
     painter->restore();

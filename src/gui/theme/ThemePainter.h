@@ -21,7 +21,9 @@ void toolButton(QPainter *painter, const QStyleOption &option);
 void field(QPainter *painter, const QRect &rect, bool enabled, bool focused);
 void tab(QPainter *painter, const QStyleOptionTab &option);
 void header(QPainter *painter, const QStyleOptionHeader &option);
-void scrollBar(QPainter *painter, const QStyleOptionSlider &option, const QRect &handle);
+// `behind`: of what it scrolls.
+void scrollBar(QPainter *painter, const QStyleOptionSlider &option, const QRect &handle,
+               const QColor &behind);
 void progress(QPainter *painter, const QRect &rect, double from, double to);
 void checkBox(QPainter *painter, const QStyleOption &option);
 void chevron(QPainter *painter, const QRect &rect, bool up, bool enabled);

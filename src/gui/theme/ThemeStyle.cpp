@@ -8,6 +8,7 @@
 #include <QElapsedTimer>
 #include <QFrame>
 #include <QPainter>
+#include <QScrollArea>
 #include <QStyleOption>
 #include <QTimer>
 
@@ -28,6 +29,15 @@ void drawFrame(QPainter *painter, const QRect &rect)
     painter->setPen(Theme::color(Token::Line));
     painter->setBrush(Qt::NoBrush);
     painter->drawRect(rect.adjusted(0, 0, -1, -1));
+}
+
+// Behind a scroll bar: what it scrolls, which is a field but where a form scrolls.
+QColor colorBehind(const QWidget *bar)
+{
+    const QWidget *container = bar ? bar->parentWidget() : nullptr;
+    const auto *area = container ? qobject_cast<const QScrollArea *>(container->parentWidget()) : nullptr;
+    const QWidget *page = area ? area->widget() : nullptr;
+    return page ? page->palette().color(page->backgroundRole()) : Theme::color(Token::Field);
 }
 
 // Has the widget painted again for the next frame of its busy bar, once.
@@ -168,7 +178,8 @@ void ThemeStyle::drawComplexControl(ComplexControl control, const QStyleOptionCo
     switch (control) {
     case CC_ScrollBar:
         if (const auto *slider = qstyleoption_cast<const QStyleOptionSlider *>(option))
-            ThemePainter::scrollBar(painter, *slider, scrollBarPart(*option, SC_ScrollBarSlider));
+            ThemePainter::scrollBar(painter, *slider, scrollBarPart(*option, SC_ScrollBarSlider),
+                                    colorBehind(widget));
         return;
     case CC_ComboBox:
         drawComboBox(*option, painter, widget);

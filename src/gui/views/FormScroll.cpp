@@ -1,9 +1,11 @@
 #include "views/FormScroll.h"
 
 #include <QEvent>
+#include <QScreen>
 #include <QScrollBar>
 
 #include <algorithm>
+#include <utility>
 
 namespace limbeck::gui {
 
@@ -23,7 +25,13 @@ FormScroll::FormScroll(QWidget *parent) : QScrollArea(parent)
 
 QSize FormScroll::sizeHint() const
 {
-    return widget() ? widget()->sizeHint() : QScrollArea::sizeHint();
+    return widget() ? QSize(widget()->sizeHint().width(), wantedHeight()) : QScrollArea::sizeHint();
+}
+
+int FormScroll::wantedHeight() const
+{
+    const QSize form = widget()->sizeHint();
+    return std::max(form.height(), widget()->heightForWidth(form.width()));
 }
 
 QSize FormScroll::minimumSizeHint() const
@@ -38,9 +46,29 @@ QSize FormScroll::minimumSizeHint() const
 
 bool FormScroll::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == widget() && event->type() == QEvent::LayoutRequest)
+    if (watched == widget() && event->type() == QEvent::LayoutRequest) {
         updateGeometry();
+        if (isVisible())
+            growWindow();
+    }
     return QScrollArea::eventFilter(watched, event);
+}
+
+void FormScroll::growWindow()
+{
+    const int before = std::exchange(m_wantedHeight, wantedHeight());
+    const int missing = m_wantedHeight - viewport()->height();
+    if (m_wantedHeight <= before || missing <= 0)
+        return;
+    QWidget *const top = window();
+    const QRect available = screen()->availableGeometry();
+    const int frame = top->frameGeometry().height() - top->height();
+    const int height = std::min(top->height() + missing, available.height() - frame);
+    if (height <= top->height())
+        return;
+    top->resize(top->width(), height);
+    if (const int below = top->frameGeometry().bottom() - available.bottom(); below > 0)
+        top->move(top->x(), std::max(available.top(), top->y() - below));
 }
 
 } // namespace limbeck::gui

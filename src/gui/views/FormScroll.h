@@ -4,8 +4,8 @@
 
 namespace limbeck::gui {
 
-// A form that scrolls where the screen is low, and has all of its room where there is some. It never scrolls
-// sideways.
+// A form that scrolls where the screen is low, and has all of its room where there is some: the window grows
+// with it. It never scrolls sideways.
 class FormScroll : public QScrollArea
 {
     Q_OBJECT
@@ -19,6 +19,12 @@ public:
 protected:
     // The form's own size may have changed.
     bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    int wantedHeight() const;
+    void growWindow();
+
+    int m_wantedHeight = 0;
 };
 
 } // namespace limbeck::gui
