@@ -3,12 +3,11 @@
 #include "dialogs/ApplyDialog.h"
 
 #include "ui_ApplyDialog.h"
+#include "views/ScreenFit.h"
 
 #include <QEvent>
 #include <QHeaderView>
-#include <QScreen>
 #include <QScrollBar>
-#include <QStyle>
 
 #include <algorithm>
 
@@ -52,15 +51,7 @@ void ApplyDialog::growToFit()
     const int wide = std::max(width(), minimumWidth());
     const int content = m_ui->content->layout()->totalHeightForWidth(wide);
     const int others = layout()->totalHeightForWidth(wide) - m_ui->scroll->sizeHint().height();
-    const QRect available = screen()->availableGeometry();
-    // Of a window that was not shown yet, the system's frame is not known.
-    const int frame =
-        std::max(frameGeometry().height() - height(), style()->pixelMetric(QStyle::PM_TitleBarHeight));
-    const int high = std::min(std::max(others + content, height()), available.height() - frame);
-    if (QSize(wide, high) != size())
-        resize(wide, high);
-    if (const int below = frameGeometry().bottom() - available.bottom(); isVisible() && below > 0)
-        move(x(), std::max(available.top(), y() - below));
+    fitOnScreen(this, {wide, others + content});
 }
 
 bool ApplyDialog::eventFilter(QObject *watched, QEvent *event)

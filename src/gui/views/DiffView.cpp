@@ -1,12 +1,12 @@
 #include "views/DiffView.h"
 
 #include "theme/Theme.h"
+#include "views/CopyKey.h"
 #include "views/DiffViewDelegate.h"
 
 #include <QClipboard>
 #include <QEvent>
 #include <QGuiApplication>
-#include <QKeyEvent>
 
 #include <algorithm>
 
@@ -23,6 +23,7 @@ DiffView::DiffView(QWidget *parent) : QListView(parent), m_model(new DiffModel(t
     setVerticalScrollMode(ScrollPerPixel);
     setTabKeyNavigation(false);
     setFont(Theme::monospaceFont());
+    new CopyKey(this, [this] { copy(); });
     connect(Theme::notifier(), &ThemeNotifier::changed, this, [this] { viewport()->update(); });
     retranslate();
 }
@@ -83,25 +84,6 @@ void DiffView::copy() const
 void DiffView::retranslate()
 {
     setAccessibleName(tr("Changes, line by line"));
-}
-
-bool DiffView::event(QEvent *event)
-{
-    // Copying means these lines while they have the focus, whatever the window uses the key for.
-    if (event->type() == QEvent::ShortcutOverride &&
-        static_cast<QKeyEvent *>(event)->matches(QKeySequence::Copy)) {
-        event->accept();
-        return true;
-    }
-    return QListView::event(event);
-}
-
-void DiffView::keyPressEvent(QKeyEvent *event)
-{
-    if (event->matches(QKeySequence::Copy))
-        copy();
-    else
-        QListView::keyPressEvent(event);
 }
 
 void DiffView::changeEvent(QEvent *event)

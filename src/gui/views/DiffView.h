@@ -29,8 +29,6 @@ public:
     const DiffModel &diffModel() const { return *m_model; }
 
 protected:
-    bool event(QEvent *event) override;
-    void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:

@@ -3,13 +3,13 @@
 #include "models/FindingModel.h"
 #include "theme/Icons.h"
 #include "ui_FindingsView.h"
+#include "views/CopyKey.h"
 #include "views/FindingExplanation.h"
 #include "views/FindingsViewDelegate.h"
 
 #include <QClipboard>
 #include <QEvent>
 #include <QGuiApplication>
-#include <QKeyEvent>
 
 #include <algorithm>
 
@@ -26,7 +26,7 @@ FindingsView::FindingsView(QWidget *parent)
     m_ui->list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_ui->list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_ui->list->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_ui->list->installEventFilter(this);
+    new CopyKey(m_ui->list, [this] { copy(); });
     setFocusProxy(m_ui->list);
     const auto filter = [this](QToolButton *button, Severity severity) {
         connect(button, &QToolButton::toggled, this, [this, severity](bool shown) {
@@ -174,20 +174,6 @@ void FindingsView::copy() const
     for (const int row : std::as_const(rows))
         texts.append(FindingModel::plainText(m_model->finding(row)));
     QGuiApplication::clipboard()->setText(texts.join(QLatin1Char('\n')));
-}
-
-bool FindingsView::eventFilter(QObject *watched, QEvent *event)
-{
-    // Copying means these findings while they have the focus, whatever the window uses the key for.
-    if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
-        if (static_cast<QKeyEvent *>(event)->matches(QKeySequence::Copy)) {
-            if (event->type() == QEvent::KeyPress)
-                copy();
-            event->accept();
-            return true;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 void FindingsView::changeEvent(QEvent *event)

@@ -1,7 +1,8 @@
 #include "views/FormScroll.h"
 
+#include "views/ScreenFit.h"
+
 #include <QEvent>
-#include <QScreen>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -58,17 +59,8 @@ void FormScroll::growWindow()
 {
     const int before = std::exchange(m_wantedHeight, wantedHeight());
     const int missing = m_wantedHeight - viewport()->height();
-    if (m_wantedHeight <= before || missing <= 0)
-        return;
-    QWidget *const top = window();
-    const QRect available = screen()->availableGeometry();
-    const int frame = top->frameGeometry().height() - top->height();
-    const int height = std::min(top->height() + missing, available.height() - frame);
-    if (height <= top->height())
-        return;
-    top->resize(top->width(), height);
-    if (const int below = top->frameGeometry().bottom() - available.bottom(); below > 0)
-        top->move(top->x(), std::max(available.top(), top->y() - below));
+    if (m_wantedHeight > before && missing > 0)
+        fitOnScreen(window(), window()->size() + QSize(0, missing));
 }
 
 } // namespace limbeck::gui

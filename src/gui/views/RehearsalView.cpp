@@ -6,6 +6,7 @@
 #include "theme/Icons.h"
 #include "theme/Theme.h"
 #include "ui_RehearsalView.h"
+#include "views/CopyKey.h"
 #include "views/DiffView.h"
 #include "views/SchemaDiffView.h"
 
@@ -13,7 +14,6 @@
 #include <QEvent>
 #include <QGuiApplication>
 #include <QHeaderView>
-#include <QKeyEvent>
 #include <QListView>
 
 #include <algorithm>
@@ -67,7 +67,7 @@ void RehearsalView::setUpTree()
     QTreeView *tree = m_ui->tree;
     tree->setModel(m_model);
     tree->setExpandsOnDoubleClick(false);
-    tree->installEventFilter(this);
+    new CopyKey(tree, [this] { copy(); });
     QHeaderView *header = tree->header();
     header->setStretchLastSection(false);
     header->setSectionsMovable(false);
@@ -368,20 +368,6 @@ void RehearsalView::copy() const
                               : m_model->text(rows);
     }
     QGuiApplication::clipboard()->setText(text);
-}
-
-bool RehearsalView::eventFilter(QObject *watched, QEvent *event)
-{
-    // Copying means these rows while they have the focus, whatever the window uses the key for.
-    if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
-        if (static_cast<QKeyEvent *>(event)->matches(QKeySequence::Copy)) {
-            if (event->type() == QEvent::KeyPress)
-                copy();
-            event->accept();
-            return true;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 void RehearsalView::changeEvent(QEvent *event)
