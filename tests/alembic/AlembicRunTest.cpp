@@ -2,6 +2,9 @@
 #include "SharedSandbox.h"
 #include "TestPython.h"
 
+#include <QFile>
+#include <QScopeGuard>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace limbeck;
@@ -22,6 +25,7 @@ private Q_SLOTS:
     void downgradeTakesBack();
     void stampOnlyWritesRows();
     void severalHeadsAreReached();
+    void theOrderOfFilesOnTheDiskDoesNotMatter();
     void anEmptyPlanStartsNoChild();
     void oneTransactionOrOneEach_data();
     void oneTransactionOrOneEach();
@@ -167,6 +171,33 @@ void AlembicRunTest::severalHeadsAreReached()
     QVERIFY2(report.ok, qPrintable(report.error.message + report.error.detail));
     QCOMPARE(report.heads, (QStringList{u"bbb"_s, u"ccc"_s}));
     QCOMPARE(f.tables(), u"a,b,c"_s);
+}
+
+// A file system has its files in whatever order; the branches run in the plan's.
+void AlembicRunTest::theOrderOfFilesOnTheDiskDoesNotMatter()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(u"sitecustomize.py"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(
+        "import os\nreal = os.listdir\n"
+        "os.listdir = lambda *where: sorted(real(*where), reverse=os.environ['LISTING'] == 'falling')\n");
+    file.close();
+    const auto restore = qScopeGuard([before = qgetenv("PYTHONPATH")] {
+        qputenv("PYTHONPATH", before);
+        qunsetenv("LISTING");
+    });
+    qputenv("PYTHONPATH", QFile::encodeName(folder.path()));
+    for (const char *order : {"rising", "falling"}) {
+        qputenv("LISTING", order);
+        AlembicRunFixture f;
+        f.folder.addRevision({u"aaa"_s, {}, "op.execute('CREATE TABLE a (id int)')"});
+        for (const QString &id : {u"bbb"_s, u"ccc"_s, u"ddd"_s})
+            f.folder.addRevision({id, u"aaa"_s, "op.execute('CREATE TABLE " + id.toUtf8() + " (id int)')"});
+        const RunReport report = f.upgrade(u"heads"_s);
+        QVERIFY2(report.ok, qPrintable(report.error.message + report.error.detail));
+        QCOMPARE(f.tables(), u"a,bbb,ccc,ddd"_s);
+    }
 }
 
 void AlembicRunTest::anEmptyPlanStartsNoChild()

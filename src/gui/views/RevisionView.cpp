@@ -24,8 +24,6 @@ RevisionView::RevisionView(QWidget *parent)
     m_ui->filter->addAction(icon("search"), QLineEdit::LeadingPosition);
     m_filter->setSourceModel(m_model);
     setUpTable();
-    m_ui->pages->setMinimumHeight(m_ui->table->header()->sizeHint().height() +
-                                  2 * fontMetrics().lineSpacing());
     connect(m_ui->filter, &QLineEdit::textChanged, this, &RevisionView::filterChanged);
     connect(m_ui->states, &QComboBox::currentIndexChanged, this, &RevisionView::filterChanged);
     connect(m_ui->message, &StatePage::actionTriggered, this, [this] {
@@ -174,6 +172,9 @@ void RevisionView::showMessage()
 {
     const bool isEmpty = m_filter->rowCount() == 0;
     m_ui->pages->setCurrentIndex(isEmpty ? 1 : 0);
+    // Two rows of the table are enough on a low screen; what is said in its place is said whole.
+    const int rows = m_ui->table->header()->sizeHint().height() + 2 * fontMetrics().lineSpacing();
+    m_ui->pages->setMinimumHeight(isEmpty ? 0 : rows);
     if (!isEmpty)
         return;
     if (m_loading && m_model->rowCount() == 0) {

@@ -6,6 +6,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace limbeck::gui {
 
 namespace {
@@ -34,7 +36,7 @@ StatePage::StatePage(QWidget *parent)
     m_details->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_details->setForegroundRole(QPalette::PlaceholderText);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setContentsMargins(16, 8, 16, 8);
     layout->setSpacing(8);
     layout->addStretch(1);
     layout->addWidget(m_icon);
@@ -57,6 +59,45 @@ void StatePage::setContent(const char *iconName, const QString &sentence, const 
     m_details->setVisible(!details.isEmpty());
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
+    fitIcon();
+    updateGeometry();
+}
+
+QSize StatePage::minimumSizeHint() const
+{
+    const QSize least = QWidget::minimumSizeHint();
+    return isVisible() ? QSize(least.width(), heightWithoutIcon()) : least; // hidden, its width says nothing
+}
+
+void StatePage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    updateGeometry();
+}
+
+void StatePage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitIcon();
+    updateGeometry();
+}
+
+int StatePage::heightWithoutIcon() const
+{
+    const QMargins margins = layout()->contentsMargins();
+    const int room = std::max(width() - margins.left() - margins.right(), 1);
+    int height = margins.top() + margins.bottom() + m_sentence->heightForWidth(room);
+    if (!m_details->isHidden())
+        height += layout()->spacing() + m_details->heightForWidth(room);
+    if (!m_action->isHidden())
+        height += layout()->spacing() + m_action->sizeHint().height();
+    return height;
+}
+
+void StatePage::fitIcon()
+{
+    const int needed = heightWithoutIcon() + layout()->spacing() + fontMetrics().height() * 2;
+    m_icon->setVisible(height() >= needed);
 }
 
 } // namespace limbeck::gui

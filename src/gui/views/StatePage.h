@@ -19,11 +19,20 @@ public:
     // `details` can be selected and copied; an empty `action` hides the button.
     void setContent(const char *iconName, const QString &sentence, const QString &details = {},
                     const QString &action = {});
+    // Has room for all of its texts; the icon goes first.
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void actionTriggered();
 
+protected:
+    void showEvent(QShowEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    int heightWithoutIcon() const;
+    void fitIcon();
+
     QLabel *m_icon;
     QLabel *m_sentence;
     QLabel *m_details;

@@ -315,6 +315,15 @@ void TargetStrip::copyPlace() const
     QGuiApplication::clipboard()->setText(m_place.toString());
 }
 
+// Its lines are as many as its width makes them, and none of them gives way to what stands below.
+bool TargetStrip::event(QEvent *event)
+{
+    const bool done = QFrame::event(event);
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize)
+        setMinimumHeight(heightForWidth(width()));
+    return done;
+}
+
 void TargetStrip::changeEvent(QEvent *event)
 {
     if (event->type() == QEvent::LanguageChange) {

@@ -42,6 +42,7 @@ Q_SIGNALS:
     void confirmPlaceRequested(); // the person wants to see where it leads now
 
 protected:
+    bool event(QEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
     void changeEvent(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;

@@ -44,6 +44,7 @@ def command_options(request):
 @contextlib.contextmanager
 def opened(request, output=None):
     """The project's Config, inside of the Flask application's context where Flask-Migrate makes it."""
+    sort_revision_files()
     if request["config"].get("layout") != "flask-migrate" or request["command"] == "graph":
         yield alembic_config(request, output)
         return
@@ -56,6 +57,31 @@ def opened(request, output=None):
         if output is not None:
             config.output_buffer = output
         yield config
+
+
+def sort_revision_files():
+    """The order of branches follows from that in which their files are read. Before 1.10 Alembic took a folder's files
+    as the file system has them, and it still takes sub-folders so: another order on another machine. The plan has the
+    sorted one, as Alembic has for a folder's files since."""
+    from alembic.script.base import Script
+
+    real = getattr(Script, "_list_py_dir", None)
+    if real is None:
+        return
+
+    def listed(_class, scripts, path):
+        return sorted(real(scripts, path), key=sorted_place)
+
+    Script._list_py_dir = classmethod(listed)
+
+
+def sorted_place(path):
+    """A folder's files, then what is compiled in it, then its sub-folders."""
+    folder, name = os.path.split(path)
+    compiled = os.path.basename(folder) == "__pycache__"
+    if compiled:
+        folder = os.path.dirname(folder)
+    return folder.split(os.sep), compiled, name
 
 
 def flask_application():
