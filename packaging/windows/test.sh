@@ -146,6 +146,19 @@ make_project() { # FOLDER DATABASE
     printf '[limbeck]\r\ndefault_environment = development\r\n' >"$1/limbeck.ini"
 }
 
+# wine's own services begin with the first program and end after the last one, and keep that program's error stream
+# open meanwhile: whoever reads it, as ctest and a $(…) do, would wait for them. So a program that nobody reads is the
+# first in each Windows, and stays until this script ends.
+keep_services() {
+    local input=$work/keeper.${LIMBECK_WINE##*/}
+    [ ! -e "$input" ] || return 0
+    mkfifo "$input"
+    LIMBECK_WINE_TIMEOUT=3600 "$wine" cmd <"$input" >/dev/null 2>&1 6>&- 7>&- &
+    mine+=($!)
+    exec {keeper}>"$input" # which ends it where nothing else does
+    "$wine" cmd /c exit </dev/null >/dev/null 2>&1 6>&- 7>&-
+}
+
 part_tests() {
     local labels=${LIMBECK_WINDOWS_LABELS:-core|cli|gui|postgres|windows} targets
     # Always, so that the list of tests is the sources' own.
@@ -154,6 +167,7 @@ part_tests() {
     build windows "${targets[@]}"
     start_oracle
     start_listeners
+    keep_services
     say "Tests of the Windows build: ${#targets[@]} programs"
     (cd build/windows && LIMBECK_WINE_TIMEOUT=600 ctest -L "$labels" --parallel "$(nproc)" --no-tests=error --output-on-failure \
         --repeat until-pass:2)
@@ -171,6 +185,7 @@ unpack_zip() {
 
 part_console() {
     unpack_zip
+    keep_services
     local project="$work/백엔드 프로젝트 (shop)" prefix_of_build=$LIMBECK_WINDOWS_PREFIX
     unset LIMBECK_WINDOWS_PREFIX # the package has to have everything itself
     make_project "$project" "상점 개발"
@@ -238,6 +253,7 @@ new_computer() {
     [ -z "${local_data:-}" ] || return 0
     export LIMBECK_WINE=$work/computer
     unset LIMBECK_WINDOWS_PREFIX
+    keep_services
     local_data=$("$wine" cmd /c 'echo %LOCALAPPDATA%' | tr -d '\r')
     local users
     users=$(unix_path "$local_data")
