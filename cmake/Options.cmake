@@ -8,8 +8,10 @@ target_compile_features(limbeck_options INTERFACE cxx_std_20)
 
 # Programs that the loader can place anywhere (the distribution's compilers do it unasked, others have to be told).
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
-include(CheckPIESupported)
-check_pie_supported(LANGUAGES CXX)
+if(NOT LIMBECK_SANITIZE MATCHES "address")
+  include(CheckPIESupported)
+  check_pie_supported(LANGUAGES CXX)
+endif()
 
 set(optimised "$<CONFIG:Release,RelWithDebInfo,MinSizeRel>")
 if(MSVC)
@@ -42,6 +44,10 @@ if(LIMBECK_SANITIZE)
   target_compile_options(limbeck_options INTERFACE -fsanitize=${LIMBECK_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all -g1)
   target_link_options(limbeck_options INTERFACE -fsanitize=${LIMBECK_SANITIZE})
+  if(LIMBECK_SANITIZE MATCHES "address")
+    # Where the reports' data need not be moved by the loader, each of the test programs is a third smaller.
+    target_link_options(limbeck_options INTERFACE -no-pie)
+  endif()
 endif()
 
 # lld links the many test programs several times faster than bfd; it is used where it is installed.
