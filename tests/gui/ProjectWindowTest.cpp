@@ -82,7 +82,9 @@ private Q_SLOTS:
                       "a_database_whose_name_is_as_long_as_the_longest_of_them_all\n");
         WindowFixture f;
         f.window->start(false, project.path());
-        QTRY_VERIFY_WITH_TIMEOUT(f.state().target(), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(f.state().target() && !f.state().database.error.code.isEmpty() &&
+                                     !f.window->session().isBusy(),
+                                 patience);
         auto *strip = f.child<TargetStrip>("strip");
         const auto *target = strip->findChild<QLabel *>(u"target"_s);
         const QString whole = f.state().target()->display();
