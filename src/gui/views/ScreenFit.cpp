@@ -10,6 +10,8 @@ namespace limbeck::gui {
 
 void fitOnScreen(QWidget *window, QSize wanted)
 {
+    if (window->isMaximized() || window->isFullScreen())
+        return;
     const QRect available = window->screen()->availableGeometry();
     // Of a window that was not shown yet, the system's frame is not known.
     const int frame = std::max(window->frameGeometry().height() - window->height(),

@@ -319,7 +319,8 @@ void TargetStrip::copyPlace() const
 bool TargetStrip::event(QEvent *event)
 {
     const bool done = QFrame::event(event);
-    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize)
+    const bool isOther = event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize;
+    if (event->type() == QEvent::Show || (isOther && isVisible())) // hidden, its width says nothing
         setMinimumHeight(heightForWidth(width()));
     return done;
 }
