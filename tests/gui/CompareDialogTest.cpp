@@ -271,7 +271,8 @@ private Q_SLOTS:
         QVERIFY((*holder)->execute("LOCK TABLE alembic_version"));
         const auto waiting = [&holder] {
             return (*holder)
-                ->value("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                ->value("SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM "
+                        "pg_database WHERE datname = current_database())") // others share the server
                 .value_or(QVariant())
                 .toInt();
         };
