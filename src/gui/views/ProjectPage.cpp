@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QDesktopServices>
 #include <QEvent>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QUrl>
 
