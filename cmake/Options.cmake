@@ -8,10 +8,8 @@ target_compile_features(limbeck_options INTERFACE cxx_std_20)
 
 # Programs that the loader can place anywhere (the distribution's compilers do it unasked, others have to be told).
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
-if(NOT LIMBECK_SANITIZE MATCHES "address")
-  include(CheckPIESupported)
-  check_pie_supported(LANGUAGES CXX)
-endif()
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
 
 set(optimised "$<CONFIG:Release,RelWithDebInfo,MinSizeRel>")
 if(MSVC)
@@ -36,7 +34,7 @@ if(MINGW)
 endif()
 
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT LIMBECK_SANITIZE)
-  # Debuggers read what stands beside the objects. Linked, it would lie in each of the test programs once more: gigabytes.
+  # Debuggers read what stands beside the objects. Linked, it would be most of each program.
   target_compile_options(limbeck_options INTERFACE $<$<CONFIG:Debug>:-gsplit-dwarf>)
 endif()
 if(LIMBECK_SANITIZE)
@@ -44,10 +42,6 @@ if(LIMBECK_SANITIZE)
   target_compile_options(limbeck_options INTERFACE -fsanitize=${LIMBECK_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all -g1)
   target_link_options(limbeck_options INTERFACE -fsanitize=${LIMBECK_SANITIZE})
-  if(LIMBECK_SANITIZE MATCHES "address")
-    # Where the reports' data need not be moved by the loader, each of the test programs is a third smaller.
-    target_link_options(limbeck_options INTERFACE -no-pie)
-  endif()
 endif()
 
 # lld links the many test programs several times faster than bfd; it is used where it is installed.
@@ -55,7 +49,7 @@ find_program(LIMBECK_LLD ld.lld)
 if(LIMBECK_LLD AND NOT WIN32)
   target_link_options(limbeck_options INTERFACE -fuse-ld=lld)
   if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT LIMBECK_SANITIZE)
-    # One index for debuggers in the place of each object's lists of names, which would be most of a test program.
+    # One index for debuggers in the place of each object's lists of names, which would be most of a program.
     target_link_options(limbeck_options INTERFACE $<$<CONFIG:Debug>:LINKER:--gdb-index>)
   endif()
 endif()
