@@ -17,7 +17,9 @@ not_on_windows("starts a PostgreSQL server of its own with settings of its own"
   BlockersServerTest ConnectionCutTest ConnectionLanguageTest ConnectionLoginTest ConnectionTestTest ConnectionTestWindowTest ConnectionTlsTest DemoTest DemoWindowTest
   PasswordTest PasswordWindowTest RehearsalWindowTest RehearseCommandTest ReviewCommandTest RunnerConnectionTest SandboxTest SchemaCopyTest SessionTest TargetLoadTest
   CanaryTest)
-not_on_windows("needs libpg_query" LintTest LintProofTest LintCommandTest LintWindowTest)
+if(NOT LIMBECK_PG_QUERY_LIBRARY)
+  not_on_windows("needs libpg_query" LintTest LintProofTest LintCommandTest LintWindowTest)
+endif()
 not_on_windows("uses sockets' files, interfaces and namespaces of Linux" ConnectionNetworkTest NameLookupTest)
 not_on_windows("runs pgbouncer" PoolerTest)
 not_on_windows("runs an sshd" TunnelAlembicTest TunnelCommandTest TunnelTest TunnelWindowTest)

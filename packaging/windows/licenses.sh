@@ -10,6 +10,7 @@ copyright() { # FILE PACKAGE
 copyright Qt libqt6core6
 copyright libpq libpq5
 copyright OpenSSL libssl3
+copyright libpg_query libpg-query-dev
 copyright GCC-runtime gcc-mingw-w64-x86-64-posix-runtime
 copyright MinGW-w64 mingw-w64-x86-64-dev
 copyright tl-expected libexpected-dev
@@ -28,12 +29,15 @@ It comes with these libraries, unchanged, as separate files that may be replaced
   libstdc++-6.dll, libgcc_s_seh-1.dll, libssp-0.dll   GCC's run-time libraries (GPL 3 with exception)    GCC-runtime.txt, GPL-3.txt
   libwinpthread-1.dll                            MinGW-w64 (MIT and others)                         MinGW-w64.txt
 
-In the programs themselves: tl::expected (CC0, tl-expected.txt) and toml++ (MIT, tomlplusplus.txt).
+In the programs themselves: libpg_query (BSD, with parts of PostgreSQL, xxHash and protobuf-c; libpg_query.txt),
+tl::expected (CC0, tl-expected.txt) and toml++ (MIT, tomlplusplus.txt).
 
 Sources: Debian's source packages of the versions below, at https://snapshot.debian.org/.
 TEXT
 {
     sed -n 's/^ *\(qt\|sysroot\)\/ */  /p' "$LIMBECK_WINDOWS_PREFIX/README.txt" 2>/dev/null || true
+    [ ! -e "$LIMBECK_WINDOWS_PREFIX/sysroot/lib/libpg_query.a" ] ||
+        sed -n 's/^version=/  libpg-query /p' "$(dirname "${BASH_SOURCE[0]}")/pg-query.sh"
     dpkg-query -W -f '  ${source:Package} ${source:Version}\n' gcc-mingw-w64-x86-64-posix-runtime mingw-w64-x86-64-dev \
         libexpected-dev libtomlplusplus-dev
 } >>"$out/README.txt"

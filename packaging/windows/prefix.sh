@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Qt, libpq, OpenSSL and two header-only libraries for Windows x64, in one folder with qt/ and sysroot/. Prints its path as the last line.
+# Qt, libpq, OpenSSL, libpg_query and two header-only libraries for Windows x64, in one folder with qt/ and sysroot/. Prints its path as the last line.
 #
 # usage: packaging/windows/prefix.sh [--at-hand]
 #   --at-hand   never build it; ends with 3 where there is none
@@ -27,6 +27,9 @@ complete() {
         mkdir -p "$sysroot/share/cmake"
         cp -r /usr/share/cmake/tl-expected "$sysroot/share/cmake/"
     fi
+    # Prefixes of an earlier time have none.
+    [ -e "$sysroot/lib/libpg_query.a" ] || packaging/windows/pg-query.sh "$1" >&2 ||
+        say "WITHOUT libpg_query THE PROGRAMS FOR WINDOWS HAVE NO LINT" >&2
 }
 
 # unpack ARCHIVE: into the cache, once for each content.

@@ -199,6 +199,7 @@ part_console() {
     check "nothing is pending" not prints 010 cli pending
     check "downgrade" prints "Revision 004 is taken back" cli downgrade 003
     check "the database is at 003" prints 003 sql "상점 개발" 'SELECT version_num FROM alembic_version'
+    lint_is_there
     printf 'DATABASE_URL=postgresql://guest:falsch@127.0.0.1:%s/postgres\r\n' "$server_port" >"$project/.env.wrong"
     check "a wrong password ends with 5" ends_with 5 cli --env wrong test
     printf 'DATABASE_URL=postgresql://guest@127.0.0.1:1/postgres\r\n' >"$project/.env.closed"
@@ -213,6 +214,19 @@ part_console() {
     project=$deep
     check "a project behind a path of more than 260 letters" prints 010 cli pending
     export LIMBECK_WINDOWS_PREFIX=$prefix_of_build
+}
+
+# In $project: what lint says of a dangerous revision; without a grammar it has to say that it has none.
+lint_is_there() {
+    local revision=$project/011_인덱스.sql
+    printf -- '-- Revision ID: 011\r\n-- Revises: 010\r\n\r\n-- migrate:up\r\nCREATE INDEX late ON orders (id);\r\n' >"$revision"
+    if [ -e "$prefix_of_build/sysroot/lib/libpg_query.a" ]; then
+        check "lint finds a dangerous statement, in its file and line" prints "011_인덱스.sql:5" cli lint --all
+        check "lint fails a pipeline by it" ends_with 3 cli lint --all --fail-on warning
+    else
+        check "lint says that it has no grammar" prints "has no parser for SQL" cli lint --all
+    fi
+    rm "$revision"
 }
 
 # What Windows and Explorer read from a program's file.
@@ -231,7 +245,7 @@ part_files() {
         check "$program.exe has its name" in_utf16 "$package/$program.exe" "$program.exe"
     done
     check "the sample project is there" ls "$package"/sample/010*.sql
-    check "every library has its licence" test -s "$package/licenses/Qt.txt" -a -s "$package/licenses/OpenSSL.txt" \
+    check "every library has its licence" test -s "$package/licenses/Qt.txt" -a -s "$package/licenses/libpg_query.txt" -a -s "$package/licenses/OpenSSL.txt" \
         -a -s "$package/licenses/libpq.txt" -a -s "$package/licenses/GCC-runtime.txt" -a -s "$package/licenses/MinGW-w64.txt"
     # Beside the programs or Windows' own: nothing else may be needed.
     check "every library that is needed is there" libraries_are_there

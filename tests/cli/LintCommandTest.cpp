@@ -1,6 +1,7 @@
 #include "AlembicFolder.h"
 #include "CliProject.h"
 #include "Golden.h"
+#include "OnWindows.h"
 #include "SharedSandbox.h"
 
 #include "lint/LintRule.h"
@@ -125,8 +126,6 @@ void LintCommandTest::theSizeOfTheTableDecides()
 void LintCommandTest::sarifHasWhatTheRuleSays()
 {
     const CliResult result = m_project->run({u"lint"_s, u"--from"_s, u"001"_s, u"--format"_s, u"sarif"_s});
-    const QString wrong = validateSarif(result.out.toUtf8());
-    QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
     const QJsonValue run = QJsonDocument::fromJson(result.out.toUtf8())["runs"_L1].toArray().at(0);
     const QJsonArray rules = run["tool"_L1]["driver"_L1]["rules"_L1].toArray();
     const auto rule = std::find_if(rules.begin(), rules.end(), [](const QJsonValue &each) {
@@ -141,6 +140,9 @@ void LintCommandTest::sarifHasWhatTheRuleSays()
         const QStringList example = known->goodExample().split(u'\n');
         QVERIFY(!example.isEmpty() && help.contains(u"    "_s + example.last()));
     }
+    NOT_ON_WINDOWS("runs a Python with jsonschema");
+    const QString wrong = validateSarif(result.out.toUtf8());
+    QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
 }
 
 void LintCommandTest::levelsComeFromTheSettings()

@@ -214,14 +214,15 @@ void LintTest::theVersionDecides()
     old.serverVersion = 100023;
     QCOMPARE(codes(lintSql("ALTER TABLE t ADD a int DEFAULT 1;", old)), QStringList{u"volatile-default"_s});
     QCOMPARE(codes(lintSql("ALTER TYPE e ADD VALUE 'x';", old)), QStringList{u"enum-value-in-transaction"_s});
+    // What the grammar does not know may be new: it is wrong for certain only where the server is as old.
+    const QByteArray unknown = "ALTER TABLE t ALTER COLUMN a SET WHATEVER COMES NEXT;";
     LintContext newer;
-    newer.serverVersion = 170002;
-    const Findings findings = lintSql("ALTER TABLE t ALTER COLUMN a SET EXPRESSION AS (b + 1);", newer);
+    newer.serverVersion = (parserMajorVersion() + 1) * 10000 + 2;
+    const Findings findings = lintSql(unknown, newer);
     QCOMPARE(codes(findings), QStringList{u"syntax"_s});
     QCOMPARE(findings.first().severity, Severity::Info);
-    newer.serverVersion = 150004;
-    QCOMPARE(lintSql("ALTER TABLE t ALTER COLUMN a SET EXPRESSION AS (b + 1);", newer).constFirst().severity,
-             Severity::Error);
+    newer.serverVersion = parserMajorVersion() * 10000 + 4;
+    QCOMPARE(lintSql(unknown, newer).constFirst().severity, Severity::Error);
 }
 
 void LintTest::oldTypesDecide_data()
