@@ -10695,10 +10695,6 @@ It covers this plan, word for word.</source>
         <translation>붙여넣기(&amp;T)</translation>
     </message>
     <message>
-        <source>a URL or a psql command, to fill in the fields</source>
-        <translation>필드를 채울 URL 또는 psql 명령</translation>
-    </message>
-    <message>
         <source>Paste a URL or a psql command</source>
         <translation>URL 또는 psql 명령 붙여넣기</translation>
     </message>
@@ -10747,6 +10743,10 @@ It covers this plan, word for word.</source>
         <translation>
             <numerusform>파일 %n개 쓰기(&amp;W)</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>a URL or a psql command</source>
+        <translation>URL 또는 psql 명령</translation>
     </message>
 </context>
 <context>

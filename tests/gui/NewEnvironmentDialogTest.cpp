@@ -105,6 +105,39 @@ private Q_SLOTS:
         QCOMPARE(c.f.state().current()->definition.name, u"staging"_s); // the window goes there
     }
 
+    // "psql" alone is a connection, too, and must not be taken away from under the person's hands.
+    void whatIsTypedIsReadWhenItIsFinished()
+    {
+        Creating c;
+        auto *paste = c.child<QLineEdit>("paste");
+        const QString command = u"psql \"host=db.example dbname=shop password=canary-9\""_s;
+        QTest::keyClicks(paste, command);
+        QCOMPARE(paste->text(), command);
+        QVERIFY(c.child<QLineEdit>("host")->text().isEmpty());
+        QTest::keyClick(paste, Qt::Key_Return);
+        QVERIFY(c.dialog->isVisible()); // nothing was written by it
+        QVERIFY(paste->text().isEmpty());
+        QCOMPARE(c.child<QLineEdit>("host")->text(), u"db.example"_s);
+        QCOMPARE(c.child<QLineEdit>("database")->text(), u"shop"_s);
+        QTest::keyClicks(paste, u"half a"_s);
+        QTest::keyClick(paste, Qt::Key_Return);
+        QVERIFY2(c.shown().contains(u"no connection that Limbeck can read"_s), qPrintable(c.shown()));
+        QCOMPARE(paste->text(), u"half a"_s);
+    }
+
+    void theFieldsStandBelowEachOther()
+    {
+        Creating c;
+        const auto left = [&c](const char *name) {
+            return c.child<QWidget>(name)->mapTo(c.dialog, QPoint()).x();
+        };
+        for (const char *name : {"source", "paste", "driver", "host", "database"})
+            QCOMPARE(left(name), left("name"));
+        c.f.window->findChild<QAction *>(u"actionLanguageKorean"_s)->trigger();
+        for (const char *name : {"source", "paste", "driver", "host", "database"})
+            QTRY_COMPARE(left(name), left("name"));
+    }
+
     void theNewFileIsIgnoredByGitWhenWanted_data()
     {
         QTest::addColumn<bool>("wanted");

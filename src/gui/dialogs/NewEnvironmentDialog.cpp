@@ -3,6 +3,7 @@
 #include "target/ConnectionText.h"
 #include "theme/Theme.h"
 #include "ui_NewEnvironmentDialog.h"
+#include "views/FormLabels.h"
 
 #include <QEvent>
 #include <QFileInfo>
@@ -36,7 +37,8 @@ NewEnvironmentDialog::NewEnvironmentDialog(std::shared_ptr<const Project> projec
     connect(&m_debounce, &QTimer::timeout, this, &NewEnvironmentDialog::requestProposal);
     connect(m_ui->name, &QLineEdit::textChanged, this, &NewEnvironmentDialog::takeChange);
     connect(m_ui->source, &QComboBox::currentIndexChanged, this, &NewEnvironmentDialog::takeChange);
-    connect(m_ui->paste, &QLineEdit::textChanged, this, &NewEnvironmentDialog::takePaste);
+    connect(m_ui->paste, &QLineEdit::textChanged, this, &NewEnvironmentDialog::takeText);
+    connect(m_ui->paste, &QLineEdit::editingFinished, this, &NewEnvironmentDialog::takePaste);
     connect(m_ui->connection, &ConnectionForm::changed, this, &NewEnvironmentDialog::takeChange);
     connect(m_ui->ignore, &QCheckBox::toggled, this, &NewEnvironmentDialog::showProposal);
     connect(m_ui->cancel, &QPushButton::clicked, this, &QDialog::reject);
@@ -45,6 +47,7 @@ NewEnvironmentDialog::NewEnvironmentDialog(std::shared_ptr<const Project> projec
     setLooks();
     m_ui->ignore->hide();
     m_ui->name->setFocus();
+    showNote();
     showProposal();
 }
 
@@ -67,13 +70,24 @@ void NewEnvironmentDialog::fillSources()
     m_ui->source->setCurrentIndex(std::min(current, m_ui->source->count() - 1));
 }
 
-// What could be read moves into the fields, and the text with its password goes out of sight.
-void NewEnvironmentDialog::takePaste(const QString &text)
+// What comes at once was pasted. What is typed is not read before it is finished: "psql" is a connection
+// already, though not the one that somebody is about to type.
+void NewEnvironmentDialog::takeText(const QString &text)
 {
-    if (text.trimmed().isEmpty()) {
+    const bool pasted = text.size() > m_textLength + 1;
+    m_textLength = text.size();
+    if (pasted)
+        takePaste();
+    else
         takeChange();
+}
+
+// What could be read moves into the fields, and the text with its password goes out of sight.
+void NewEnvironmentDialog::takePaste()
+{
+    const QString text = m_ui->paste->text();
+    if (text.trimmed().isEmpty())
         return;
-    }
     const auto read = ConnectionText::read(text);
     if (!read) {
         m_proposal.reset();
@@ -85,6 +99,7 @@ void NewEnvironmentDialog::takePaste(const QString &text)
     {
         const QSignalBlocker blocker(m_ui->paste);
         m_ui->paste->setText({});
+        m_textLength = 0;
     }
     m_ui->connection->setFields(read->fields);
     m_ui->connection->keepPasswordInFile(true);
@@ -100,11 +115,16 @@ void NewEnvironmentDialog::takeChange()
     if (m_writing)
         return;
     m_proposal.reset();
+    showNote();
+    m_debounce.start();
+    showWrite();
+}
+
+void NewEnvironmentDialog::showNote()
+{
     m_ui->note->setText(m_ui->source->currentIndex() > 0
                             ? tr("Fields that are left empty keep what the source says.")
                             : tr("Special characters are encoded for you."));
-    m_debounce.start();
-    showWrite();
 }
 
 NewEnvironmentRequest NewEnvironmentDialog::request(const ConnectionFields &fields) const
@@ -218,11 +238,22 @@ void NewEnvironmentDialog::setLooks()
     m_ui->paste->setFont(Theme::monospaceFont());
 }
 
+bool NewEnvironmentDialog::event(QEvent *event)
+{
+    const bool isDone = QDialog::event(event);
+    // The widgets inside have taken it, too.
+    if (event->type() == QEvent::Polish || event->type() == QEvent::LanguageChange ||
+        event->type() == QEvent::FontChange)
+        alignLabels({m_ui->sourceForm, qobject_cast<QFormLayout *>(m_ui->connection->layout())});
+    return isDone;
+}
+
 void NewEnvironmentDialog::changeEvent(QEvent *event)
 {
     if (event->type() == QEvent::LanguageChange) {
         m_ui->retranslateUi(this);
         fillSources();
+        showNote();
         showProposal();
     }
     QDialog::changeEvent(event);

@@ -34,12 +34,15 @@ Q_SIGNALS:
     void writeRequested(const limbeck::FileChanges &changes);
 
 protected:
+    bool event(QEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
     void fillSources();
-    void takePaste(const QString &text);
+    void takeText(const QString &text);
+    void takePaste();
     void takeChange();
+    void showNote();
     void requestProposal();
     void showProposal();
     void showWrite();
@@ -52,6 +55,7 @@ private:
     std::shared_ptr<const Project> m_project;
     std::optional<ProposalReply> m_proposal; // of what the fields say now
     QTimer m_debounce;
+    qsizetype m_textLength = 0; // of the field for pasting
     bool m_writing = false;
 };
 
