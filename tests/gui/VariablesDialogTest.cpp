@@ -104,6 +104,20 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 0);
     }
 
+    // What the table has not the room for is cut from the values, never from where they come from.
+    void thePlaceStaysInSightInANarrowWindow()
+    {
+        Opened o;
+        for (const int width : {o.dialog->width(), o.dialog->minimumWidth()}) {
+            o.dialog->resize(width, o.dialog->height());
+            const QModelIndex place =
+                o.table->model()->index(o.rowOf(u"DATABASE_URL"_s), VariableModel::OriginColumn);
+            QTRY_VERIFY(o.table->visualRect(place).right() <= o.table->viewport()->width());
+            QVERIFY(o.table->visualRect(place).width() >=
+                    o.table->fontMetrics().horizontalAdvance(place.data().toString()));
+        }
+    }
+
     void saysValueOriginAndWhatIsOverridden()
     {
         Opened o;

@@ -11,6 +11,7 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QSortFilterProxyModel>
 
 #include <algorithm>
@@ -40,6 +41,7 @@ VariablesDialog::VariablesDialog(const QString &title, QWidget *parent)
     m_filtered->setFilterKeyColumn(-1);
     m_filtered->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_ui->table->setModel(m_filtered);
+    m_ui->table->viewport()->installEventFilter(this);
     connect(m_ui->filter, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filtered->setFilterFixedString(text);
         showPage();
@@ -49,13 +51,18 @@ VariablesDialog::VariablesDialog(const QString &title, QWidget *parent)
     connect(m_ui->table, &QTreeView::activated, this, &VariablesDialog::openPlace);
     connect(m_ui->close, &QPushButton::clicked, this, &QDialog::accept);
     addActions();
-    setMinimumSize(fontMetrics().averageCharWidth() * 150, fontMetrics().height() * 24);
+    setMinimumSize(fontMetrics().averageCharWidth() * 112, fontMetrics().height() * 16);
     retranslate();
     showPage();
     m_ui->filter->setFocus();
 }
 
 VariablesDialog::~VariablesDialog() = default;
+
+QSize VariablesDialog::sizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 150, fontMetrics().height() * 24};
+}
 
 void VariablesDialog::addActions()
 {
@@ -76,15 +83,33 @@ void VariablesDialog::setVariables(const VariablesReply &reply)
 {
     m_reply = reply;
     m_model->setVariables(reply.variables, reply.revealed);
+    fitColumns();
+    showPage();
+}
+
+// As wide as what they hold, within limits. Where that is more than there is room for, the place that a
+// variable comes from stays whole, and the text of the file is cut first.
+void VariablesDialog::fitColumns()
+{
     const int width = fontMetrics().averageCharWidth();
     QHeaderView *header = m_ui->table->header();
+    const QAbstractItemView *contents = m_ui->table; // whose hints are public
+    int missing = -m_ui->table->viewport()->width();
     for (const auto &[column, most] :
          {std::pair(VariableModel::KeyColumn, 32), std::pair(VariableModel::ValueColumn, 52),
-          std::pair(VariableModel::RawColumn, 40), std::pair(VariableModel::OriginColumn, 40)}) {
-        m_ui->table->resizeColumnToContents(column);
-        header->resizeSection(column, std::min(header->sectionSize(column), most * width));
+          std::pair(VariableModel::RawColumn, 40), std::pair(VariableModel::OriginColumn, 60),
+          std::pair(VariableModel::ShadowedColumn, 60)}) {
+        const int wanted = std::max(contents->sizeHintForColumn(column), header->sectionSizeHint(column));
+        const int given = std::min(wanted, most * width);
+        header->resizeSection(column, given);
+        missing += given;
     }
-    showPage();
+    for (const int column : {VariableModel::RawColumn, VariableModel::ValueColumn}) {
+        const int wanted = header->sectionSize(column);
+        const int given = std::clamp(wanted - 16 * width, 0, std::max(missing, 0));
+        header->resizeSection(column, wanted - given);
+        missing -= given;
+    }
 }
 
 void VariablesDialog::showPage()
@@ -166,6 +191,16 @@ void VariablesDialog::retranslate()
     const bool shown = m_ui->reveal->isChecked();
     m_ui->reveal->setText(shown ? tr("&Hide secrets") : tr("&Show secrets"));
     m_ui->reveal->setToolTip(tr("They hide again by themselves after a few seconds."));
+}
+
+bool VariablesDialog::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_ui->table->viewport() && event->type() == QEvent::Resize) {
+        const auto *resize = static_cast<QResizeEvent *>(event);
+        if (resize->size().width() != resize->oldSize().width())
+            fitColumns();
+    }
+    return QDialog::eventFilter(watched, event);
 }
 
 void VariablesDialog::changeEvent(QEvent *event)

@@ -31,15 +31,19 @@ public:
     // How long secrets stay in sight, in ms.
     void setShowTime(int ms) { m_hide.setInterval(ms); }
 
+    QSize sizeHint() const override;
+
 Q_SIGNALS:
     void placeRequested(const limbeck::SourceLocation &where);
 
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void changeEvent(QEvent *event) override;
     void hideEvent(QHideEvent *event) override;
 
 private:
     void addActions();
+    void fitColumns();
     void showPage();
     void showCount();
     void showSecrets(bool shown);

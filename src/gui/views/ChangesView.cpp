@@ -14,6 +14,13 @@
 
 namespace limbeck::gui {
 
+namespace {
+
+constexpr int leastCharacters = 48;
+constexpr int wantedCharacters = 80;
+
+} // namespace
+
 ChangesView::ChangesView(QWidget *parent) : QWidget(parent), m_ui(std::make_unique<Ui::ChangesView>())
 {
     m_ui->setupUi(this);
@@ -23,13 +30,18 @@ ChangesView::ChangesView(QWidget *parent) : QWidget(parent), m_ui(std::make_uniq
     connect(m_ui->copy, &QToolButton::clicked, m_ui->diff, &DiffView::copyAll);
     connect(m_ui->state, &StatePage::actionTriggered, this, &ChangesView::actionTriggered);
     connect(Theme::notifier(), &ThemeNotifier::changed, this, &ChangesView::setLooks);
-    setMinimumWidth(fontMetrics().averageCharWidth() * 80);
+    setMinimumWidth(fontMetrics().averageCharWidth() * leastCharacters);
     setLooks();
     showFileRow(false);
     m_ui->files->hide();
 }
 
 ChangesView::~ChangesView() = default;
+
+QSize ChangesView::sizeHint() const
+{
+    return QWidget::sizeHint().expandedTo({fontMetrics().averageCharWidth() * wantedCharacters, 0});
+}
 
 void ChangesView::setChanges(const std::vector<ShownChange> &changes, const Findings &findings)
 {

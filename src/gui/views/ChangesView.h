@@ -28,6 +28,8 @@ public:
                     const QString &action = {}, const Findings &findings = {});
     void setError(const Error &error, const QString &action = {});
 
+    QSize sizeHint() const override;
+
 Q_SIGNALS:
     void actionTriggered();
 
