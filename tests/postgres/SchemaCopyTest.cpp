@@ -23,6 +23,7 @@ class SchemaCopyTest : public QObject
 private Q_SLOTS:
     void theCopyHasTheSameSchema();
     void theCopyHasNoRowsButTheVersion();
+    void aSnapshotThatFailsPutsItsSettingsBack();
     void theRevisionsFindTheirRoleAndSearchPath();
     void rolesThatOnlyARevisionNamesAreThereToo();
     void anExtensionThatTheSandboxLacksIsNamed();
@@ -130,6 +131,30 @@ void SchemaCopyTest::theCopyHasNoRowsButTheVersion()
     QCOMPARE(copy->session().value("SELECT count(*) FROM orders")->toInt(), 0);
     QCOMPARE(AppliedState::read(copy->session(), {})->heads, QStringList{u"002"_s});
     QVERIFY(copy->session().target().firstPort() != fixture.target.firstPort());
+}
+
+void SchemaCopyTest::aSnapshotThatFailsPutsItsSettingsBack()
+{
+    RunFixture fixture;
+    Session &session = fixture.session();
+    QVERIFY(session.execute("SET search_path = pg_catalog, public"));
+    const RowQuery rows = rowsOf(session);
+    const auto settings = [&rows] {
+        return rows("SELECT current_setting('search_path'), current_setting('enable_nestloop')")->value(0);
+    };
+    const QVariantList before = settings();
+    QVariantList meanwhile;
+    const auto failed = SchemaSnapshot::read([&](const QByteArray &sql) -> Result<QList<QVariantList>> {
+        if (sql.startsWith("SELECT pg_catalog.current_setting(") ||
+            sql.startsWith("SELECT pg_catalog.set_config("))
+            return rows(sql);
+        meanwhile = settings();
+        return rows("SELECT 1 / 0");
+    });
+    QVERIFY(!failed);
+    QCOMPARE(failed.error().sqlstate, u"22012"_s);
+    QCOMPARE(meanwhile, (QVariantList{QString(), u"off"_s}));
+    QCOMPARE(settings(), before);
 }
 
 void SchemaCopyTest::theRevisionsFindTheirRoleAndSearchPath()
