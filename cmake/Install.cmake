@@ -8,7 +8,16 @@ install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md ${C
 if(TARGET limbeck)
   install(TARGETS limbeck RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   if(UNIX AND NOT APPLE)
-    install(FILES ${CMAKE_SOURCE_DIR}/packaging/debian/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
+    # With the notices of what is part of the programs, as the machine that builds them has them.
+    file(READ ${CMAKE_SOURCE_DIR}/packaging/debian/copyright copyright)
+    foreach(package libexpected-dev libtomlplusplus-dev libpg-query-dev)
+      if(EXISTS /usr/share/doc/${package}/copyright)
+        file(READ /usr/share/doc/${package}/copyright notice)
+        string(APPEND copyright "\n\n==== ${package} ====\n\n${notice}")
+      endif()
+    endforeach()
+    file(WRITE ${CMAKE_BINARY_DIR}/packaging/copyright "${copyright}")
+    install(FILES ${CMAKE_BINARY_DIR}/packaging/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
     install(FILES ${CMAKE_SOURCE_DIR}/packaging/limbeck.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
     set(LIMBECK_RELEASE_DATE 2026-11-22) # of this version; CHANGELOG.md has the same
     configure_file(${CMAKE_SOURCE_DIR}/packaging/limbeck.metainfo.xml.in

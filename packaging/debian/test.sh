@@ -148,6 +148,8 @@ dpkg-deb -x "$package" "$work/unpacked"
 check "the menu's entry is valid" desktop-file-validate "$work/unpacked/usr/share/applications/limbeck.desktop"
 check "what software centres show is valid, without a warning" \
     appstreamcli validate --no-net --strict "$work/unpacked/usr/share/metainfo/org.limbeck.limbeck.metainfo.xml"
+check "the notices of the libraries in its programs are there" \
+    grep -Ez 'Brand.*Gillard.*Fittl.*PostgreSQL Global Development Group.*Collet' "$work/unpacked/usr/share/doc/limbeck/copyright"
 check "every file belongs to root and nobody else may write it" \
     bash -c '! dpkg-deb -c "$1" | grep -v "^[d-]rwxr-xr-x root/root\|^-rw-r--r-- root/root"' _ "$package"
 
