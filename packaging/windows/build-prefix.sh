@@ -82,10 +82,11 @@ if [ ! -e "$out/qt/lib/cmake/Qt6/Qt6Config.cmake" ]; then
         echo -DFEATURE_sql_psql=ON
     )
     sysroot=$out/sysroot
+    here="-ffile-prefix-map=$work=." # so that no library names this folder
     mkdir -p "$out/qt" # the toolchain file wants it to be there
     LIMBECK_WINDOWS_PREFIX=$out cmake -S qt6-base -B qt-build -G Ninja \
         -DCMAKE_TOOLCHAIN_FILE="$root/packaging/windows/toolchain.cmake" -DCMAKE_INSTALL_PREFIX="$out/qt" \
-        -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=ON -DQT_HOST_PATH=/usr \
+        -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS="$here" -DCMAKE_CXX_FLAGS="$here" -DBUILD_SHARED_LIBS=ON -DQT_HOST_PATH=/usr \
         -DQT_HOST_PATH_CMAKE_DIR=/usr/lib/x86_64-linux-gnu/cmake -DQT_BUILD_TESTS=OFF -DQT_BUILD_EXAMPLES=OFF \
         -DQT_BUILD_TOOLS_WHEN_CROSSCOMPILING=OFF -DINPUT_opengl=no "${features[@]}" \
         -DPostgreSQL_INCLUDE_DIR="$sysroot/include" -DPostgreSQL_TYPE_INCLUDE_DIR="$sysroot/include" \

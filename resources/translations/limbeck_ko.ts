@@ -1519,11 +1519,11 @@
     </message>
     <message>
         <source>%1: connected in %2 ms</source>
-        <translation>%1: %2ms 만에 연결됨</translation>
+        <translation>%1: %2 ms 만에 연결됨</translation>
     </message>
     <message>
         <source>%1, after %2 ms</source>
-        <translation>%1, %2ms 뒤</translation>
+        <translation>%1, %2 ms 뒤</translation>
     </message>
     <message>
         <source>Not every address of the host answers.</source>
@@ -1655,7 +1655,7 @@
     </message>
     <message>
         <source>Each connection loses %1 ms on %2, which does not answer, before it reaches %3.</source>
-        <translation>연결할 때마다 응답하지 않는 %2에서 %1ms를 허비한 뒤 %3에 도달합니다.</translation>
+        <translation>연결할 때마다 응답하지 않는 %2에서 %1 ms를 허비한 뒤 %3에 도달합니다.</translation>
     </message>
     <message>
         <source>Name %1 in place of %2, or have the server listen on every address of the name (listen_addresses in postgresql.conf).</source>
@@ -5373,7 +5373,7 @@
     <name>limbeck::RunEvent</name>
     <message>
         <source>%1 ms</source>
-        <translation>%1ms</translation>
+        <translation>%1 ms</translation>
     </message>
     <message>
         <source>%1 s</source>
@@ -6077,7 +6077,7 @@
     </message>
     <message>
         <source>The file is %1 MB long; a revision may have 8 MB.</source>
-        <translation>파일의 길이가 %1MB입니다. 리비전은 8MB까지 가능합니다.</translation>
+        <translation>파일의 길이가 %1 MB입니다. 리비전은 8 MB까지 가능합니다.</translation>
     </message>
     <message>
         <source>Split it into several revisions, or load its data in another way.</source>
@@ -7116,7 +7116,7 @@
     </message>
     <message>
         <source>%1 ms</source>
-        <translation>%1ms</translation>
+        <translation>%1 ms</translation>
     </message>
     <message>
         <source>The connection test did not reach its end.</source>
@@ -9572,7 +9572,7 @@ It covers this plan, word for word.</source>
     </message>
     <message>
         <source>%1 ms</source>
-        <translation>%1ms</translation>
+        <translation>%1 ms</translation>
     </message>
     <message>
         <source>The connection has not been tested yet.</source>
