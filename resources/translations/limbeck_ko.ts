@@ -7235,10 +7235,6 @@
         <translation>예제:</translation>
     </message>
     <message>
-        <source>info</source>
-        <translation>정보</translation>
-    </message>
-    <message>
         <source>error</source>
         <translation>오류</translation>
     </message>

@@ -2,6 +2,8 @@
 
 #include "Tr.h"
 
+#include "report/ReportFormat.h"
+
 #include <QDir>
 #include <QIODevice>
 #include <QJsonDocument>
@@ -42,19 +44,6 @@ Style styleOf(Severity severity)
         return Style::Warning;
     case Severity::Error:
         return Style::Bad;
-    }
-    Q_UNREACHABLE();
-}
-
-QString labelOf(Severity severity)
-{
-    switch (severity) {
-    case Severity::Info:
-        return Tr::tr("info");
-    case Severity::Warning:
-        return Tr::tr("warning");
-    case Severity::Error:
-        return Tr::tr("error");
     }
     Q_UNREACHABLE();
 }
@@ -157,7 +146,7 @@ QString Output::block(const QString &label, Style style, const QString &message,
 
 QString Output::block(const Finding &finding) const
 {
-    return block(labelOf(finding.severity), styleOf(finding.severity),
+    return block(severityWord(finding.severity), styleOf(finding.severity),
                  finding.message + u" ["_s + finding.code + u']', finding.where, {}, finding.hint);
 }
 

@@ -130,6 +130,21 @@ QJsonObject showRevisions(Context &context, const RevisionGraph &graph, const st
     return {{u"revisions"_s, array}};
 }
 
+tl::expected<KnownDatabase, Outcome> knownDatabase(Context &context)
+{
+    const auto scripts = context.scripts();
+    if (!scripts)
+        return tl::unexpected(Outcome::failed(scripts.error()));
+    const auto target = context.target();
+    if (!target)
+        return tl::unexpected(Outcome::failed(target.error()));
+    context.announce(*target);
+    const auto state = context.appliedState();
+    if (!state)
+        return tl::unexpected(Outcome::failed(state.error(), {{u"target"_s, target->toJson()}}));
+    return KnownDatabase{&(*scripts)->graph(), *target, *state};
+}
+
 Result<std::vector<int>> pendingRevisions(const RevisionGraph &graph, const AppliedState &state)
 {
     const auto steps = graph.upgradeSteps(state.heads, u"heads"_s);

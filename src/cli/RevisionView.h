@@ -29,6 +29,17 @@ QJsonObject toJson(const RevisionGraph &graph, int index, RevisionState state);
 QJsonObject showRevisions(Context &context, const RevisionGraph &graph, const std::vector<int> &indexes,
                           const std::vector<RevisionState> &states, const QString &nothing);
 
+// The scripts and where their database is; `graph` lives as long as the context does.
+struct KnownDatabase
+{
+    const RevisionGraph *graph = nullptr;
+    Target target;
+    AppliedState state;
+};
+
+// Reads both and announces the target. Unexpected: how the command ends, with the target where it is known.
+tl::expected<KnownDatabase, Outcome> knownDatabase(Context &context);
+
 // The pending revisions in the order of applying. Errors: those of RevisionGraph::upgradeSteps.
 Result<std::vector<int>> pendingRevisions(const RevisionGraph &graph, const AppliedState &state);
 

@@ -29,28 +29,22 @@ public:
 
 Outcome CurrentCommand::run(Context &context) const
 {
-    const auto scripts = context.scripts();
-    if (!scripts)
-        return Outcome::failed(scripts.error());
-    const auto target = context.target();
-    if (!target)
-        return Outcome::failed(target.error());
-    context.announce(*target);
-    const auto state = context.appliedState();
-    if (!state)
-        return Outcome::failed(state.error(), {{u"target"_s, target->toJson()}});
-    const RevisionGraph &graph = (*scripts)->graph();
+    const auto known = knownDatabase(context);
+    if (!known)
+        return known.error();
+    const RevisionGraph &graph = *known->graph;
+    const AppliedState &state = known->state;
     std::vector<int> heads;
-    for (const QString &head : state->heads) {
+    for (const QString &head : state.heads) {
         if (const int index = graph.indexOf(head); index >= 0)
             heads.push_back(index);
     }
-    QJsonObject data = showRevisions(context, graph, heads, revisionStates(graph, *state),
+    QJsonObject data = showRevisions(context, graph, heads, revisionStates(graph, state),
                                      Tr::tr("No revision of these scripts is applied."));
-    const Findings inGit = checkAppliedRevisions(**context.project(), graph, state->heads);
-    const Findings findings = state->findings(graph) + inGit;
-    data.insert(u"target"_s, target->toJson());
-    data.insert(u"heads"_s, QJsonArray::fromStringList(state->heads));
+    const Findings inGit = checkAppliedRevisions(**context.project(), graph, state.heads);
+    const Findings findings = state.findings(graph) + inGit;
+    data.insert(u"target"_s, known->target.toJson());
+    data.insert(u"heads"_s, QJsonArray::fromStringList(state.heads));
     data.insert(u"findings"_s, toJson(findings));
     const auto unknown = std::ranges::find(findings, u"script.not-in-scripts"_s, &Finding::code);
     context.out().warnings(unknown != findings.end() ? inGit : findings);

@@ -25,25 +25,19 @@ public:
 
 Outcome PendingCommand::run(Context &context) const
 {
-    const auto scripts = context.scripts();
-    if (!scripts)
-        return Outcome::failed(scripts.error());
-    const auto target = context.target();
-    if (!target)
-        return Outcome::failed(target.error());
-    context.announce(*target);
-    const auto state = context.appliedState();
-    if (!state)
-        return Outcome::failed(state.error(), {{u"target"_s, target->toJson()}});
-    const RevisionGraph &graph = (*scripts)->graph();
-    const Findings findings = state->findings(graph);
+    const auto known = knownDatabase(context);
+    if (!known)
+        return known.error();
+    const RevisionGraph &graph = *known->graph;
+    const AppliedState &state = known->state;
+    const Findings findings = state.findings(graph);
     context.out().warnings(findings);
-    const auto pending = pendingRevisions(graph, *state);
+    const auto pending = pendingRevisions(graph, state);
     if (!pending)
-        return Outcome::failed(pending.error(), {{u"target"_s, target->toJson()}});
+        return Outcome::failed(pending.error(), {{u"target"_s, known->target.toJson()}});
     QJsonObject data =
-        showRevisions(context, graph, *pending, revisionStates(graph, *state), Tr::tr("Nothing is pending."));
-    data.insert(u"target"_s, target->toJson());
+        showRevisions(context, graph, *pending, revisionStates(graph, state), Tr::tr("Nothing is pending."));
+    data.insert(u"target"_s, known->target.toJson());
     data.insert(u"findings"_s, toJson(findings));
     return Outcome::done(data);
 }

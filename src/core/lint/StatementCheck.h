@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 
 #include <optional>
+#include <vector>
 
 namespace limbeck {
 
@@ -55,6 +56,13 @@ public:
     bool is(QLatin1StringView kind) const { return node.is(kind); }
     RelationName relation() const { return RelationName::of(node.field(QLatin1StringView("relation"))); }
     QString key(const RelationName &name) const { return state.key(name); }
+    // What an ALTER TABLE does to a table that others may use; none for any other statement, and none where
+    // an earlier statement of the same run made the table.
+    std::vector<Node> alterations() const
+    {
+        const bool applies = is(QLatin1StringView("AlterTableStmt")) && !state.isNew(key(relation()));
+        return applies ? node.list(QLatin1StringView("cmds")) : std::vector<Node>();
+    }
     // Whether the server is known to be older: 120000 for PostgreSQL 12.
     bool isOlderThan(int version) const
     {

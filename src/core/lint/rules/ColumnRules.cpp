@@ -227,13 +227,8 @@ std::span<const LintRule> columnRules()
 
 void checkColumns(StatementCheck &check)
 {
-    if (!check.is("AlterTableStmt"_L1))
-        return;
     const QString table = check.key(check.relation());
-    if (check.state.isNew(table))
-        return;
-    const std::vector<Node> commands = check.node.list("cmds"_L1);
-    for (const Node &command : commands) {
+    for (const Node &command : check.alterations()) {
         const QString subtype = command.text("subtype"_L1);
         if (subtype == "AT_AddColumn"_L1)
             checkAdded(check, table, command.node("def"_L1));
