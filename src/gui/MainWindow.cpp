@@ -225,7 +225,7 @@ void MainWindow::restoreLayout()
     // The log's own header is title enough; the menu and Ctrl+L show and hide it.
     m_ui->logDock->setTitleBarWidget(new QWidget(m_ui->logDock));
     const QFontMetrics metrics = fontMetrics();
-    const QSize wanted(metrics.averageCharWidth() * 170, metrics.height() * 48);
+    const QSize wanted(metrics.averageCharWidth() * 196, metrics.height() * 52);
     resize(wanted.boundedTo(screen()->availableSize() * 9 / 10));
     resizeDocks({m_ui->logDock}, {metrics.height() * 9}, Qt::Vertical);
     const auto stored = [](Settings::Key key) { return Settings::value(key).toByteArray(); };
