@@ -126,6 +126,7 @@ void MainWindow::showProject()
     const SessionState &state = m_session.state();
     const bool failedToOpen =
         !state.loading && !state.project.project && !state.folder.isEmpty() && state.folder != m_shownFolder;
+    const bool isNew = state.project.project && state.folder != m_shownFolder;
     if (state.project.project)
         m_shownFolder = state.folder;
     if (failedToOpen) {
@@ -144,6 +145,8 @@ void MainWindow::showProject()
     shelveLog(isStart);
     if (m_page)
         m_page->showProject();
+    if (m_page && isNew)
+        m_page->revisions().focusTable();
     m_menus->setEnvironments(state);
     m_menus->setSections(state);
     showEnvironment();

@@ -217,6 +217,20 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(f.stateOf(u"003"_s), u"pending"_s, patience);
     }
 
+    void aProjectOpensWithTheKeyboardOnItsRevisions()
+    {
+        ProjectFolder project;
+        project.writeSample();
+        WindowFixture f;
+        f.window->start(false, project.path());
+        QTRY_VERIFY_WITH_TIMEOUT(f.isSettled(), patience);
+        QCOMPARE(f.window->focusWidget(), f.table());
+        f.child<QAbstractButton>("create")->setFocus();
+        f.action("actionRefresh")->trigger(); // it stays where the person put it
+        QTRY_VERIFY_WITH_TIMEOUT(f.isSettled(), patience);
+        QCOMPARE(f.window->focusWidget(), f.child<QAbstractButton>("create"));
+    }
+
     void filtersByTextAndState()
     {
         ProjectFolder project;

@@ -146,6 +146,12 @@ void RevisionView::focusFilter()
     m_ui->filter->selectAll();
 }
 
+void RevisionView::focusTable()
+{
+    if (!m_ui->filter->hasFocus())
+        m_ui->table->setFocus();
+}
+
 QByteArray RevisionView::saveColumns() const
 {
     return m_ui->table->header()->saveState();

@@ -37,6 +37,8 @@ public:
     void select(const QString &revision);
     const RevisionModel &model() const { return *m_model; }
     void focusFilter();
+    // The table, unless somebody is typing into the filter.
+    void focusTable();
 
     QByteArray saveColumns() const;
     void restoreColumns(const QByteArray &columns);
