@@ -225,6 +225,8 @@ private Q_SLOTS:
         f.window->start(false, project.path());
         QTRY_VERIFY_WITH_TIMEOUT(f.isSettled(), patience);
         QCOMPARE(f.window->focusWidget(), f.table());
+        QCOMPARE(f.table()->currentIndex().data(RevisionModel::IdRole).toString(),
+                 u"001"_s); // what comes next
         f.child<QAbstractButton>("create")->setFocus();
         f.action("actionRefresh")->trigger(); // it stays where the person put it
         QTRY_VERIFY_WITH_TIMEOUT(f.isSettled(), patience);

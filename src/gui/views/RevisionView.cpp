@@ -42,6 +42,7 @@ RevisionView::RevisionView(QWidget *parent)
     });
     m_ui->filter->installEventFilter(this);
     m_ui->table->installEventFilter(this);
+    m_ui->table->installEventFilter(this);
 }
 
 RevisionView::~RevisionView() = default;
@@ -215,6 +216,10 @@ void RevisionView::changeEvent(QEvent *event)
 // Down in the filter goes to the table, Escape there empties the filter: hands stay on the keyboard.
 bool RevisionView::eventFilter(QObject *object, QEvent *event)
 {
+    // A table that gets the keyboard before anything was chosen would choose its first row by itself; what
+    // comes next is known only when the database has answered.
+    if (event->type() == QEvent::FocusIn && object == m_ui->table && !m_ui->table->currentIndex().isValid())
+        return true;
     if (event->type() == QEvent::KeyPress && object == m_ui->filter) {
         const int key = static_cast<QKeyEvent *>(event)->key();
         if (key == Qt::Key_Down) {
