@@ -26,14 +26,18 @@ wine=$root/packaging/windows/wine.sh
 version=$(sed -n 's/^project(limbeck VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/limbeck-windows.XXXXXX")
-mine=() # processes that we started
+mine=()  # processes that we started
+wines=() # the Windows that have a keeper
 cleanup() {
-    local pid
-    WINEPREFIX=$LIMBECK_WINE wineserver -k >/dev/null 2>&1 || true # this folder's programs, and no others
-    exec 6>&- 7>&- || true                                         # the listeners and the server end with their input
+    local pid wine_folder
+    for wine_folder in "$LIMBECK_WINE" "${wines[@]}"; do
+        WINEPREFIX=$wine_folder wineserver -k >/dev/null 2>&1 || true # that folder's programs, and no others
+    done
+    exec 6>&- 7>&- || true # the listeners and the server end with their input
     for pid in "${mine[@]}"; do
         kill "$pid" 2>/dev/null || true
-        wait "$pid" 2>/dev/null || true
+        # The end of a Windows program is wine's; it is not waited for without a limit.
+        timeout 20 tail --pid="$pid" -f /dev/null || kill -9 "$pid" 2>/dev/null || true
     done
     rm -rf "$work"
 }
@@ -60,7 +64,9 @@ prints() { # prints TEXT COMMAND...
     local text=$1
     shift
     local out
-    out=$("$@" 2>&1) || true # an error is a text too
+    # By way of a file: a program of wine's own that this one starts (the desktop) may keep a pipe open for long.
+    "$@" >"$work/prints.out" 2>&1 || true # an error is a text too
+    out=$(tr -d '\0' <"$work/prints.out")
     printf '%s\n' "$out"
     [[ $out == *"$text"* ]]
 }
@@ -148,15 +154,20 @@ make_project() { # FOLDER DATABASE
 
 # wine's own services begin with the first program and end after the last one, and keep that program's error stream
 # open meanwhile: whoever reads it, as ctest and a $(…) do, would wait for them. So a program that nobody reads is the
-# first in each Windows, and stays until this script ends.
+# first in each Windows, and stays until this script ends. So is the desktop, which the first program with a window, or
+# one that only asks for it, would start.
 keep_services() {
     local input=$work/keeper.${LIMBECK_WINE##*/}
     [ ! -e "$input" ] || return 0
     mkfifo "$input"
     LIMBECK_WINE_TIMEOUT=3600 "$wine" cmd <"$input" >/dev/null 2>&1 6>&- 7>&- &
     mine+=($!)
+    wines+=("$LIMBECK_WINE")
     exec {keeper}>"$input" # which ends it where nothing else does
     "$wine" cmd /c exit </dev/null >/dev/null 2>&1 6>&- 7>&-
+    LIMBECK_WINE_TIMEOUT=3600 "$wine" explorer /desktop </dev/null >/dev/null 2>&1 6>&- 7>&- &
+    mine+=($!)
+    sleep 2
 }
 
 part_tests() {
