@@ -110,7 +110,7 @@ void check(QWidget *window, const char *what)
 {
     QTRY_VERIFY2(window->isVisible(), what);
     const QSize least = leastSize(window);
-    const int widest = std::max(900, window->fontMetrics().averageCharWidth() * 150);
+    const int widest = std::clamp(window->fontMetrics().averageCharWidth() * 150, 900, 1240);
     QVERIFY2(
         least.width() <= widest && least.height() <= 600,
         qPrintable(u"%1 needs %2 x %3"_s.arg(QLatin1String(what)).arg(least.width()).arg(least.height())));

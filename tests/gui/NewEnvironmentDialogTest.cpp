@@ -109,8 +109,9 @@ private Q_SLOTS:
     void whatIsTypedIsReadWhenItIsFinished()
     {
         Creating c;
+        QTest::keyClicks(c.child<QLineEdit>("name"), u"qa"_s);
         auto *paste = c.child<QLineEdit>("paste");
-        const QString command = u"psql \"host=db.example dbname=shop password=canary-9\""_s;
+        const QString command = u"psql \"host=db.example dbname=shop user=kim password=canary-9\""_s;
         QTest::keyClicks(paste, command);
         QCOMPARE(paste->text(), command);
         QVERIFY(c.child<QLineEdit>("host")->text().isEmpty());
@@ -119,6 +120,10 @@ private Q_SLOTS:
         QVERIFY(paste->text().isEmpty());
         QCOMPARE(c.child<QLineEdit>("host")->text(), u"db.example"_s);
         QCOMPARE(c.child<QLineEdit>("database")->text(), u"shop"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(c.write()->isEnabled(), patience);
+        QVERIFY2(c.shown().contains(u"db.example"_s), qPrintable(c.shown()));
+        QVERIFY(!c.shown().contains(u"canary-"_s) && !c.f.log().contains(u"canary-"_s));
+        QVERIFY(!QFileInfo::exists(c.folder.file(u".env.qa"_s)));
         QTest::keyClicks(paste, u"half a"_s);
         QTest::keyClick(paste, Qt::Key_Return);
         QVERIFY2(c.shown().contains(u"no connection that Limbeck can read"_s), qPrintable(c.shown()));
@@ -133,9 +138,11 @@ private Q_SLOTS:
         };
         for (const char *name : {"source", "paste", "driver", "host", "database"})
             QCOMPARE(left(name), left("name"));
-        c.f.window->findChild<QAction *>(u"actionLanguageKorean"_s)->trigger();
+        c.f.action("actionLanguageKorean")->trigger();
+        QTRY_VERIFY(c.child<QLabel>("nameLabel")->text().startsWith(u"이름"));
+        QTest::qWait(50); // until it is laid out anew
         for (const char *name : {"source", "paste", "driver", "host", "database"})
-            QTRY_COMPARE(left(name), left("name"));
+            QCOMPARE(left(name), left("name"));
     }
 
     void theNewFileIsIgnoredByGitWhenWanted_data()

@@ -42,7 +42,6 @@ RevisionView::RevisionView(QWidget *parent)
     });
     m_ui->filter->installEventFilter(this);
     m_ui->table->installEventFilter(this);
-    m_ui->table->installEventFilter(this);
 }
 
 RevisionView::~RevisionView() = default;
